@@ -1,4 +1,4 @@
-"""What every test gets without asking: a home of its own and no settings of the person who runs it."""
+"""What every test gets without asking: a home of its own, and no settings of the one who runs it."""
 
 import os
 import shutil
@@ -19,7 +19,7 @@ XDG = ("CONFIG", "DATA", "STATE", "CACHE")
 
 @pytest.fixture(autouse=True)
 def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A fresh TIO_HOME, short enough for a Unix socket's 107 bytes; HOME and XDG_* lie inside it."""
+    """A fresh HOME with TIO_HOME and XDG_* in it, short enough for a Unix socket's 107 bytes."""
     for name in list(os.environ):
         if (name.startswith("TIO_") and name not in KEPT) or name in {
             "NO_COLOR",

@@ -30,10 +30,6 @@ def lines(name: str) -> Iterator[str]:
 
 
 def _text(file: Path) -> Iterator[str]:
-    opened = (
-        gzip.open(file, "rt", encoding="utf-8")
-        if file.suffix == ".gz"
-        else file.open(encoding="utf-8")
-    )
-    with opened as text:
+    opener = gzip.open if file.suffix == ".gz" else open
+    with opener(file, "rt", encoding="utf-8") as text:
         yield from text
