@@ -1,4 +1,4 @@
-"""What every test gets without asking: a home of its own, and no settings of the one who runs it."""
+"""What every test gets unasked: a home of its own, and no settings of the one who runs it."""
 
 import os
 import shutil
