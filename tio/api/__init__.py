@@ -1,0 +1,1 @@
+"""Words and values: everything that can be said to the engine. Imports msgspec and nothing of ours."""

@@ -1,0 +1,428 @@
+"""The market's words: instruments, quotes, bars, books, trades, sources, quality."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from tio.api.contract import Delivery, Effect, Request, Role, Topic, word
+from tio.api.series import Series, Times
+
+Symbol = Annotated[str, Meta(min_length=1, max_length=64)]
+Symbols = Annotated[tuple[Symbol, ...], Meta(max_length=5_000)]
+
+
+class Timeframe(StrEnum):
+    """A bar's span; `step` is its length in microseconds (1mo: 31 days, an upper bound)."""
+
+    s1 = "1s"
+    s5 = "5s"
+    s15 = "15s"
+    m1 = "1m"
+    m3 = "3m"
+    m5 = "5m"
+    m15 = "15m"
+    m30 = "30m"
+    h1 = "1h"
+    h2 = "2h"
+    h4 = "4h"
+    d1 = "1d"
+    w1 = "1w"
+    mo1 = "1mo"
+
+    @property
+    def step(self) -> int:
+        return _STEPS[self]
+
+    @property
+    def intraday(self) -> bool:
+        return self.step < 86_400_000_000
+
+
+_SECONDS = (1, 5, 15, 60, 180, 300, 900, 1_800, 3_600, 7_200, 14_400, 86_400, 604_800, 2_678_400)
+_STEPS = {tf: seconds * 1_000_000 for tf, seconds in zip(Timeframe, _SECONDS, strict=True)}
+
+
+class AssetClass(StrEnum):
+    crypto = "crypto"
+    equity = "equity"
+    etf = "etf"
+    equity_index = "index"
+    fx = "fx"
+    future = "future"
+    simulated = "simulated"
+
+
+class Session(StrEnum):
+    pre = "pre"
+    regular = "regular"
+    post = "post"
+    closed = "closed"
+
+
+class Delay(StrEnum):
+    realtime = "realtime"
+    delayed = "delayed"
+    end_of_day = "end_of_day"
+    reference = "reference"
+    simulated = "simulated"
+
+
+class Coverage(StrEnum):
+    """One venue is not the market."""
+
+    consolidated = "consolidated"
+    single_venue = "single_venue"
+
+
+class Adjustment(StrEnum):
+    raw = "raw"
+    splits = "split"
+    total = "total"
+
+
+class Side(StrEnum):
+    """Which side took the liquidity."""
+
+    buy = "buy"
+    sell = "sell"
+
+
+class Flag(StrEnum):
+    """What is odd about a quote; told, never repaired."""
+
+    crossed = "crossed"
+    spike = "spike"
+    stale = "stale"
+    out_of_order = "out_of_order"
+    no_time = "no_time"
+
+
+class Instrument(msgspec.Struct, frozen=True, kw_only=True):
+    """What is traded: one internal symbol, its venue, currency and precision."""
+
+    symbol: str
+    name: str = ""
+    asset_class: AssetClass = AssetClass.equity
+    venue: str = ""
+    currency: str = ""
+    price_decimals: int | None = None
+    size_decimals: int | None = None
+    source: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+class Quote(msgspec.Struct, frozen=True, kw_only=True):
+    """The newest known of one instrument, with where it came from and how old it is (seconds)."""
+
+    symbol: str
+    name: str = ""
+    last: float | None = None
+    bid: float | None = None
+    ask: float | None = None
+    bid_size: float | None = None
+    ask_size: float | None = None
+    open: float | None = None
+    high: float | None = None
+    low: float | None = None
+    previous_close: float | None = None
+    change: float | None = None
+    change_percent: float | None = None
+    volume: float | None = None
+    currency: str = ""
+    session: Session = Session.regular
+    as_of: datetime | None = None
+    received_at: datetime | None = None
+    source: str = ""
+    delay: Delay = Delay.realtime
+    delay_minutes: int = 0
+    age: float | None = None
+    stale: bool = False
+    coverage: Coverage = Coverage.single_venue
+    flags: tuple[Flag, ...] = ()
+    price_decimals: int | None = None
+
+
+class Seam(msgspec.Struct, frozen=True):
+    """Where, at this bar's opening instant, one source's bars meet another's."""
+
+    time: datetime
+    before: str
+    after: str
+    coverage_differs: bool
+
+
+class Bars(msgspec.Struct, frozen=True, kw_only=True):
+    """Price bars, oldest first, one column each; `time` is the opening instant."""
+
+    symbol: str
+    timeframe: Timeframe
+    time: Times = msgspec.field(default_factory=Times)
+    open: Series = msgspec.field(default_factory=Series)
+    high: Series = msgspec.field(default_factory=Series)
+    low: Series = msgspec.field(default_factory=Series)
+    close: Series = msgspec.field(default_factory=Series)
+    volume: Series = msgspec.field(default_factory=Series)
+    forming: bool = False
+    source: str = ""
+    delay: Delay = Delay.realtime
+    coverage: Coverage = Coverage.single_venue
+    adjusted: Adjustment = Adjustment.raw
+    seams: tuple[Seam, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.time)
+
+
+class Level(msgspec.Struct, frozen=True):
+    price: float
+    size: float
+
+
+class BookDepth(msgspec.Struct, frozen=True, kw_only=True):
+    """The order book of one instrument: best first on both sides."""
+
+    symbol: str
+    bids: tuple[Level, ...] = ()
+    asks: tuple[Level, ...] = ()
+    as_of: datetime | None = None
+    source: str = ""
+    complete: bool = True
+
+
+class Print(msgspec.Struct, frozen=True, kw_only=True):
+    """One trade that happened."""
+
+    symbol: str
+    price: float
+    size: float
+    as_of: datetime
+    side: Side | None = None
+    id: str | None = None
+    source: str = ""
+
+
+class SourceState(StrEnum):
+    idle = "idle"
+    connecting = "connecting"
+    live = "live"
+    silent = "silent"
+    ended = "ended"
+    failed = "failed"
+    off = "off"
+
+
+class SourceReport(msgspec.Struct, frozen=True, kw_only=True):
+    """How one market-data source does."""
+
+    name: str
+    state: SourceState
+    reason: str = ""
+    symbols: int = 0
+    ticks: int = 0
+    errors: int = 0
+    rate: float = 0.0
+    last_message_at: datetime | None = None
+
+
+class QualityReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What was refused and what was flagged, counted by reason."""
+
+    symbol: str
+    accepted: int = 0
+    refused: dict[str, int] = {}
+    flagged: dict[str, int] = {}
+
+
+class RejectedRow(msgspec.Struct, frozen=True):
+    line: int
+    reason: str
+    text: str
+
+
+class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What an import took and what it left, with the first rejected rows."""
+
+    path: str
+    symbol: str
+    timeframe: Timeframe
+    format: str
+    accepted: int
+    replaced: int = 0
+    rejected: int = 0
+    rejections: tuple[RejectedRow, ...] = ()
+    first: datetime | None = None
+    last: datetime | None = None
+
+
+class ReplayReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What a replay has fed so far; `done` when the file has ended."""
+
+    path: str
+    source: str
+    frames: int = 0
+    ticks: int = 0
+    ignored: int = 0
+    garbage: int = 0
+    first: datetime | None = None
+    at: datetime | None = None
+    speed: float = 1.0
+    done: bool = False
+    job: str = ""
+    faults: tuple[str, ...] = ()
+
+
+class RecordingReport(msgspec.Struct, frozen=True, kw_only=True):
+    path: str
+    recording: bool
+    lines: int = 0
+    bytes: int = 0
+
+
+@word(tool=True)
+class SearchInstruments(Request[tuple[Instrument, ...]], frozen=True):
+    """Instruments whose symbol, name or alias matches, the likeliest first."""
+
+    query: Annotated[str, Meta(max_length=200)] = ""
+    limit: Annotated[int, Meta(ge=1, le=1_000)] = 20
+
+
+@word(tool=True)
+class GetQuotes(Request[tuple[Quote, ...]], frozen=True):
+    """The newest quote of each symbol; a symbol nobody knows is NotFound. None named: all there are."""
+
+    symbols: Symbols = ()
+
+
+@word(tool=True)
+class GetBars(Request[Bars], frozen=True):
+    """Price bars of one instrument, oldest first; the last one may still be forming."""
+
+    symbol: Symbol
+    timeframe: Timeframe = Timeframe.d1
+    start: datetime | None = None
+    end: datetime | None = None
+    limit: Annotated[int, Meta(ge=1, le=50_000)] = 500
+    source: str | None = None
+    adjusted: Adjustment = Adjustment.splits
+
+
+@word(tool=True)
+class GetBook(Request[BookDepth], frozen=True):
+    """The order book of one instrument, best levels first."""
+
+    symbol: Symbol
+    depth: Annotated[int, Meta(ge=1, le=1_000)] = 10
+
+
+@word(tool=True)
+class GetQuality(Request[tuple[QualityReport, ...]], frozen=True):
+    """What was refused or flagged, for each instrument that had any traffic."""
+
+    symbol: Symbol | None = None
+
+
+@word(tool=True)
+class ListSources(Request[tuple[SourceReport, ...]], frozen=True):
+    """Every source of this workspace and how it does."""
+
+
+@word(role=Role.owner, effect=Effect.write)
+class ImportBars(Request[ImportReport], frozen=True):
+    """Read bars from a file of the engine's machine (`path` absolute) into the store."""
+
+    path: Annotated[str, Meta(min_length=1, max_length=4_096)]
+    symbol: str | None = None
+    timeframe: Timeframe | None = None
+    zone: str | None = None
+    dry_run: bool = False
+
+
+@word(role=Role.owner, effect=Effect.write)
+class StartReplay(Request[ReplayReport], frozen=True):
+    """Feed recorded frames or bars through the live path; empties this workspace first.
+
+    `speed` 0 is as fast as possible. `symbol`, `timeframe` and `zone` say what a bar file does not.
+    """
+
+    path: Annotated[str, Meta(min_length=1, max_length=4_096)]
+    source: str | None = None
+    speed: Annotated[float, Meta(ge=0, le=1_000_000)] = 1.0
+    symbol: str | None = None
+    timeframe: Timeframe | None = None
+    zone: str | None = None
+
+
+@word()
+class GetReplay(Request[ReplayReport], frozen=True):
+    """How the newest replay of this workspace does."""
+
+
+@word(role=Role.owner, effect=Effect.write)
+class StartRecording(Request[RecordingReport], frozen=True):
+    """Write what the sources say from now on to a file that `StartReplay` reads (gzip if `.gz`)."""
+
+    path: Annotated[str, Meta(min_length=1, max_length=4_096)]
+
+
+@word(role=Role.owner, effect=Effect.write)
+class StopRecording(Request[RecordingReport], frozen=True):
+    """End the recording and close its file."""
+
+
+@word()
+class Quotes(Topic[tuple[Quote, ...]], frozen=True):
+    """The quotes that changed; a slow watcher gets the newest of each symbol. None named: all."""
+
+    symbols: Symbols = ()
+
+
+@word()
+class BarUpdates(Topic[Bars], frozen=True):
+    """The newest `limit` bars, then the bars that changed or began since."""
+
+    symbol: Symbol
+    timeframe: Timeframe = Timeframe.m1
+    limit: Annotated[int, Meta(ge=1, le=50_000)] = 500
+
+
+class Spark(msgspec.Struct, frozen=True):
+    """Closes of one instrument's recent bars for a sparkline, oldest first."""
+
+    symbol: str
+    closes: Series
+
+
+@word()
+class Sparks(Topic[tuple[Spark, ...]], frozen=True):
+    """Sparkline histories that changed, at most once in a few seconds."""
+
+    symbols: Symbols
+    points: Annotated[int, Meta(ge=2, le=200)] = 48
+
+
+@word()
+class Book(Topic[BookDepth], frozen=True):
+    """The order book of one instrument as it changes."""
+
+    symbol: Symbol
+    depth: Annotated[int, Meta(ge=1, le=1_000)] = 10
+
+
+@word(delivery=Delivery.ordered)
+class Trades(Topic[tuple[Print, ...]], frozen=True):
+    """Every accepted trade of one instrument, in order; the snapshot holds the newest hundred."""
+
+    symbol: Symbol
+
+
+@word()
+class SourceStates(Topic[tuple[SourceReport, ...]], frozen=True):
+    """The sources whose state changed."""
+
+
+@word()
+class Replays(Topic[ReplayReport], frozen=True):
+    """How the newest replay of this workspace does, as it goes."""
