@@ -1,0 +1,163 @@
+"""config.toml as one frozen, typed value; every default is written here and shipped there."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from tio.api.errors import Misconfigured
+from tio.paths import Paths
+
+HttpUrl = Annotated[
+    str, Meta(pattern=r"^(https?://\S+)?$", description="an http:// or https:// address")
+]
+SocketUrl = Annotated[
+    str, Meta(pattern=r"^(wss?://\S+)?$", description="a ws:// or wss:// address")
+]
+Digest = Annotated[
+    str,
+    Meta(pattern=r"^sha256:[0-9a-f]{64}$", description='"sha256:" and 64 hexadecimal digits'),
+]
+WorkspaceName = Annotated[
+    str,
+    Meta(
+        pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$",
+        description="a workspace name (a–z, 0–9, _ and -, at most 32)",
+    ),
+]
+TimeZone = Annotated[
+    str, Meta(title="zone", description='"local", "UTC" or a zone as "Europe/Vienna"')
+]
+Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$", description='a currency code as "USD"')]
+Timeframe = Literal[
+    "1s", "5s", "15s", "1m", "3m", "5m", "15m", "30m", "1h", "2h", "4h", "1d", "1w", "1mo"
+]
+
+
+class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A table of config.toml; an unknown key in it is an error."""
+
+
+class Desk(Section, frozen=True):
+    """What the Desk opens with when it remembers nothing: symbols, bar span, chart type."""
+
+    symbols: tuple[str, ...] = ()
+    timeframe: Timeframe = "1m"
+    chart: Literal["candles", "hollow", "heikin-ashi", "bars", "line", "area"] = "candles"
+
+
+class Ui(Section, frozen=True):
+    """Looks: `time_zone` is "local", "UTC" or an IANA name; `currency` an ISO 4217 code."""
+
+    theme: Literal["dark", "light", "colour-blind", "16-colours"] = "dark"
+    rise_is_red: bool = False
+    reduced_motion: bool = False
+    mouse: bool = True
+    time_zone: TimeZone = "local"
+    currency: Currency = "USD"
+
+
+class EngineSettings(Section, frozen=True):
+    """`workspace` when none is named; `conflation_ms`: how often a slow watcher is served."""
+
+    workspace: WorkspaceName = "main"
+    conflation_ms: Annotated[
+        int, Meta(ge=50, le=1000, description="a whole number from 50 to 1000")
+    ] = 100
+
+
+class Demo(Section, frozen=True):
+    """The simulator's load: instruments, ticks a second over all of them, and the seed."""
+
+    symbols: Annotated[int, Meta(ge=1, le=2_000, description="a whole number from 1 to 2000")] = 24
+    rate: Annotated[float, Meta(ge=1, le=20_000, description="a number from 1 to 20000")] = 40.0
+    seed: int = 7
+
+
+class SourceSettings(Section, frozen=True):
+    """One source; an empty URL means the source's own address."""
+
+    enabled: bool = True
+    base_url: HttpUrl = ""
+    ws_url: SocketUrl = ""
+
+
+class Plugins(Section, frozen=True):
+    """Plugins pinned by the sha256 of their file, a folder of one's own, each plugin's settings."""
+
+    folder: str = ""
+    enabled: dict[str, Digest] = {}
+    settings: dict[str, dict[str, str | bool | int | float | list[str]]] = {}
+
+
+class Log(Section, frozen=True):
+    """The log in the state folder: least level written, size of a file, how many old ones stay."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    max_mb: Annotated[int, Meta(ge=1, le=1000, description="a whole number from 1 to 1000")] = 10
+    keep: Annotated[int, Meta(ge=0, le=100, description="a whole number from 0 to 100")] = 3
+
+
+class Config(Section, frozen=True):
+    """Everything a person may set."""
+
+    desk: Desk = Desk()
+    ui: Ui = Ui()
+    keys: dict[str, str | list[str]] = {}
+    engine: EngineSettings = EngineSettings()
+    demo: Demo = Demo()
+    sources: dict[str, SourceSettings] = {}
+    plugins: Plugins = Plugins()
+    log: Log = Log()
+
+    def source(self, name: str) -> SourceSettings:
+        """The settings of a source, its defaults when the file says nothing of it."""
+        return self.sources.get(name, SourceSettings())
+
+
+def load(path: Path | None = None) -> Config:
+    """The file at `path` (else the person's own), defaults when there is none; Misconfigured."""
+    file = path or Paths.find().config_file
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Config()
+    except UnicodeDecodeError as error:
+        raise Misconfigured(
+            f"{file} is not UTF-8 text (byte {error.start})", next="Save it as UTF-8."
+        ) from error
+    except OSError as error:
+        raise Misconfigured(
+            f"{file} cannot be read: {error.strerror}", next="Mend its permissions or remove it."
+        ) from error
+    return parse(text, str(file))
+
+
+def parse(text: str, name: str = "config.toml") -> Config:
+    """The Config in TOML `text`; Misconfigured names every mistake as `name:line: …`."""
+    try:
+        config = msgspec.toml.decode(text, type=Config)
+    except msgspec.DecodeError as error:
+        raise _misconfigured(text, name) from error
+    if config.ui.time_zone not in ("local", "UTC"):
+        from tio.config_mistakes import is_zone
+
+        if not is_zone(config.ui.time_zone):
+            raise _misconfigured(text, name)
+    return config
+
+
+def shipped() -> Path:
+    """The config.toml that came with tio: in the wheel beside this file, else in the checkout."""
+    here = Path(__file__).resolve().parent
+    return next(f for f in (here / "config.toml", here.parent / "config.toml") if f.exists())
+
+
+def _misconfigured(text: str, name: str) -> Misconfigured:
+    from tio.config_mistakes import mistakes
+
+    return Misconfigured(
+        "\n".join(f"{name}:{mistake}" for mistake in mistakes(text, Config)),
+        next="Mend it with `tio config edit`; `tio config check` looks again.",
+    )
