@@ -56,7 +56,7 @@ class Outlet(Protocol):
 
 
 class Source(Protocol):
-    """A place market data comes from. `run` returns or raises when it is over; cancelling ends it."""
+    """A place market data comes from. `run` ends by returning, raising or being cancelled."""
 
     traits: Traits
 
@@ -72,7 +72,7 @@ class Source(Protocol):
 
 
 class PluginSpec(msgspec.Struct, frozen=True, kw_only=True):
-    """What a plugin offers; each factory gets its table of `[plugins.settings.NAME]` and a clock."""
+    """What a plugin offers; a factory gets its table `[plugins.settings.NAME]` and a clock."""
 
     name: str
     summary: str

@@ -1,1 +1,1 @@
-"""Words and values: everything that can be said to the engine. Imports msgspec and nothing of ours."""
+"""Words and values: all that can be said to the engine. Imports msgspec, nothing of ours."""

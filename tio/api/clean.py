@@ -1,4 +1,4 @@
-"""The one cleaner of untrusted text: feeds, symbols, providers, models and imports pass through it."""
+"""The one cleaner of untrusted text: feeds, symbols, providers, models, imports go through it."""
 
 import re
 

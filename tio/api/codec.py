@@ -65,7 +65,7 @@ def decode(data: bytes | str, kind: type[T]) -> T:
 
 
 def convert(value: object, kind: type[T]) -> T:
-    """A value out of decoded JSON, texts taken as numbers where a number is meant (query strings)."""
+    """A value out of decoded JSON; texts become numbers where a number is meant (queries)."""
     return msgspec.convert(value, kind, strict=False, dec_hook=_raise)
 
 

@@ -291,7 +291,7 @@ class SearchInstruments(Request[tuple[Instrument, ...]], frozen=True):
 
 @word(tool=True)
 class GetQuotes(Request[tuple[Quote, ...]], frozen=True):
-    """The newest quote of each symbol; a symbol nobody knows is NotFound. None named: all there are."""
+    """The newest quote of each symbol; one nobody knows is NotFound. None named: all."""
 
     symbols: Symbols = ()
 

@@ -13,7 +13,7 @@ Key = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_.-]{0,79}$")]
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
-    """How the engine does: seconds, counts, megabytes; `lag_ms` is the event loop's recent worst."""
+    """How the engine does: seconds, counts, megabytes; `lag_ms` is the loop's recent worst."""
 
     version: str
     workspace: str
@@ -141,7 +141,7 @@ class ListPlugins(Request[tuple[Plugin, ...]], frozen=True):
 
 @word(role=Role.owner, effect=Effect.danger)
 class EnablePlugin(Request[Plugin], frozen=True):
-    """Trust a plugin, pinned to the sha256 it has now (`digest`, when given, must match); runs at the next start."""
+    """Trust a plugin from the next start on, pinned to its sha256 (which `digest` must match)."""
 
     name: Annotated[str, Meta(min_length=1, max_length=80)]
     digest: str = ""

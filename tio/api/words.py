@@ -1,4 +1,4 @@
-"""The list of all words with their schemas: what `/v1/words`, `tio words` and tools are made from."""
+"""All words with their schemas: what `/v1/words`, `tio words` and tools are made from."""
 
 from typing import Any
 

@@ -1,0 +1,334 @@
+"""What happens, to those who watch: the newest of each key, or everything in order.
+
+A `LatestChannel` conflates: publishers only *touch* a key, which costs a set insertion; once a
+window the bus renders each touched key that somebody watches, once for all watchers. A slow watcher
+keeps one value a key, so its memory is bounded by what it watches.
+
+An `OrderedChannel` never drops: it keeps a ring for those who resume, and a watcher that falls more
+than `INBOX` events behind is ended with `Overflow`.
+"""
+
+import asyncio
+import uuid
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Hashable, Iterable, Sequence
+from typing import Generic, TypeVar
+
+from tio.api.contract import After, Item
+from tio.api.errors import Overflow
+from tio.plugin import Clock
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+R = TypeVar("R")
+
+INBOX = 10_000
+"""Events an ordered watcher may be behind before its watch ends."""
+
+
+class Bus:
+    """All channels of one engine; `epoch` names this life of it."""
+
+    def __init__(self, clock: Clock, window: float = 0.05) -> None:
+        self.epoch = uuid.uuid4().hex[:12]
+        self.window = window
+        self._clock = clock
+        self._touched: set[_Flushable] = set()
+        self._pulse: asyncio.Task[None] | None = None
+        self._wake = asyncio.Event()
+
+    def latest(self, render: Callable[[K], V | None]) -> "LatestChannel[K, V]":
+        """A conflating channel; `render` makes the value of a key, None when there is none."""
+        return LatestChannel(self, render)
+
+    def ordered(self, keep: int = 1_000) -> "OrderedChannel[V]":
+        """An ordered channel that remembers its last `keep` events."""
+        return OrderedChannel(self.epoch, keep)
+
+    def start(self) -> None:
+        self._pulse = asyncio.create_task(self._beat(), name="bus pulse")
+
+    async def close(self) -> None:
+        if self._pulse is not None:
+            self._pulse.cancel()
+            await asyncio.gather(self._pulse, return_exceptions=True)
+            self._pulse = None
+
+    def flush(self) -> None:
+        """Hand every touched key to its watchers now."""
+        touched, self._touched = self._touched, set()
+        for channel in touched:
+            channel.flush()
+
+    def due(self, channel: "_Flushable") -> None:
+        self._touched.add(channel)
+        self._wake.set()
+
+    async def _beat(self) -> None:
+        while True:
+            await self._wake.wait()
+            await self._clock.sleep(self.window)
+            self._wake.clear()
+            self.flush()
+
+
+class _Flushable:
+    def flush(self) -> None:
+        raise AssertionError("a channel says how it is flushed")
+
+
+class LatestChannel(_Flushable, Generic[K, V]):
+    """Keys and their newest values; every key touched twice in a window is told once."""
+
+    def __init__(self, bus: Bus, render: Callable[[K], V | None]) -> None:
+        self._bus = bus
+        self._render = render
+        self._dirty: set[K] = set()
+        self._of_key: dict[K, list[_LatestInbox[K, V]]] = {}
+        self._of_all: list[_LatestInbox[K, V]] = []
+
+    @property
+    def watched(self) -> bool:
+        return bool(self._of_key or self._of_all)
+
+    def touch(self, key: K) -> None:
+        """This key's value is not what it was."""
+        dirty = self._dirty
+        if not dirty:
+            self._bus.due(self)
+        dirty.add(key)
+
+    def flush(self) -> None:
+        dirty, self._dirty = self._dirty, set()
+        if not self.watched:
+            return
+        for key in dirty:
+            inboxes = self._of_key.get(key)
+            if not (inboxes or self._of_all):
+                continue
+            value = self._render(key)
+            if value is None:
+                continue
+            for inbox in inboxes or ():
+                inbox.put(key, value)
+            for inbox in self._of_all:
+                inbox.put(key, value)
+
+    def watch(
+        self,
+        keys: Iterable[K] | None,
+        snapshot: Callable[[], R],
+        gather: Callable[[Sequence[V]], R],
+        *,
+        on_enter: Callable[[], None] | None = None,
+        on_leave: Callable[[], None] | None = None,
+    ) -> "LatestWatch[K, V, R]":
+        """Watch these keys (None: all): first `snapshot()`, then `gather` of what changed."""
+        wanted = None if keys is None else tuple(dict.fromkeys(keys))
+        return LatestWatch(self, wanted, snapshot, gather, on_enter, on_leave)
+
+    @property
+    def epoch(self) -> str:
+        return self._bus.epoch
+
+    def join(self, inbox: "_LatestInbox[K, V]", keys: Sequence[K] | None) -> None:
+        if keys is None:
+            self._of_all.append(inbox)
+        for key in keys or ():
+            self._of_key.setdefault(key, []).append(inbox)
+
+    def leave(self, inbox: "_LatestInbox[K, V]", keys: Sequence[K] | None) -> None:
+        if keys is None:
+            self._of_all.remove(inbox)
+        for key in keys or ():
+            self._of_key[key].remove(inbox)
+            if not self._of_key[key]:
+                del self._of_key[key]
+
+
+class _LatestInbox(Generic[K, V]):
+    def __init__(self) -> None:
+        self.values: dict[K, V] = {}
+        self.ready = asyncio.Event()
+
+    def put(self, key: K, value: V) -> None:
+        if not self.values:
+            self.ready.set()
+        self.values[key] = value
+
+    def forget(self) -> None:
+        self.values.clear()
+        self.ready.clear()
+
+    async def take(self) -> list[V]:
+        await self.ready.wait()
+        self.ready.clear()
+        values, self.values = self.values, {}
+        return list(values.values())
+
+
+class LatestWatch(Generic[K, V, R]):
+    """A watch that holds at most the newest value of each key until it is taken."""
+
+    def __init__(
+        self,
+        channel: LatestChannel[K, V],
+        keys: Sequence[K] | None,
+        snapshot: Callable[[], R],
+        gather: Callable[[Sequence[V]], R],
+        on_enter: Callable[[], None] | None,
+        on_leave: Callable[[], None] | None,
+    ) -> None:
+        self._channel = channel
+        self._keys = keys
+        self._snapshot = snapshot
+        self._gather = gather
+        self._on_enter = on_enter
+        self._on_leave = on_leave
+        self._inbox: _LatestInbox[K, V] = _LatestInbox()
+
+    async def __aenter__(self) -> AsyncIterator[Item[R]]:
+        if self._on_enter is not None:
+            self._on_enter()
+        self._channel.join(self._inbox, self._keys)
+        return self._items()
+
+    async def __aexit__(self, *exc: object) -> None:
+        self._channel.leave(self._inbox, self._keys)
+        if self._on_leave is not None:
+            self._on_leave()
+
+    async def _items(self) -> AsyncIterator[Item[R]]:
+        epoch, seq = self._channel.epoch, 1
+        self._inbox.forget()  # what it holds is older than the snapshot
+        yield Item(epoch, seq, True, self._snapshot())
+        while True:
+            values = await self._inbox.take()
+            seq += 1
+            yield Item(epoch, seq, False, self._gather(values))
+
+
+class OrderedChannel(Generic[V]):
+    """Events numbered from 1 within an epoch; the last `keep` are remembered."""
+
+    def __init__(self, epoch: str, keep: int) -> None:
+        self.epoch = epoch
+        self.seq = 0
+        self._ring: deque[tuple[int, V]] = deque(maxlen=keep)
+        self._inboxes: list[_OrderedInbox[V]] = []
+
+    @property
+    def watched(self) -> bool:
+        return bool(self._inboxes)
+
+    def publish(self, event: V) -> None:
+        self.seq += 1
+        entry = (self.seq, event)
+        self._ring.append(entry)
+        for inbox in self._inboxes:
+            inbox.put(entry)
+
+    def recent(self) -> list[V]:
+        """The remembered events, oldest first."""
+        return [event for _, event in self._ring]
+
+    def since(self, after: After | None) -> list[tuple[int, V]] | None:
+        """The events after that point; None when they are no longer all remembered."""
+        if after is None or after.epoch != self.epoch or after.seq > self.seq:
+            return None
+        missed = [entry for entry in self._ring if entry[0] > after.seq]
+        return missed if len(missed) == self.seq - after.seq else None
+
+    def watch(
+        self,
+        gather: Callable[[Sequence[V]], R],
+        after: After | None = None,
+        *,
+        on_enter: Callable[[], None] | None = None,
+        on_leave: Callable[[], None] | None = None,
+    ) -> "OrderedWatch[V, R]":
+        """Every event; first a snapshot of what is remembered, or what came `after` that point."""
+        return OrderedWatch(self, gather, after, on_enter, on_leave)
+
+    def join(self, inbox: "_OrderedInbox[V]") -> None:
+        self._inboxes.append(inbox)
+
+    def leave(self, inbox: "_OrderedInbox[V]") -> None:
+        self._inboxes.remove(inbox)
+
+
+class _OrderedInbox(Generic[V]):
+    def __init__(self) -> None:
+        self.entries: list[tuple[int, V]] = []
+        self.ready = asyncio.Event()
+        self.lost = False
+
+    def put(self, entry: tuple[int, V]) -> None:
+        if len(self.entries) >= INBOX:
+            self.lost = True
+        else:
+            self.entries.append(entry)
+        self.ready.set()
+
+    async def take(self) -> list[tuple[int, V]]:
+        await self.ready.wait()
+        self.ready.clear()
+        entries, self.entries = self.entries, []
+        if not entries and self.lost:
+            raise Overflow(
+                f"this watcher fell more than {INBOX:,} events behind and was ended",
+                "watch again: the first item is a fresh snapshot",
+            )
+        if self.lost:
+            self.ready.set()
+        return entries
+
+
+class OrderedWatch(Generic[V, R]):
+    """A watch of every event; an item may hold several, and its seq is that of its last."""
+
+    def __init__(
+        self,
+        channel: OrderedChannel[V],
+        gather: Callable[[Sequence[V]], R],
+        after: After | None,
+        on_enter: Callable[[], None] | None,
+        on_leave: Callable[[], None] | None,
+    ) -> None:
+        self._channel = channel
+        self._gather = gather
+        self._after = after
+        self._on_enter = on_enter
+        self._on_leave = on_leave
+        self._inbox: _OrderedInbox[V] = _OrderedInbox()
+
+    async def __aenter__(self) -> AsyncIterator[Item[R]]:
+        if self._on_enter is not None:
+            self._on_enter()
+        channel = self._channel
+        missed = channel.since(self._after)
+        if missed is None:
+            first = Item(channel.epoch, channel.seq, True, self._gather(channel.recent()))
+        else:
+            first = Item(
+                channel.epoch,
+                channel.seq,
+                False,
+                self._gather([event for _, event in missed]),
+            )
+        channel.join(self._inbox)
+        resumed_level = missed is not None and not missed
+        return self._items(None if resumed_level else first)
+
+    async def __aexit__(self, *exc: object) -> None:
+        self._channel.leave(self._inbox)
+        if self._on_leave is not None:
+            self._on_leave()
+
+    async def _items(self, first: Item[R] | None) -> AsyncIterator[Item[R]]:
+        if first is not None:
+            yield first
+        while True:
+            entries = await self._inbox.take()
+            value = self._gather([event for _, event in entries])
+            yield Item(self._channel.epoch, entries[-1][0], False, value)

@@ -1,0 +1,28 @@
+"""What a capability gives the engine: answers to its words, streams of its topics."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextvars import ContextVar
+from typing import Any, Protocol
+
+from tio.api.access import Principal
+from tio.api.contract import After, Request, Topic, Watch
+
+Answer = Callable[[Any, Principal], Awaitable[Any]]
+Stream = Callable[[Any, Principal, After | None], Watch[Any]]
+
+write_key: ContextVar[str] = ContextVar("write_key", default="")
+"""The key of the ask being answered; a service that writes stores it with its effect."""
+
+
+class Service(Protocol):
+    """One capability. `answers` and `streams` are read once, when the engine is built."""
+
+    def answers(self) -> Mapping[type[Request[Any]], Answer]: ...
+
+    def streams(self) -> Mapping[type[Topic[Any]], Stream]: ...
+
+    async def start(self) -> None:
+        """Ready to answer when this returns."""
+
+    async def close(self) -> None:
+        """Let go of everything; called once, in the reverse order of `start`."""
