@@ -1,0 +1,201 @@
+"""Candles and bars: bodies in eighths of a row, wicks in halves that touch their bodies."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tio.draw.canvas import FULL, REVERSE, SPACE, Bools, Canvas, Pen
+from tio.draw.columns import Columns
+from tio.draw.scale import Floats, Ints, Scale
+
+PIPE, TAIL_DOWN, TAIL_UP, DOUBLE = 0x2502, 0x2577, 0x2575, 0x2551
+# Box lines by the arms they have: 1 up, 2 down, 4 left, 8 right.
+ARMS = np.array([ord(c) for c in " ╵╷│╴┘┐┤╶└┌├─┴┬┼"], np.uint32)
+
+
+def draw_candles(
+    pane: Canvas,
+    scale: Scale,
+    columns: Ints,
+    bars: Columns,
+    *,
+    body_width: int = 1,
+    hollow: bool = False,
+) -> None:
+    """Draw a candle at each column (its middle), over what is there; bars with a NaN are left out."""
+    pens = _colours(bars, hollow)
+    keep = _drawable(pane, columns, bars)
+    if not keep.any():
+        return
+    columns, bars, pens = columns[keep], bars[keep], pens[keep]
+    top, bottom, wick_top, wick_bottom = _edges(scale, bars)
+    glyph, flags = _cells(pane.height, top, bottom, wick_top, wick_bottom)
+    if hollow:
+        _hollow(glyph, flags, bars.close >= bars.open)
+    _write(pane, columns, glyph, flags, pens)
+    if body_width > 1 and not hollow:
+        glyph, flags = _cells(pane.height, top, bottom, top, bottom)
+        for offset in range(1, body_width // 2 + 1):
+            for side in (columns - offset, columns + offset):
+                inside = (side >= 0) & (side < pane.width)
+                _write(pane, side[inside], glyph[:, inside], flags[:, inside], pens[inside])
+
+
+def draw_bars(pane: Canvas, scale: Scale, columns: Ints, bars: Columns) -> None:
+    """Draw open-high-low-close bars: a line, the open a tick on its left, the close on its right."""
+    keep = _drawable(pane, columns, bars)
+    if not keep.any():
+        return
+    columns, bars = columns[keep], bars[keep]
+    top, bottom = scale.steps(bars.high, 8), scale.steps(bars.low, 8)
+    rows = np.arange(pane.height)[:, None]
+    middle = 8 * rows + 4
+    up = (top < middle) & (bottom > 8 * rows)
+    down = (bottom > middle) & (top < 8 * rows + 8)
+    opens, closes = (_row(scale, pane.height, price) for price in (bars.open, bars.close))
+    arms = up * 1 + down * 2 + (rows == opens) * 4 + (rows == closes) * 8
+    pens = _colours(bars, False)
+    _write(pane, columns, ARMS[arms], np.zeros_like(arms), pens)
+
+
+def heikin_ashi(bars: Columns) -> Columns:
+    """Averaged bars. D. Valcu, "Using the Heikin-Ashi technique", Stocks & Commodities, Feb 2004.
+
+    Close is the mean of the four prices; open the mean of the last averaged open and close, started
+    at the mean of the first open and close, and again after a bar with a NaN.
+    """
+    mean = (bars.open + bars.high + bars.low + bars.close) / 4
+    opens: list[float] = []
+    before = math.nan
+    for opening, closing, average in zip(
+        bars.open.tolist(), bars.close.tolist(), mean.tolist(), strict=True
+    ):
+        now = (opening + closing) / 2 if math.isnan(before) else before
+        opens.append(math.nan if math.isnan(average) else now)
+        before = (opens[-1] + average) / 2
+    start = np.array(opens, np.float64)
+    high = np.maximum(bars.high, np.maximum(start, mean))
+    low = np.minimum(bars.low, np.minimum(start, mean))
+    return Columns(bars.time, start, high, low, mean, bars.volume)
+
+
+def _row(scale: Scale, rows: int, price: Floats) -> Ints:
+    return np.clip(scale.steps(price, 8) // 8, 0, rows - 1)
+
+
+def _drawable(pane: Canvas, columns: Ints, bars: Columns) -> Bools:
+    """Which bars have all prices and a column on the pane."""
+    prices = np.isfinite(bars.open + bars.close) & np.isfinite(bars.high) & np.isfinite(bars.low)
+    keep: Bools = prices & (columns >= 0) & (columns < pane.width) & (pane.height > 0)
+    return keep
+
+
+def _edges(scale: Scale, bars: Columns) -> tuple[Ints, Ints, Ints, Ints]:
+    """Body top and bottom, wick top and bottom, in eighths from above; a body has at least one."""
+    top = scale.steps(np.maximum(bars.open, bars.close), 8)
+    bottom = scale.steps(np.minimum(bars.open, bars.close), 8)
+    limit = 8 * scale.rows
+    flat = bottom <= top
+    top = np.where(flat & (top >= limit), limit - 1, top)
+    bottom = np.where(flat, top + 1, bottom)
+    wick_top = np.minimum(scale.steps(bars.high, 8), top)
+    wick_bottom = np.maximum(scale.steps(bars.low, 8), bottom)
+    return top, bottom, wick_top, wick_bottom
+
+
+def _cells(
+    rows: int, top: Ints, bottom: Ints, wick_top: Ints, wick_bottom: Ints
+) -> tuple[NDArray[np.uint32], NDArray[Any]]:
+    """Glyphs and flags of every candle, shape (rows, candles)."""
+    start = 8 * np.arange(rows)[:, None]
+    first, last = np.clip(top - start, 0, 8), np.clip(bottom - start, 0, 8)
+    body = last > first
+    up = wick_top < np.minimum(start, top)
+    down = wick_bottom > np.maximum(start + 8, bottom)
+    up &= top >= start
+    down &= bottom <= start + 8
+    split = (bottom - top) > (last - first)
+    index = (((first * 9 + last) * 2 + up) * 2 + down) * 2 + split
+    wick = np.where(
+        wick_top >= start + 4, TAIL_DOWN, np.where(wick_bottom <= start + 4, TAIL_UP, PIPE)
+    )
+    wick = np.where((wick_top < start + 8) & (wick_bottom > start), wick, SPACE)
+    glyph = np.where(body, _GLYPHS[index], wick).astype(np.uint32)
+    return glyph, np.where(body, _FLAGS[index], 0)
+
+
+def _hollow(glyph: NDArray[np.uint32], flags: NDArray[Any], rising: Bools) -> None:
+    """Turn the blocks of rising candles into outlines."""
+    block = ((glyph > 0x2580) & (glyph <= FULL) | (flags != 0)) & rising
+    glyph[block] = DOUBLE
+    flags[block] = 0
+
+
+def _colours(bars: Columns, hollow: bool) -> NDArray[np.uint8]:
+    """Pen of each bar: against its own open; hollow candles against the close before."""
+    before = np.concatenate((bars.open[:1], bars.close[:-1])) if hollow else bars.open
+    return np.where(bars.close >= before, Pen.rise, Pen.fall).astype(np.uint8)
+
+
+def _write(
+    pane: Canvas,
+    columns: Ints,
+    glyph: NDArray[np.uint32],
+    flags: NDArray[Any],
+    pens: NDArray[np.uint8],
+) -> None:
+    """Put the inked cells of each candle into its column."""
+    inked = (glyph != SPACE) | (flags != 0)
+    pane.glyph[:, columns] = np.where(inked, glyph, pane.glyph[:, columns])
+    pane.ink[:, columns] = np.where(inked, pens, pane.ink[:, columns])
+    pane.flags[:, columns] = np.where(inked, flags, pane.flags[:, columns])
+
+
+def _forms() -> list[tuple[float, float, bool, bool, int, int]]:
+    """Every glyph a body's cell can have: its top and bottom in eighths, arms up and down, code,
+    flags.
+    """
+    forms: list[tuple[float, float, bool, bool, int, int]] = [(0, 8, True, True, SPACE, REVERSE)]
+    for level in range(1, 8):
+        forms.append((8 - level, 8, False, True, FULL - 8 + level, 0))
+        forms.append((0, 8 - level, True, False, FULL - 8 + level, REVERSE))
+    thin, thick = "─┬┴┼", "━┯┷┿"
+    for arms in range(4):
+        down, up = bool(arms & 1), bool(arms & 2)
+        forms.append((3.5, 4.5, up, down, ord(thin[arms]), 0))
+        forms.append((3, 5, up, down, ord(thick[arms]), 0))
+    return forms
+
+
+def _nearest() -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+    """The glyph nearest in shape to each body cell, by top, bottom, wick up, wick down,
+    body in other rows too.
+    """
+    glyphs, flags = np.full(9 * 9 * 8, SPACE, np.uint32), np.zeros(9 * 9 * 8, np.uint8)
+    forms = _forms()
+    for top in range(9):
+        for bottom in range(top + 1, 9):
+            for situation in range(8):
+                up, down, split = bool(situation & 4), bool(situation & 2), bool(situation & 1)
+                chosen, best = (SPACE, REVERSE), 99.0
+                for first, last, arm_up, arm_down, code, flag in forms:
+                    line = first != 0 and last != 8
+                    if line and (split or (up, down) != (arm_up, arm_down)):
+                        continue
+                    if not line and ((up and first > 0) or (down and last < 8)):
+                        continue
+                    error = abs(first - top) + abs(last - bottom)
+                    if error < best:
+                        chosen, best = (code, flag), error
+                if split and (up or down) and 8 - (bottom - top) > 4:
+                    chosen = (PIPE, 0)
+                index = (top * 9 + bottom) * 8 + situation
+                glyphs[index], flags[index] = chosen
+    return glyphs, flags
+
+
+_GLYPHS, _FLAGS = _nearest()

@@ -1,0 +1,204 @@
+"""A grid of terminal cells drawn on with named pens; whoever shows it turns pens into colours."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tio.draw.table import cell_width
+
+Codes = NDArray[np.uint32]
+Bytes = NDArray[np.uint8]
+Bools = NDArray[np.bool_]
+
+SPACE = 0x20
+FULL = 0x2588
+BRAILLE = 0x2800
+BOLD, REVERSE = 1, 2
+# Eighths of a cell from its bottom, 0 to 8. A full one is a reversed space: a terminal paints that
+# without the
+# seams that fonts leave between block glyphs.
+BLOCKS = np.array([ord(character) for character in " ▁▂▃▄▅▆▇ "], np.uint32)
+BLOCK_FLAGS = np.array([0] * 8 + [REVERSE], np.uint8)
+
+
+class Pen(IntEnum):
+    """What a cell's ink or ground means.
+
+    `none` is the surface's own colour, as ink its plain text.
+    """
+
+    none = 0
+    text = 1
+    muted = 2
+    quiet = 3
+    accent = 4
+    rise = 5
+    fall = 6
+    rise_dim = 7
+    fall_dim = 8
+    blue = 9
+    violet = 10
+    ground = 11
+    marker_rise = 12
+    marker_fall = 13
+    marker = 14
+    area = 15
+
+
+PENS = tuple(Pen)
+
+
+class Run(NamedTuple):
+    """Neighbouring cells of one row that look alike; `reverse` swaps ink and ground when shown."""
+
+    text: str
+    ink: Pen
+    ground: Pen
+    bold: bool
+    reverse: bool
+
+
+class Canvas:
+    """`height` rows of `width` cells: `glyph` code points, `ink`, `ground` pens and `flags`, shape
+    (height, width).
+
+    A glyph of 0 is the second cell of a wide character.
+    """
+
+    def __init__(self, width: int, height: int) -> None:
+        self._hold(
+            np.full((max(height, 0), max(width, 0)), SPACE, np.uint32),
+            np.zeros((3, max(height, 0), max(width, 0)), np.uint8),
+        )
+
+    def _hold(self, glyph: Codes, looks: Bytes) -> None:
+        self.glyph = glyph
+        self._looks = looks
+        self.ink, self.ground, self.flags = looks[0], looks[1], looks[2]
+        self.height, self.width = glyph.shape
+
+    def pane(self, x: int, y: int, width: int, height: int) -> Canvas:
+        """The part of this canvas at (x, y), sharing its cells.
+
+        Drawing on it draws here. Cut at the border.
+        """
+        left, top = max(x, 0), max(y, 0)
+        right, bottom = max(x + width, left), max(y + height, top)
+        part = Canvas.__new__(Canvas)
+        part._hold(self.glyph[top:bottom, left:right], self._looks[:, top:bottom, left:right])
+        return part
+
+    def put(
+        self,
+        x: int,
+        y: int,
+        text: str,
+        ink: Pen = Pen.text,
+        ground: Pen | None = None,
+        *,
+        bold: bool = False,
+        reverse: bool = False,
+    ) -> int:
+        """Write `text` from cell (x, y) on, cut at both borders.
+
+        Returns the column after it. `ground` None keeps it.
+        """
+        end = x + cell_width(text)
+        if not 0 <= y < self.height or x >= self.width or end <= 0:
+            return end
+        codes = _codes(text)
+        if x < 0:
+            codes, x = codes[-x:], 0
+            codes[0] = SPACE if codes[0] == 0 else codes[0]
+        room = self.width - x
+        if len(codes) > room:
+            split = codes[room] == 0
+            codes = codes[:room]
+            codes[-1] = SPACE if split else codes[-1]
+        span = slice(x, x + len(codes))
+        self.glyph[y, span] = codes
+        self.ink[y, span] = ink
+        self.flags[y, span] = BOLD * bold | REVERSE * reverse
+        if ground is not None:
+            self.ground[y, span] = ground
+        return end
+
+    def stamp(self, where: Bools, glyph: Any, ink: Any, flags: Any = 0) -> None:
+        """Write glyphs and inks where the mask is true; grounds stay."""
+        np.copyto(self.glyph, glyph, where=where, casting="unsafe")
+        np.copyto(self.ink, ink, where=where, casting="unsafe")
+        np.copyto(self.flags, flags, where=where, casting="unsafe")
+
+    def empty(self) -> Bools:
+        """True where nothing is written yet, shape (height, width)."""
+        empty: Bools = (self.glyph == SPACE) & (self.flags & REVERSE == 0)
+        return empty
+
+    def blocks(self) -> Bools:
+        """True where a block of any height is drawn: a candle's body, volume, an area."""
+        solid = (self.glyph == SPACE) & (self.flags & REVERSE != 0)
+        blocks: Bools = solid | ((self.glyph > 0x2580) & (self.glyph <= FULL))
+        return blocks
+
+    def text(self) -> list[str]:
+        """The rows without their looks, each exactly `width` cells wide; a reversed space reads
+        `█`.
+        """
+        solid = (self.glyph == SPACE) & (self.flags & REVERSE != 0)
+        rows = np.where(solid, FULL, self.glyph).astype("<u4")
+        return [row.tobytes().decode("utf-32-le").replace("\0", "") for row in rows]
+
+    def rows(self) -> list[list[Run]]:
+        """The rows as runs of equal look, ready to become strips or escape sequences."""
+        if not self.width:
+            return [[] for _ in range(self.height)]
+        ink = self._inks_carried_over_spaces()
+        look = ink.astype(np.uint32) | self.ground.astype(np.uint32) << 8
+        look |= self.flags.astype(np.uint32) << 16
+        starts = np.empty(look.shape, np.bool_)
+        starts[:, 0] = True
+        np.not_equal(look[:, 1:], look[:, :-1], out=starts[:, 1:])
+        starts[:, 1:] &= self.glyph[:, 1:] != 0
+        text = np.ascontiguousarray(self.glyph, "<u4").tobytes().decode("utf-32-le")
+        at = np.flatnonzero(starts)
+        ends = [*at[1:].tolist(), self.glyph.size]
+        rows: list[list[Run]] = [[] for _ in range(self.height)]
+        lines = (at // self.width).tolist()
+        looks = look.ravel()[at].tolist()
+        wide = "\0" in text
+        for line, start, end, code in zip(lines, at.tolist(), ends, looks, strict=True):
+            part = text[start:end].replace("\0", "") if wide else text[start:end]
+            flags = code >> 16
+            rows[line].append(
+                Run(
+                    part,
+                    PENS[code & 255],
+                    PENS[code >> 8 & 255],
+                    bool(flags & BOLD),
+                    bool(flags & REVERSE),
+                )
+            )
+        return rows
+
+    def _inks_carried_over_spaces(self) -> Bytes:
+        """A space shows no ink: it takes the ink on its left, so words of one pen stay one run."""
+        blank = (self.glyph == SPACE) & (self.flags == 0)
+        source = np.where(blank, 0, np.arange(self.width, dtype=np.int32))
+        np.maximum.accumulate(source, axis=1, out=source)
+        return np.take_along_axis(self.ink, source, axis=1)
+
+
+def _codes(text: str) -> Codes:
+    """Code points of `text`, one entry a cell: 0 follows a wide character; combining marks are left
+    out.
+    """
+    if text.isascii():
+        return np.frombuffer(text.encode("utf-32-le"), "<u4").astype(np.uint32)
+    codes: list[int] = []
+    for character in text:
+        codes.extend([ord(character), 0][: cell_width(character)])
+    return np.array(codes, np.uint32)
