@@ -1,0 +1,50 @@
+"""The schema of tio.db: what a person made. Every table of a person's has its owner first."""
+
+from tio.engine.store.migrations import Step
+
+STEPS = (
+    Step(
+        1,
+        "settings, watchlists, write keys, jobs",
+        """
+        CREATE TABLE settings (
+            owner TEXT NOT NULL,
+            key TEXT NOT NULL,
+            value TEXT NOT NULL,       -- JSON text
+            at INTEGER NOT NULL,       -- µs UTC of the last change
+            PRIMARY KEY (owner, key)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE watchlists (
+            owner TEXT NOT NULL,
+            name TEXT NOT NULL,
+            symbols TEXT NOT NULL,     -- JSON list, in the owner's order
+            columns TEXT NOT NULL,     -- JSON list
+            position INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (owner, name)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE write_keys (
+            owner TEXT NOT NULL,
+            key TEXT NOT NULL,
+            word TEXT NOT NULL,
+            digest BLOB NOT NULL,      -- of what was asked
+            answer BLOB NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (owner, key)
+        ) STRICT;
+        CREATE INDEX write_keys_by_age ON write_keys (at);
+        CREATE TABLE jobs (
+            owner TEXT NOT NULL,
+            id TEXT NOT NULL,
+            title TEXT NOT NULL,
+            state TEXT NOT NULL,
+            progress REAL,
+            doing TEXT NOT NULL,
+            started_at INTEGER NOT NULL,
+            ended_at INTEGER,
+            reason TEXT NOT NULL,
+            PRIMARY KEY (owner, id)
+        ) STRICT, WITHOUT ROWID;
+        """,
+    ),
+)
