@@ -1,0 +1,168 @@
+"""One instrument's line on the board: the newest of everything, each by its own order.
+
+Last, top of book and day figures are ordered apart: by venue time, then by trade number or
+arrival. What carries no time is ordered by receipt, so it always counts as the newest.
+"""
+
+from collections import deque
+from math import isnan, log10
+from typing import TYPE_CHECKING
+
+from tio.api.market import Flag, Instrument
+from tio.api.ticks import DayFigures, TopOfBook, Trade
+from tio.engine.market.bars import InstrumentBars
+from tio.engine.market.check import Quality, Spikes
+from tio.plugin import Traits
+
+if TYPE_CHECKING:
+    from tio.engine.feeds.book import OrderBook
+
+_FIELDS = ("open", "high", "low", "previous_close", "volume", "change", "change_percent")
+PRINTS = 100
+"""Trades remembered for those who begin to watch."""
+
+
+class Line:
+    """What is known of one instrument now; instants in µs UTC."""
+
+    __slots__ = (
+        "as_of",
+        "ask",
+        "ask_size",
+        "bars",
+        "bid",
+        "bid_size",
+        "book",
+        "crossed",
+        "decimals",
+        "figures",
+        "figures_at",
+        "instrument",
+        "last",
+        "last_at",
+        "last_order",
+        "late",
+        "newest_at",
+        "origin",
+        "prints",
+        "quality",
+        "received_at",
+        "spike",
+        "spikes",
+        "symbol",
+        "top_at",
+        "traded_at",
+    )
+
+    def __init__(self, instrument: Instrument, origin: Traits, bars: InstrumentBars) -> None:
+        self.symbol = instrument.symbol
+        self.instrument = instrument
+        self.origin = origin
+        self.bars = bars
+        self.quality = Quality()
+        self.spikes = Spikes()
+        self.prints: deque[tuple[Trade, int]] = deque(maxlen=PRINTS)
+        self.decimals = 0
+        self.forget()
+
+    def forget(self) -> None:
+        """Nothing is known any more."""
+        self.last: float | None = None
+        self.last_at = self.top_at = self.figures_at = self.newest_at = -(2**62)
+        self.last_order = -1
+        self.traded_at: int | None = None
+        self.bid: float | None = None
+        self.ask: float | None = None
+        self.bid_size: float | None = None
+        self.ask_size: float | None = None
+        self.figures: dict[str, float] = {}
+        self.as_of: int | None = None
+        self.received_at = 0
+        self.crossed = self.spike = self.late = False
+        self.book: OrderBook | None = None
+
+    def trade(self, tick: Trade, order: int, received_at: int) -> None:
+        """A print: it becomes `last` unless a newer one is."""
+        at = tick.at
+        if at > self.last_at or (at == self.last_at and order >= self.last_order):
+            self.last, self.last_at, self.last_order = tick.price, at, order
+        self._stamp(at, received_at)
+
+    def top(self, tick: TopOfBook, received_at: int) -> bool:
+        """Best bid and ask; False when newer ones are known."""
+        at = tick.at
+        if at is not None:
+            if at < self.top_at:
+                return False
+            self.top_at = at
+        self.bid, self.ask = bid, ask = tick.bid, tick.ask
+        self.bid_size, self.ask_size = tick.bid_size, tick.ask_size
+        self.crossed = bid is not None and ask is not None and bid > ask
+        self._stamp(at, received_at)
+        return True
+
+    def day(self, tick: DayFigures, received_at: int) -> bool:
+        """The venue's figures; what it does not say stays. False when newer ones are known."""
+        at = tick.at
+        if tick.last is not None:
+            if at is None:
+                self.last, self.last_order = tick.last, -1
+            elif at > self.last_at or (at == self.last_at and self.last_order < 0):
+                self.last, self.last_at, self.last_order = tick.last, at, -1
+        if at is not None:
+            if at < self.figures_at:
+                return False
+            self.figures_at = at
+        for field in _FIELDS:
+            value = getattr(tick, field)
+            if value is not None:
+                self.figures[field] = value
+        self._stamp(at, received_at)
+        return True
+
+    def _stamp(self, at: int | None, received_at: int) -> None:
+        if received_at > self.received_at:
+            self.received_at = received_at
+        if at is None:
+            self.as_of = None
+            return
+        if at > self.newest_at:
+            self.newest_at = at
+        self.as_of = self.newest_at
+
+    @property
+    def mid(self) -> float | None:
+        if self.bid is None or self.ask is None:
+            return None
+        return (self.bid + self.ask) / 2
+
+    def flags(self, stale: bool) -> tuple[Flag, ...]:
+        """What is odd about this line at the moment."""
+        told = (
+            (self.crossed, Flag.crossed),
+            (self.spike, Flag.spike),
+            (stale, Flag.stale),
+            (self.late, Flag.out_of_order),
+            (self.as_of is None and self.received_at > 0, Flag.no_time),
+        )
+        return tuple(flag for odd, flag in told if odd)
+
+    def price_decimals(self) -> int | None:
+        """As the instrument says, else as the prices seen need."""
+        if self.instrument.price_decimals is not None:
+            return self.instrument.price_decimals
+        if self.last is None and self.bid is None and self.ask is None:
+            return None
+        for price in (self.last, self.bid, self.ask):
+            if price is not None and round(price, self.decimals) != price:
+                self.decimals = decimals_of(price)
+        return self.decimals
+
+
+def decimals_of(price: float, most: int = 12) -> int:
+    """Decimals a price needs, judged at 12 significant digits (a mid may need one more)."""
+    if isnan(price) or price <= 0:
+        return 0
+    digits = max(0, min(most, 11 - int(log10(price))))
+    text = f"{price:.{digits}f}".rstrip("0")
+    return len(text) - text.index(".") - 1 if "." in text else 0

@@ -1,0 +1,285 @@
+"""The way of a tick: check → board → bars → bus, synchronously, a few microseconds each."""
+
+from collections.abc import Callable, Iterable, Sequence
+from math import nan
+from typing import Any
+
+from tio.api.market import BookDepth, Flag, Instrument, Level, Print, Quote, Timeframe
+from tio.api.series import moment
+from tio.api.ticks import (
+    BookChange,
+    BookSnapshot,
+    DayFigures,
+    SourceBar,
+    Tick,
+    TopOfBook,
+    Trade,
+)
+from tio.engine.bus import Bus, LatestChannel, OrderedChannel
+from tio.engine.market.bars import InstrumentBars
+from tio.engine.market.board import QuoteBoard
+from tio.engine.market.check import (
+    Repeats,
+    book_fault,
+    figures_fault,
+    top_fault,
+    trade_fault,
+    trade_mark,
+)
+from tio.engine.market.ladder import Room, Row
+from tio.engine.market.line import Line
+from tio.engine.market.sessions import rules_of
+from tio.engine.market.symbols import classify
+from tio.plugin import Clock, Traits
+
+_SLOW = 60_000_000
+"""A trade told this much after it happened is flagged stale, µs."""
+
+
+class Market:
+    """Every instrument of a workspace, live."""
+
+    def __init__(self, clock: Clock, bus: Bus) -> None:
+        self.board = QuoteBoard(clock)
+        self.instruments: dict[str, Instrument] = {}
+        self.quotes: LatestChannel[str, Quote] = bus.latest(self.board.render)
+        self.books: LatestChannel[str, Line] = bus.latest(self.board.lines.get)
+        self.ticks = 0
+        self.opened: list[Line] = []
+        """Lines begun since the recorder last looked."""
+        self.active: set[Line] = set()
+        """Lines with bars the recorder has not seen."""
+        self._bus = bus
+        self._room = Room()
+        self._repeats = Repeats()
+        self._arrivals = 0
+        self._prints: dict[str, OrderedChannel[Print]] = {}
+        self._bars: dict[str, dict[Timeframe, LatestChannel[int, Row]]] = {}
+        self._takers: dict[type[Any], Callable[[Any, Line, int], bool]] = {
+            Trade: self._trade,
+            TopOfBook: self._top,
+            DayFigures: self._day,
+            BookSnapshot: self._book,
+            BookChange: self._book,
+            SourceBar: self._bar,
+        }
+
+    def take(self, ticks: Sequence[Tick], origin: Traits, received_at: int) -> None:
+        """Ticks in the order they came from one source, received at this instant (µs UTC)."""
+        lines = self.board.lines
+        takers = self._takers
+        self.ticks += len(ticks)
+        for tick in ticks:
+            line = lines.get(tick.symbol)
+            if line is None:
+                line = self._open(tick.symbol, origin)
+            if line.origin is not origin and not self._serves(line, origin, received_at):
+                line.quality.refuse("other_source")
+            elif takers[type(tick)](tick, line, received_at):
+                line.quality.accepted += 1
+                self.quotes.touch(tick.symbol)
+
+    def introduce(self, instruments: Iterable[Instrument]) -> None:
+        """Instruments a source says it can serve."""
+        for instrument in instruments:
+            self.instruments[instrument.symbol] = instrument
+
+    def clear(self) -> None:
+        """Forget every line, as before the first tick; instruments stay known."""
+        for symbol in self.board.lines:
+            self.quotes.touch(symbol)
+        self.board.lines.clear()
+        self.active.clear()
+        self.opened.clear()
+        self._repeats = Repeats()
+        self._room.divide(1)
+
+    def drop_books(self, source: str) -> None:
+        """A connection was lost: its books are whole again only after their next snapshot."""
+        for line in self.board.lines.values():
+            if line.origin.name == source:
+                line.book = None
+
+    def depth(self, symbol: str, levels: int) -> BookDepth:
+        """The book of a symbol, best levels first; from the best bid and ask where it is all."""
+        line = self.board.lines.get(symbol)
+        if line is None:
+            return BookDepth(symbol=symbol, complete=False)
+        as_of = None if line.as_of is None else moment(line.as_of)
+        book = line.book
+        if book is None or book.best() is None:
+            bids = _level(line.bid, line.bid_size)
+            asks = _level(line.ask, line.ask_size)
+            complete = False
+        else:
+            bids, asks = book.depth(levels)
+            complete = True
+        return BookDepth(
+            symbol=symbol,
+            bids=bids,
+            asks=asks,
+            as_of=as_of,
+            source=line.origin.name,
+            complete=complete,
+        )
+
+    def prints(self, symbol: str) -> OrderedChannel[Print]:
+        """The trades of a symbol from now on, those remembered first."""
+        channel = self._prints.get(symbol)
+        if channel is None:
+            channel = self._prints[symbol] = self._bus.ordered(keep=1_000)
+            line = self.board.lines.get(symbol)
+            for tick, _ in line.prints if line is not None else ():
+                channel.publish(_print(tick, line.origin.name if line is not None else ""))
+        return channel
+
+    def bar_updates(self, symbol: str, timeframe: Timeframe) -> LatestChannel[int, Row]:
+        """Bars of a symbol as they change, keyed by opening instant."""
+        channels = self._bars.setdefault(symbol, {})
+        if timeframe not in channels:
+            channels[timeframe] = self._bus.latest(
+                lambda opening: self._bar_row(symbol, timeframe, opening)
+            )
+        return channels[timeframe]
+
+    def _bar_row(self, symbol: str, timeframe: Timeframe, opening: int) -> Row | None:
+        line = self.board.lines.get(symbol)
+        return None if line is None else line.bars.ladder(timeframe).row(opening)
+
+    def _open(self, symbol: str, origin: Traits) -> Line:
+        instrument = self.instruments.get(symbol)
+        if instrument is None:
+            instrument = self.instruments[symbol] = classify(symbol)
+        line = Line(instrument, origin, InstrumentBars(rules_of(instrument), self._room))
+        self.board.lines[symbol] = line
+        self._room.divide(len(self.board.lines))
+        self.opened.append(line)
+        return line
+
+    def _serves(self, line: Line, origin: Traits, received_at: int) -> bool:
+        """Whether this source may write the line: it does, or the one that did fell silent."""
+        silent = received_at - line.received_at > line.origin.stale_after * 1_000_000
+        if line.origin.name != origin.name:
+            if not silent:
+                return False
+            line.book = None
+        line.origin = origin
+        return True
+
+    def _trade(self, tick: Trade, line: Line, received_at: int) -> bool:
+        quality = line.quality
+        fault = trade_fault(tick, received_at)
+        if fault:
+            quality.refuse(fault)
+            return False
+        self._arrivals = order = self._arrivals + 1
+        number = tick.id
+        if number is not None and number.isdecimal() and len(number) < 19:
+            order = int(number)
+        at = tick.at
+        if tick.folds:
+            if self._repeats.seen(trade_mark(tick)):
+                quality.refuse("doubled")
+                return False
+            if line.origin.has_trades and not self._fold(line, at, tick.price, tick.size, order):
+                quality.refuse("too_late")
+                return False
+            line.late = line.traded_at is not None and at < line.traded_at
+            if line.late:
+                quality.flag(Flag.out_of_order)
+            else:
+                line.traded_at = at
+            line.spike = line.spikes.odd(tick.price)
+            if line.spike:
+                quality.flag(Flag.spike)
+            if at < received_at - _SLOW:
+                quality.flag(Flag.stale)
+            line.prints.append((tick, received_at))
+            channel = self._prints.get(tick.symbol)
+            if channel is not None:
+                channel.publish(_print(tick, line.origin.name))
+        line.trade(tick, order, received_at)
+        return True
+
+    def _fold(self, line: Line, at: int, price: float, size: float, order: int) -> bool:
+        if not line.bars.fold(at, price, size, order):
+            return False
+        self.active.add(line)
+        channels = self._bars.get(line.symbol)
+        if channels:
+            for timeframe, channel in channels.items():
+                if channel.watched:
+                    channel.touch(line.bars.opening(at, timeframe))
+        return True
+
+    def _top(self, tick: TopOfBook, line: Line, received_at: int) -> bool:
+        fault = top_fault(tick, received_at)
+        if fault:
+            line.quality.refuse(fault)
+            return False
+        if not line.top(tick, received_at):
+            line.quality.flag(Flag.out_of_order)
+        if line.crossed:
+            line.quality.flag(Flag.crossed)
+        if not line.origin.has_trades:
+            self._fold_mid(tick, line, received_at)
+        if line.book is None:
+            self.books.touch(tick.symbol)
+        return True
+
+    def _fold_mid(self, tick: TopOfBook, line: Line, received_at: int) -> None:
+        if tick.bid is None or tick.ask is None:
+            return
+        mid = (tick.bid + tick.ask) / 2
+        at = tick.at if tick.at is not None else received_at
+        self._arrivals += 1
+        if not self._fold(line, at, mid, nan, self._arrivals):
+            line.quality.refuse("too_late")
+        elif at >= line.last_at:
+            line.last, line.last_at = mid, at
+
+    def _day(self, tick: DayFigures, line: Line, received_at: int) -> bool:
+        fault = figures_fault(tick, received_at)
+        if fault:
+            line.quality.refuse(fault)
+            return False
+        if not line.day(tick, received_at):
+            line.quality.flag(Flag.out_of_order)
+        return True
+
+    def _book(self, tick: BookSnapshot | BookChange, line: Line, received_at: int) -> bool:
+        fault = book_fault(tick, received_at)
+        if fault:
+            line.quality.refuse(fault)
+            return False
+        if line.book is None:
+            from tio.engine.feeds.book import OrderBook
+
+            line.book = OrderBook(tick.symbol)
+        line.book.apply(tick)
+        best = line.book.best()
+        if best is not None:
+            if line.top(best, received_at) and line.crossed:
+                line.quality.flag(Flag.crossed)
+            self.books.touch(tick.symbol)
+        return True
+
+    def _bar(self, tick: SourceBar, line: Line, received_at: int) -> bool:
+        """A venue's own bar is history: it folds into nothing and says nothing of now."""
+        return False
+
+
+def _print(tick: Trade, source: str) -> Print:
+    return Print(
+        symbol=tick.symbol,
+        price=tick.price,
+        size=tick.size if tick.size == tick.size else 0.0,
+        as_of=moment(tick.at),
+        side=tick.side,
+        id=tick.id,
+        source=source,
+    )
+
+
+def _level(price: float | None, size: float | None) -> tuple[Level, ...]:
+    return () if price is None else (Level(price, size or 0.0),)

@@ -1,0 +1,180 @@
+"""When an instrument trades, which date a moment belongs to, and where its bars begin.
+
+All instants are int64 microseconds since 1970 UTC. A `Day` is one session date of one rule; it is
+computed once and then answered by comparing integers.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from tio.api.market import AssetClass, Instrument, Session, Timeframe
+from tio.engine.market.venues import US, US_INDEX, VENUES, Venue
+
+DAY = 86_400_000_000
+_NEW_YORK = "America/New_York"
+_EPOCH = date(1970, 1, 1)
+
+Holidays = Callable[[date], bool]
+
+
+class Day:
+    """One session date: it owns the instants in [start, end); bars of it anchor at `anchor`."""
+
+    __slots__ = ("anchor", "date", "early", "end", "late", "month", "regular", "start", "week")
+
+    def __init__(
+        self,
+        on: date,
+        span: tuple[int, int],
+        anchor: int,
+        regular: tuple[tuple[int, int], ...],
+        extended: tuple[int, int],
+    ) -> None:
+        self.start, self.end = span
+        self.anchor = anchor
+        self.regular = regular
+        self.early, self.late = extended
+        self.date = (on - _EPOCH).days * DAY
+        self.week = self.date - on.weekday() * DAY
+        self.month = self.date - (on.day - 1) * DAY
+
+    def opening(self, at: int, timeframe: Timeframe) -> int:
+        """The `time` of the bar that holds `at`."""
+        match timeframe:
+            case Timeframe.d1:
+                return self.date
+            case Timeframe.w1:
+                return self.week
+            case Timeframe.mo1:
+                return self.month
+        step = timeframe.step
+        return self.anchor + (at - self.anchor) // step * step
+
+    def in_regular(self, at: int) -> bool:
+        return any(opens <= at < closes for opens, closes in self.regular)
+
+    def session(self, at: int) -> Session:
+        if self.in_regular(at):
+            return Session.regular
+        if not self.regular or not self.early <= at < self.late:
+            return Session.closed
+        if at < self.regular[0][0]:
+            return Session.pre
+        return Session.post if at >= self.regular[-1][1] else Session.closed
+
+
+class SessionRules:
+    """The week of one kind of instrument; `strict`: bars of a day and more are regular hours."""
+
+    def __init__(self, day_of: Callable[[int], Day], strict: bool) -> None:
+        self.day = day_of
+        self.strict = strict
+
+    def session(self, at: int) -> Session:
+        return self.day(at).session(at)
+
+
+def rules_of(instrument: Instrument) -> SessionRules:
+    """The rules an instrument trades by: its asset class's, or its venue's hours."""
+    match instrument.asset_class:
+        case AssetClass.crypto | AssetClass.simulated:
+            return ALWAYS
+        case AssetClass.fx:
+            return FX
+        case AssetClass.future:
+            return FUTURES
+        case AssetClass.equity_index:
+            return _venue_rules(VENUES.get(instrument.venue, US_INDEX))
+    return _venue_rules(VENUES.get(instrument.venue, US))
+
+
+def session_at(instrument: Instrument, at: int) -> Session:
+    """Which part of its day an instrument is in."""
+    return rules_of(instrument).session(at)
+
+
+def session_date(instrument: Instrument, at: int) -> date:
+    """The date a moment's trades count for."""
+    return _EPOCH + timedelta(microseconds=rules_of(instrument).day(at).date)
+
+
+def bar_end(rules: SessionRules, opening: int, timeframe: Timeframe) -> int:
+    """The instant at which the bar that opens at `opening` can take no more trades."""
+    if timeframe.intraday:
+        return opening + timeframe.step
+    first = datetime.fromtimestamp(opening // 1_000_000, UTC).date()
+    match timeframe:
+        case Timeframe.d1:
+            last = first
+        case Timeframe.w1:
+            last = first + timedelta(days=6)
+        case _:
+            last = (first.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    for back in range((last - first).days + 1):
+        day = rules.day(((last - _EPOCH).days - back) * DAY + DAY // 2)
+        if day.regular:
+            return day.regular[-1][1]
+    return rules.day((last - _EPOCH).days * DAY + DAY // 2).end
+
+
+def _instant(on: date, minutes: int, zone: ZoneInfo) -> int:
+    """Microseconds of a local wall time, `minutes` after the midnight that begins `on`."""
+    days, minutes = divmod(minutes, 1_440)
+    on += timedelta(days=days)
+    wall = datetime(on.year, on.month, on.day, minutes // 60, minutes % 60, tzinfo=zone)
+    return int(wall.timestamp()) * 1_000_000
+
+
+def _local_date(at: int, zone: ZoneInfo, forward: int = 0) -> date:
+    local = datetime.fromtimestamp(at // 1_000_000, UTC).astimezone(zone)
+    return (local.replace(tzinfo=None) + timedelta(minutes=forward)).date()
+
+
+@lru_cache(maxsize=512)
+def _utc_day(number: int) -> Day:
+    start = number * DAY
+    end = start + DAY
+    on = _EPOCH + timedelta(days=number)
+    return Day(on, (start, end), start, ((start, end),), (start, end))
+
+
+ALWAYS = SessionRules(lambda at: _utc_day(at // DAY), strict=False)
+"""Crypto: every hour of every day, days at 00:00Z."""
+
+
+def _evening_rules(opens: int, closes: int) -> SessionRules:
+    """Days that end at `closes` New York and begin the evening before; the week is Mon–Fri."""
+    zone = ZoneInfo(_NEW_YORK)
+
+    @lru_cache(maxsize=512)
+    def on_date(on: date) -> Day:
+        yesterday = on - timedelta(days=1)
+        start, end = _instant(yesterday, closes, zone), _instant(on, closes, zone)
+        begins = _instant(yesterday, opens, zone)
+        regular = ((begins, end),) if on.weekday() < 5 else ()
+        return Day(on, (start, end), begins, regular, (begins, end))
+
+    return SessionRules(lambda at: on_date(_local_date(at, zone, 1_440 - closes)), strict=False)
+
+
+FX = _evening_rules(17 * 60, 17 * 60)
+"""Spot FX: Sunday 17:00 to Friday 17:00 New York, each day ending 17:00."""
+FUTURES = _evening_rules(18 * 60, 17 * 60)
+"""CME Globex hours: 18:00 to 17:00 New York."""
+
+
+@lru_cache(maxsize=64)
+def _venue_rules(venue: Venue, holiday: Holidays | None = None) -> SessionRules:
+    zone = ZoneInfo(venue.zone)
+
+    @lru_cache(maxsize=512)
+    def on_date(on: date) -> Day:
+        span = _instant(on, 0, zone), _instant(on, 1_440, zone)
+        hours = tuple((_instant(on, a, zone), _instant(on, b, zone)) for a, b in venue.hours)
+        extended = _instant(on, venue.early, zone), _instant(on, venue.late, zone)
+        trades = on.weekday() < 5 and not (holiday is not None and holiday(on))
+        return Day(on, span, hours[0][0], hours if trades else (), extended)
+
+    return SessionRules(lambda at: on_date(_local_date(at, zone)), strict=True)
