@@ -1,0 +1,1 @@
+"""The engine about itself: health, log, settings, links, plugins."""
