@@ -138,7 +138,7 @@ def parse(text: str, name: str = "config.toml") -> Config:
     """The Config in TOML `text`; Misconfigured names every mistake as `name:line: …`."""
     try:
         config = msgspec.toml.decode(text, type=Config)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise _misconfigured(text, name) from error
     if config.ui.time_zone not in ("local", "UTC"):
         from tio.config_mistakes import is_zone

@@ -21,7 +21,9 @@ def mistakes(text: str, kind: type[msgspec.Struct]) -> tuple[str, ...]:
     """Every mistake as "LINE: sentence", in the order of the lines; none when `text` is good."""
     try:
         tree = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        return ("1: not TOML: nested too deeply",)
+    except ValueError as error:
         return (_syntax(str(error), text),)
     lines = _lines(text)
     found = [(_line(lines, path), sentence) for path, sentence in _walk(tree, kind, (), kind)]
@@ -131,7 +133,8 @@ def _expected(kind: Any) -> str:
 
 
 def _shown(value: Any) -> str:
-    text = clean(msgspec.json.encode(value).decode())
+    said = repr(value) if isinstance(value, float) else msgspec.json.encode(value).decode()
+    text = clean(said)
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 
