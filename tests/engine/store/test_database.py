@@ -177,7 +177,7 @@ async def test_a_full_file_refuses_in_words_and_saves_again_when_there_is_room(
     tmp_path: Path,
 ) -> None:
     lost: list[TioError] = []
-    big = "x" * 200_000
+    big = "x" * 600_000
 
     def limit(connection: sqlite3.Connection, pages: int) -> None:
         connection.execute(f"PRAGMA max_page_count = {pages}")

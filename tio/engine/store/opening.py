@@ -32,6 +32,11 @@ class Durability(StrEnum):
     normal = "NORMAL"
 
 
+# Bytes of a page of a new file: bars come in blobs of 24 kB, and larger pages write them twice as
+# fast; what a person makes comes in small rows.
+_PAGE = {Durability.full: 4_096, Durability.normal: 16_384}
+
+
 def make_ready(path: Path, durability: Durability, steps: Sequence[Step], now: datetime) -> str:
     """Bring the file to the newest schema; a notice for the person, empty when all is well.
 
@@ -62,6 +67,7 @@ def connect(path: Path, durability: Durability) -> sqlite3.Connection:
         path, timeout=WAIT, isolation_level=None, check_same_thread=False, cached_statements=512
     )
     try:
+        connection.execute(f"PRAGMA page_size = {_PAGE[durability]}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute(f"PRAGMA synchronous = {durability}")
         connection.execute("PRAGMA journal_size_limit = 67108864")
