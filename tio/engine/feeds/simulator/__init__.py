@@ -1,0 +1,1 @@
+"""A simulated market: the same seed gives the same prices, in history and live."""

@@ -1,0 +1,202 @@
+"""The simulated venue as a source: ticks at a set rate, history at once."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+
+from tio.api.market import AssetClass, Bars, Delay, Instrument, Timeframe
+from tio.api.series import Series, Times, instant
+from tio.engine.feeds.simulator.history import Columns, History, empty, fold, joined, opening
+from tio.engine.feeds.simulator.pace import Pace
+from tio.engine.feeds.simulator.path import Corner
+from tio.engine.feeds.simulator.process import ORIGIN
+from tio.engine.feeds.simulator.sessions import DAY, MINUTE
+from tio.engine.feeds.simulator.ticks import TickStream, forming
+from tio.engine.feeds.simulator.universe import Listing, SessionKind, listings
+from tio.plugin import Clock, Outlet, Traits, Wanted
+
+_BURST = 250_000
+"""µs of market time told in one go when behind: a bounded burst, then others run."""
+_LOST = 5_000_000
+"""µs behind beyond which the simulator skips instead of catching up; history has the gap."""
+_SLIP = 2_000_000
+"""µs between the wall clock and the steady one after which the wall clock was set (or we slept)."""
+_AHEAD = 120 * 1_000_000
+"""µs before they are due that the next minutes are prepared."""
+_REST = 0.003
+
+
+class SimulatedSource:
+    """A fictitious market, the same for the same seed in history and live, at `rate` ticks/s.
+
+    All instruments tick, wanted or not: the rate is the load asked for. Stocks tick around the
+    clock so that a desk is never dead; of past days history shows their sessions alone. A full
+    minute of live ticks folds into exactly the bar history gives for it, as long as the rate allows
+    four trades an instrument and minute (`rate` ≥ symbols / 9); below, into a coarser one. There is
+    no history below one minute.
+    """
+
+    traits = Traits(name="simulator", delay=Delay.simulated, asset_class=AssetClass.simulated)
+
+    def __init__(self, seed: int, symbols: int, rate: float, clock: Clock) -> None:
+        self._seed = seed
+        self._clock = clock
+        self._listings = listings(symbols)
+        self._by_symbol = {listing.symbol: listing for listing in self._listings}
+        self._history = History(seed)
+        self._pace = Pace(rate, symbols)
+        self._skipped = 0
+
+    @property
+    def skipped(self) -> int:
+        """µs of market time never told live because the loop was too far behind."""
+        return self._skipped
+
+    def instruments(self) -> Sequence[Instrument]:
+        return [listing.instrument for listing in self._listings]
+
+    def session_kind(self, symbol: str) -> SessionKind:
+        """Whose hours an instrument keeps in history. KeyError for one that is not listed."""
+        return self._by_symbol[symbol].session
+
+    async def run(self, wanted: Wanted, out: Outlet) -> None:
+        """Tell where everything stands, then every tick as its time comes, until cancelled."""
+        ticks = TickStream(self._history, self._listings, self._seed, self._pace)
+        await asyncio.to_thread(ticks.prepare, instant(self._clock.now()))
+        async with asyncio.TaskGroup() as group:
+            ahead: asyncio.Task[None] | None = None
+            wall = _Wall(self._clock)
+            out.emit(ticks.start(wall.now()))
+            slot = self._pace.slot
+            following = wall.now() // slot + 1
+            while True:
+                now = wall.now()
+                if wall.stepped() or now // slot - following > _LOST // slot:
+                    now = wall.set_again()
+                    self._skipped += max(now - following * slot, 0)
+                    following = now // slot
+                past = min(now // slot, following + _BURST // slot)
+                if past <= following:
+                    await self._clock.sleep(((following + 1) * slot - now) / 1e6)
+                    continue
+                out.emit([tick for number in range(following, past) for tick in ticks.slot(number)])
+                following = past
+                if (ahead is None or ahead.done()) and not ticks.ready(now + _AHEAD):
+                    ahead = group.create_task(asyncio.to_thread(ticks.prepare, now + _AHEAD, _REST))
+                await self._clock.sleep(0)
+
+    async def history(
+        self, symbol: str, timeframe: Timeframe, start: datetime | None, end: datetime, limit: int
+    ) -> Bars | None:
+        """The newest `limit` bars that open in [start, end), the last may be forming; from 2010.
+
+        None for an unknown symbol and below one minute.
+        """
+        listing = self._by_symbol.get(symbol)
+        if listing is None or timeframe.step < MINUTE:
+            return None
+        begin = instant(start) if start is not None else ORIGIN * DAY
+        asked = (
+            listing,
+            timeframe,
+            max(begin, ORIGIN * DAY),
+            instant(end),
+            limit,
+            instant(self._clock.now()),
+        )
+        return await asyncio.to_thread(self._bars, *asked)
+
+    def _bars(
+        self, listing: Listing, timeframe: Timeframe, begin: int, end: int, limit: int, now: int
+    ) -> Bars:
+        if timeframe.intraday:
+            columns = self._intraday(listing, timeframe, begin, min(end, now), limit, now)
+        else:
+            columns = self._daily(listing, timeframe, now)
+        chosen = (columns.time >= begin) & (columns.time < end)
+        columns = columns.where(chosen).where(slice(-limit, None))
+        steps, units = 10.0**listing.decimals, 10.0**listing.size_decimals
+        last = int(columns.time[-1]) if len(columns) else 0
+        return Bars(
+            symbol=listing.symbol,
+            timeframe=timeframe,
+            time=Times.wrap(columns.time),
+            open=Series.wrap(columns.open / steps),
+            high=Series.wrap(columns.high / steps),
+            low=Series.wrap(columns.low / steps),
+            close=Series.wrap(columns.close / steps),
+            volume=Series.wrap(columns.volume / units),
+            forming=bool(len(columns)) and _ends(last, timeframe) > now,
+            source=self.traits.name,
+            delay=Delay.simulated,
+        )
+
+    def _daily(self, listing: Listing, timeframe: Timeframe, now: int) -> Columns:
+        """Sessions before today, and today as far as it went."""
+        today = self._today(listing, now)
+        days = joined(
+            [
+                self._history.daily(listing, now // DAY),
+                fold(today, opening(today.time, Timeframe.d1)),
+            ]
+        )
+        return days if timeframe is Timeframe.d1 else fold(days, opening(days.time, timeframe))
+
+    def _intraday(
+        self, listing: Listing, timeframe: Timeframe, begin: int, end: int, limit: int, now: int
+    ) -> Columns:
+        """Folded from minutes, whole days backwards from the end until there are enough."""
+        if end <= begin:
+            return empty()
+        parts: list[Columns] = []
+        found = 0
+        day = (end - 1) // DAY
+        while found < limit and (day + 1) * DAY > begin and day >= ORIGIN:
+            if day == now // DAY:
+                minutes = self._today(listing, now)
+            else:
+                minutes = self._history.intraday(listing, day, None)
+            part = fold(minutes, opening(minutes.time, timeframe))
+            parts.append(part)
+            found += int(((part.time >= begin) & (part.time < end)).sum())
+            day -= 1
+        return joined(parts[::-1])
+
+    def _today(self, listing: Listing, now: int) -> Columns:
+        """All minutes of this UTC day up to now, the last one as far as it went."""
+        day, within_day = divmod(now, DAY)
+        minute, within = divmod(within_day, MINUTE)
+        done = self._history.intraday(listing, day, minute)
+        whole = self._history.minutes(listing, day).part(minute, minute + 1)
+        bars = Corner(*whole)
+        bar = forming(self._seed, listing, now // MINUTE, bars, self._pace.window, within)
+        if bar is None:
+            return done
+        return joined([done, Columns(np.array([now - within], np.int64), *bar)])
+
+
+class _Wall:
+    """The wall clock as the steady one carries it on, in µs; set anew when they part."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.set_again()
+
+    def now(self) -> int:
+        return self._at + int((self._clock.monotonic() - self._since) * 1e6)
+
+    def stepped(self) -> bool:
+        return abs(instant(self._clock.now()) - self.now()) > _SLIP
+
+    def set_again(self) -> int:
+        self._at, self._since = instant(self._clock.now()), self._clock.monotonic()
+        return self._at
+
+
+def _ends(opened: int, timeframe: Timeframe) -> int:
+    if timeframe is Timeframe.mo1:
+        month = np.datetime64(opened, "us").astype("datetime64[M]") + 1
+        return int(month.astype("datetime64[us]").astype(np.int64))
+    return opened + timeframe.step
