@@ -1,13 +1,14 @@
 from math import isnan, nan
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tio.api.market import AssetClass, Timeframe
 from tio.api.ticks import BookChange, BookSnapshot, DayFigures, SourceBar, TopOfBook, Trade
 from tio.engine.bus import Bus
-from tio.engine.market.ladder import Columns
 from tio.engine.market.market import Market
+from tio.engine.store.columns import Columns
 from tio.plugin import Traits
 
 from fakes import FakeClock
@@ -30,8 +31,8 @@ def bars(market: Market, timeframe: Timeframe, symbol: str = "BTC-USD") -> Colum
     return market.board.lines[symbol].bars.ladder(timeframe).columns(5_000)
 
 
-def everything(market: Market) -> list[list[list[float]]]:
-    return [[list(column) for column in bars(market, timeframe)] for timeframe in Timeframe]
+def everything(market: Market) -> list[list[tuple[float, ...]]]:
+    return [list(bars(market, timeframe).rows()) for timeframe in Timeframe]
 
 
 TRADES = st.lists(
@@ -79,16 +80,14 @@ def test_a_bar_holds_its_own_open_and_close_and_coarser_bars_are_folds_of_finer(
     )
     finest = bars(market, Timeframe.s1)
     for timeframe in Timeframe:
-        time, o, h, low, c, v = bars(market, timeframe)
+        folded = bars(market, timeframe)
+        time, o, h, low, c, v = zip(*folded.rows(), strict=True)
         assert list(time) == sorted(set(time))
-        assert (low <= o).all()
-        assert (low <= c).all()
-        assert (h >= o).all()
-        assert (h >= c).all()
-        assert h.max() == finest.high.max()
-        assert low.min() == finest.low.min()
+        assert all(a <= min(b, d) for a, b, d in zip(low, o, c, strict=True))
+        assert all(a >= max(b, d) for a, b, d in zip(h, o, c, strict=True))
+        assert (max(h), min(low)) == (finest.high.max(), finest.low.min())
         assert (o[0], c[-1]) == (finest.open[0], finest.close[-1])
-        assert abs(v.sum() - finest.volume.sum()) <= 1e-9 * max(1.0, v.sum())
+        assert sum(v) == pytest.approx(finest.volume.sum())
 
 
 def test_a_trade_sets_last_and_its_bar(market: Market, venue: Traits, noon: int) -> None:
@@ -96,14 +95,7 @@ def test_a_trade_sets_last_and_its_bar(market: Market, venue: Traits, noon: int)
     quote = market.board.render("BTC-USD")
     assert quote is not None
     assert (quote.last, quote.currency, quote.source, quote.age) == (100.0, "USD", "venue", 0.0)
-    assert [list(column) for column in bars(market, Timeframe.m1)] == [
-        [noon],
-        [100.0],
-        [100.0],
-        [100.0],
-        [100.0],
-        [2.0],
-    ]
+    assert list(bars(market, Timeframe.m1).rows()) == [(noon, 100.0, 100.0, 100.0, 100.0, 2.0)]
 
 
 def test_an_older_trade_folds_into_its_own_bar_and_never_becomes_last(

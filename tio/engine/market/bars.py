@@ -18,7 +18,17 @@ class InstrumentBars:
     """The bars of one instrument at every timeframe."""
 
     DAILY = Timeframe.d1
-    __slots__ = ("_day", "_days", "_intraday", "_months", "_pending", "_weeks", "ladders", "rules")
+    __slots__ = (
+        "_day",
+        "_days",
+        "_intraday",
+        "_months",
+        "_pending",
+        "_weeks",
+        "began",
+        "ladders",
+        "rules",
+    )
 
     def __init__(self, rules: SessionRules, room: Room) -> None:
         self.rules = rules
@@ -29,6 +39,8 @@ class InstrumentBars:
         self._months = self.ladders[Timeframe.mo1]
         self._day = rules.day(0)
         self._pending: Partial | None = None
+        self.began: int | None = None
+        """The second of the first trade folded, µs."""
 
     def fold(self, at: int, price: float, size: float, order: int) -> bool:
         """Take one trade; False when its time lies before everything still kept.
@@ -44,6 +56,8 @@ class InstrumentBars:
             self.flush()
         if second <= self._intraday[0][0].floor:
             return False
+        if self.began is None:
+            self.began = second
         self._pending = Partial(second, at, price, size, order)
         return True
 
@@ -81,6 +95,10 @@ class InstrumentBars:
         for ladder, step in self._intraday:
             if step >= timeframe.step:
                 ladder.merge(at - (at - day.anchor) % step, part)
+        if not self.rules.strict or day.in_regular(at):
+            self._days.merge(day.date, part)
+            self._weeks.merge(day.week, part)
+            self._months.merge(day.month, part)
 
     def today(self) -> Row | None:
         """The newest daily bar, with what is gathered but not yet merged; cheap to ask often."""

@@ -9,23 +9,9 @@ from bisect import bisect_left
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tio.api.market import Timeframe
-
-Floats = NDArray[np.float64]
-Instants = NDArray[np.int64]
-
-
-class Columns(NamedTuple):
-    """Bars as arrays of one length; `time` is the opening instant in µs."""
-
-    time: Instants
-    open: Floats
-    high: Floats
-    low: Floats
-    close: Floats
-    volume: Floats
+from tio.engine.store.columns import Columns
 
 
 class Row(NamedTuple):
@@ -37,21 +23,6 @@ class Row(NamedTuple):
     low: float
     close: float
     volume: float
-
-
-def gathered(rows: list[Row]) -> Columns:
-    """Rows, sorted by time, as columns."""
-    rows = sorted(rows)
-    if not rows:
-        return nothing()
-    time, *prices = zip(*rows, strict=True)
-    o, h, low, c, v = (np.array(column, np.float64) for column in prices)
-    return Columns(np.array(time, np.int64), o, h, low, c, v)
-
-
-def nothing() -> Columns:
-    empty = np.empty(0, np.float64)
-    return Columns(np.empty(0, np.int64), empty, empty, empty, empty, empty)
 
 
 class Partial:
@@ -268,19 +239,17 @@ class Ladder:
     def columns(self, limit: int) -> Columns:
         """The newest `limit` bars, copied."""
         since = max(len(self.time) - limit, 0)
-        time = np.array(self.time[since:], np.int64)
-        o, h, low, c, v, carry = (
-            np.array(column[since:], np.float64)
-            for column in (
-                self._open,
-                self._high,
-                self._low,
-                self._close,
-                self._volume,
-                self._carry,
-            )
+        if since == len(self.time):
+            return Columns.empty()
+        volume = np.array(self._volume[since:]) + np.array(self._carry[since:])
+        return Columns.of(
+            self.time[since:],
+            self._open[since:],
+            self._high[since:],
+            self._low[since:],
+            self._close[since:],
+            volume,
         )
-        return Columns(time, o, h, low, c, v + carry)
 
     def closes(self, limit: int) -> "array[float]":
         return self._close[max(len(self.time) - limit, 0) :]

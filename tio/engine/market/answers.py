@@ -1,0 +1,48 @@
+"""Columns as the answer they become, and back."""
+
+from typing import Any, cast
+
+import numpy as np
+
+from tio.api.market import Adjustment, Bars, Coverage, Delay, Seam, Timeframe
+from tio.api.series import Series, Times
+from tio.engine.store.bars import Terms
+from tio.engine.store.columns import Columns
+
+
+def told(
+    symbol: str,
+    timeframe: Timeframe,
+    bars: Columns,
+    *,
+    forming: bool,
+    source: str,
+    terms: Terms,
+    seams: tuple[Seam, ...] = (),
+) -> Bars:
+    """Columns as the answer they become."""
+    return Bars(
+        symbol=symbol,
+        timeframe=timeframe,
+        time=Times.wrap(bars.time),
+        open=Series.wrap(bars.open),
+        high=Series.wrap(bars.high),
+        low=Series.wrap(bars.low),
+        close=Series.wrap(bars.close),
+        volume=Series.wrap(bars.volume),
+        forming=forming,
+        source=source,
+        delay=Delay(terms.delay),
+        coverage=Coverage(terms.coverage),
+        adjusted=Adjustment(terms.adjusted),
+        seams=seams,
+    )
+
+
+def columns_of(bars: Bars) -> Columns:
+    """An answer's columns, oldest first."""
+    time, *prices = (
+        np.asarray(cast(Any, column))
+        for column in (bars.time, bars.open, bars.high, bars.low, bars.close, bars.volume)
+    )
+    return Columns.of(time, *prices).ordered()

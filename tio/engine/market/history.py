@@ -1,0 +1,266 @@
+"""Bars of any time: what is stored, what the source remembers and what is folded now, as one."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from tio.api.errors import TioError
+from tio.api.market import Bars, Seam, Timeframe
+from tio.api.series import instant, moment
+from tio.engine.market.answers import columns_of, told
+from tio.engine.market.folding import fold
+from tio.engine.market.keeper import BarKeeper
+from tio.engine.market.market import Market
+from tio.engine.market.restoring import Restorer
+from tio.engine.market.sessions import SessionRules, bar_end, rules_of
+from tio.engine.market.symbols import classify
+from tio.engine.store.bars import BarStore, StoredSeries, Terms
+from tio.engine.store.columns import Columns
+from tio.plugin import Clock, Source
+
+_SLACK = 2
+"""Groups read beyond the limit, since the oldest may begin inside a coarser bar."""
+
+
+class _Range(NamedTuple):
+    """Bars that open in [start, end), the newest `limit` of them."""
+
+    start: int
+    end: int
+    limit: int
+
+
+class _Part(NamedTuple):
+    """The bars one source gives, with their terms."""
+
+    source: str
+    bars: Columns
+    terms: Terms
+
+
+class History:
+    """Answers for bars; without a store only what is folded now and what sources remember."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        market: Market,
+        store: BarStore | None = None,
+        sources: Mapping[str, Source] | None = None,
+        keeper: BarKeeper | None = None,
+        restorer: Restorer | None = None,
+    ) -> None:
+        self._clock = clock
+        self._market = market
+        self._store = store
+        self._sources = dict(sources or {})
+        self._keeper = keeper
+        self._restorer = restorer
+
+    async def bars(
+        self,
+        symbol: str,
+        timeframe: Timeframe,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        limit: int = 500,
+        source: str | None = None,
+    ) -> Bars:
+        """The newest `limit` bars that open in [start, end), oldest first."""
+        asked = _Range(
+            -(2**62) if start is None else instant(start),
+            2**62 if end is None else instant(end),
+            limit,
+        )
+        rules = self._rules(symbol)
+        line = self._market.board.lines.get(symbol)
+        if line is not None and self._restorer is not None:
+            await self._restorer.from_source(line)
+        live = self._live(symbol, timeframe, asked, source)
+        parts = [] if live is None else [live]
+        if live is None or len(live.bars) < limit:
+            if self._keeper is not None and line is not None:
+                await self._keeper.settle()
+            stored = await self._stored(symbol, timeframe, asked, source, rules)
+            parts = _with_live(stored, live)
+            parts = await self._remembered(symbol, timeframe, asked, source, parts)
+        return self._told(symbol, timeframe, limit, parts, rules)
+
+    def _rules(self, symbol: str) -> SessionRules:
+        return rules_of(self._market.instruments.get(symbol) or classify(symbol))
+
+    def _live(
+        self, symbol: str, timeframe: Timeframe, asked: _Range, source: str | None
+    ) -> _Part | None:
+        line = self._market.board.lines.get(symbol)
+        if line is None or source not in (None, line.origin.name):
+            return None
+        bars = line.bars.ladder(timeframe).columns(1_000_000)
+        begin, end = np.searchsorted(bars.time, (asked.start, asked.end))
+        bars = bars[max(int(begin), int(end) - asked.limit) : int(end)]
+        return _Part(line.origin.name, bars, Terms(line.origin.coverage, line.origin.delay))
+
+    async def _stored(
+        self,
+        symbol: str,
+        timeframe: Timeframe,
+        asked: _Range,
+        source: str | None,
+        rules: SessionRules,
+    ) -> list[_Part]:
+        """Each source's stored bars, the one with the newest first."""
+        if self._store is None:
+            return []
+        by_source: dict[str, list[StoredSeries]] = {}
+        for series in await self._store.series(symbol):
+            if source in (None, series.key.source) and series.key.timeframe.step <= timeframe.step:
+                by_source.setdefault(series.key.source, []).append(series)
+        parts = []
+        for name, found in by_source.items():
+            found.sort(key=lambda series: -series.key.timeframe.step)
+            bars = Columns.empty()
+            for series in found:
+                finer = await self._folded(series, timeframe, asked, rules)
+                bars = _filled(bars, finer)
+            if len(bars):
+                parts.append(_Part(name, bars[max(0, len(bars) - asked.limit) :], found[0].terms))
+        return parts
+
+    async def _folded(
+        self, series: StoredSeries, timeframe: Timeframe, asked: _Range, rules: SessionRules
+    ) -> Columns:
+        if self._store is None or series.first >= asked.end:
+            return Columns.empty()
+        key = series.key
+        ratio = -(-timeframe.step // key.timeframe.step)
+        start = asked.start if asked.start <= -(2**61) else asked.start - timeframe.step
+        bars = await self._store.read(
+            key.symbol,
+            key.timeframe,
+            None if start <= -(2**61) else moment(start),
+            None if asked.end >= 2**61 else moment(asked.end - 1),
+            (asked.limit + _SLACK) * ratio if ratio > 1 else asked.limit,
+            key.source,
+        )
+        if ratio > 1:
+            bars = await asyncio.to_thread(fold, bars, key.timeframe, timeframe, rules)
+        begin, end = np.searchsorted(bars.time, (asked.start, asked.end))
+        return bars[int(begin) : int(end)]
+
+    async def _remembered(
+        self,
+        symbol: str,
+        timeframe: Timeframe,
+        asked: _Range,
+        source: str | None,
+        parts: list[_Part],
+    ) -> list[_Part]:
+        """Ask the instrument's source for what is older than all that is here."""
+        line = self._market.board.lines.get(symbol)
+        instrument = self._market.instruments.get(symbol)
+        name = line.origin.name if line is not None else instrument.source if instrument else ""
+        told_by = self._sources.get(name)
+        have = sum(len(part.bars) for part in parts)
+        if told_by is None or source not in (None, name) or have >= asked.limit:
+            return parts
+        firsts = [int(part.bars.time[0]) for part in parts if len(part.bars)]
+        now = instant(self._clock.now())
+        end = min([asked.end, now + 1, *firsts])
+        if end <= asked.start:
+            return parts
+        try:
+            older = await told_by.history(
+                symbol,
+                timeframe,
+                None if asked.start <= -(2**61) else moment(asked.start),
+                moment(end),
+                asked.limit - have,
+            )
+        except (TioError, OSError):
+            return parts  # what is here is still true; the source's own report says it failed
+        if older is None or not len(older):
+            return parts
+        bars = columns_of(older)
+        bars = bars[: int(np.searchsorted(bars.time, end))]
+        return [*parts, _Part(name, bars, Terms(older.coverage, older.delay, older.adjusted))]
+
+    def _told(
+        self,
+        symbol: str,
+        timeframe: Timeframe,
+        limit: int,
+        parts: list[_Part],
+        rules: SessionRules,
+    ) -> Bars:
+        joined, seams, last = _joined(parts, limit)
+        terms = last.terms if last is not None else Terms()
+        forming = False
+        if len(joined):
+            ends = bar_end(rules, int(joined.time[-1]), timeframe)
+            forming = ends > instant(self._clock.now())
+        return told(
+            symbol,
+            timeframe,
+            joined,
+            forming=forming,
+            source=last.source if last is not None else "",
+            terms=terms,
+            seams=seams,
+        )
+
+
+def _filled(bars: Columns, finer: Columns) -> Columns:
+    """Bars, and where they have none those folded from finer ones."""
+    if not len(bars):
+        return finer
+    if not len(finer):
+        return bars
+    fresh = finer.where(~np.isin(finer.time, bars.time))
+    return Columns.joined([bars, fresh]).ordered()
+
+
+def _with_live(stored: list[_Part], live: _Part | None) -> list[_Part]:
+    """The live bars over the stored ones of the same source, which then comes first."""
+    if live is None:
+        return stored
+    mine = [part.bars for part in stored if part.source == live.source]
+    bars = Columns.joined([*mine, live.bars]).ordered()
+    others = [part for part in stored if part.source != live.source]
+    return [_Part(live.source, bars, live.terms), *others]
+
+
+def _joined(parts: list[_Part], limit: int) -> tuple[Columns, tuple[Seam, ...], _Part | None]:
+    """The first part whole; the others only before and after what is already there."""
+    pieces: list[_Part] = []
+    for part in parts:
+        if not len(part.bars):
+            continue
+        if not pieces:
+            pieces.append(part)
+            continue
+        first = int(pieces[0].bars.time[0])
+        last = int(pieces[-1].bars.time[-1])
+        older = part.bars[: int(np.searchsorted(part.bars.time, first))]
+        newer = part.bars[int(np.searchsorted(part.bars.time, last, side="right")) :]
+        if len(older):
+            pieces.insert(0, part._replace(bars=older))
+        if len(newer):
+            pieces.append(part._replace(bars=newer))
+    joined = Columns.joined([piece.bars for piece in pieces])
+    joined = joined[max(0, len(joined) - limit) :]
+    since = int(joined.time[0]) if len(joined) else 0
+    seams = tuple(
+        Seam(
+            moment(int(after.bars.time[0])),
+            before.source,
+            after.source,
+            before.terms.coverage != after.terms.coverage,
+        )
+        for before, after in pairwise(pieces)
+        if before.source != after.source and int(after.bars.time[0]) > since
+    )
+    return joined, seams, pieces[-1] if pieces else None
