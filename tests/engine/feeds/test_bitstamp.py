@@ -1,0 +1,67 @@
+import pytest
+
+from tio.api.market import Side
+from tio.api.ticks import BookChange, BookSnapshot, Trade
+from tio.engine.feeds.bitstamp import parse, symbol_of
+from tio.engine.feeds.frames import Garbage
+
+TRADE = (
+    '{"event":"trade","channel":"live_trades_btcusd","data":{"id":171,"amount":0.5,'
+    '"amount_str":"0.50000000","price":56.25,"price_str":"56.25","type":1,'
+    '"timestamp":"1618677817","microtimestamp":"1618677817012345","buy_order_id":1,'
+    '"sell_order_id":2}}'
+)
+BOOK = (
+    '{"event":"data","channel":"order_book_ethbtc","data":{"timestamp":"1618677817",'
+    '"microtimestamp":"1618677817012345","bids":[["0.1","2"]],"asks":[["0.2","0"]]}}'
+)
+
+
+def test_trade_keeps_the_microsecond_and_the_taker() -> None:
+    assert parse(TRADE) == (Trade("BTC-USD", 56.25, 0.5, 1618677817012345, Side.sell, "171"),)
+
+
+def test_whole_book_each_time_and_the_differential_one() -> None:
+    levels = (((0.1, 2.0),), ((0.2, 0.0),), 1618677817012345)
+    assert parse(BOOK) == (BookSnapshot("ETH-BTC", *levels),)
+    assert parse(BOOK.replace("order_book", "diff_order_book")) == (BookChange("ETH-BTC", *levels),)
+
+
+def test_without_microseconds_the_second_stands() -> None:
+    (book,) = parse(BOOK.replace("microtimestamp", "other"))
+    assert book.at == 1618677817000000
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        '{"event":"bts:subscription_succeeded","channel":"live_trades_btcusd","data":{}}',
+        '{"event":"bts:heartbeat"}',
+        '{"event":"bts:request_reconnect","channel":"","data":""}',
+        '{"event":"order_created","channel":"live_orders_btcusd","data":{}}',
+    ],
+)
+def test_frames_without_prices_say_nothing(frame: str) -> None:
+    assert parse(frame) == ()
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "{}",
+        "true",
+        TRADE.replace('"type":1', '"type":7'),
+        TRADE.replace("btcusd", "wow"),
+        TRADE.replace("1618677817012345", "-1"),
+        BOOK.replace('"2"', '"two"'),
+    ],
+)
+def test_what_is_not_a_frame_is_garbage(frame: str) -> None:
+    with pytest.raises(Garbage):
+        parse(frame)
+
+
+def test_pairs_resolve_to_our_symbols() -> None:
+    assert symbol_of("btcusdt") == "BTC-USDT"
+    assert symbol_of("BTC/EUR") == "BTC-EUR"
+    assert symbol_of("btcusd-perp") == "BTC-USD-PERP"

@@ -1,0 +1,144 @@
+"""Whatever bytes come, a parser gives ticks or says Garbage; nothing else ever leaves it."""
+
+import json
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tio.api.ticks import BookChange, BookSnapshot, DayFigures, SourceBar, TopOfBook, Trade
+from tio.engine.feeds.frames import Garbage
+from tio.engine.feeds.sources import PARSERS, SOURCES
+from tio.engine.feeds.tio_ticks import written
+
+KINDS = (Trade, TopOfBook, DayFigures, BookSnapshot, BookChange, SourceBar)
+FRAMES = {
+    "coinbase": (
+        (
+            '{"type":"match","trade_id":10,"side":"sell","size":"5.23","price":"400.23",'
+            '"product_id":"BTC-USD","sequence":50,"time":"2014-11-07T08:19:27.028459Z"}'
+        ),
+        (
+            '{"type":"l2update","product_id":"BTC-USD","time":"2021-04-17T16:43:37.075351Z",'
+            '"changes":[["buy","10.5","0"],["sell","11","2"]]}'
+        ),
+        (
+            '{"channel":"candles","events":[{"candles":[{"start":"1775521800","high":"5","low":"1",'
+            '"open":"2","close":"3","volume":"42.5","product_id":"BTC-USD"}]}]}'
+        ),
+    ),
+    "kraken": (
+        '[0,[["5541.2","0.15","1534614057.321597","s","l",""]],"trade","XBT/USD"]',
+        '[0,{"as":[["5541.3","2.5","1534614248.1"]],"bs":[]},"book-10","XBT/USD"]',
+        (
+            '{"channel":"book","type":"update","data":[{"symbol":"BTC/USD","bids":'
+            '[{"price":10.5,"qty":0}],"asks":[],"timestamp":"2023-10-06T17:35:55.440295Z"}]}'
+        ),
+    ),
+    "kraken_futures": (
+        (
+            '{"feed":"trade","product_id":"PI_XBTUSD","uid":"05af","side":"sell","type":"fill",'
+            '"seq":653355,"time":1612266317519,"qty":15000,"price":34969.5}'
+        ),
+        (
+            '{"feed":"book","product_id":"PI_XBTUSD","side":"sell","seq":6,"price":34981,"qty":0,'
+            '"timestamp":1612269953629}'
+        ),
+    ),
+    "binance": (
+        (
+            '{"stream":"nknusdt@aggTrade","data":{"e":"aggTrade","E":1,"s":"NKNUSDT","a":12345,'
+            '"p":"0.3528","q":"58","T":1633998523962,"m":true}}'
+        ),
+        (
+            '{"e":"depthUpdate","E":1633998512068,"s":"NKNUSDT","U":157,"u":160,'
+            '"b":[["0.3513","6195"]],"a":[["0.36","0"]]}'
+        ),
+    ),
+    "bitstamp": (
+        (
+            '{"event":"trade","channel":"live_trades_btcusd","data":{"id":171,"amount":0.5,'
+            '"price":56.25,"type":1,"timestamp":"1618677817","microtimestamp":"1618677817012345"}}'
+        ),
+    ),
+    "tio_ticks": (written([Trade("SIM:ACME", 10.5, 3.0, 1_618_677_817_012_345)]),),
+}
+
+
+def holds(source: str, frame: str | bytes) -> None:
+    for read in (PARSERS[source].parse, _as_answer(source)):
+        try:
+            ticks = read(frame)
+        except Garbage as garbage:
+            assert garbage.sentence.isprintable()
+        else:
+            assert all(type(tick) in KINDS and tick.symbol.isprintable() for tick in ticks)
+
+
+def _as_answer(source: str):  # type: ignore[no-untyped-def]
+    url = "https://api.example/api/v3/depth?symbol=BTCUSDT"
+    return lambda body: PARSERS[source].parse_rest(url, body)
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_two_thousand_mutated_frames_a_source_are_ticks_or_garbage(source: str) -> None:
+    dice = random.Random(source)
+    for frame in FRAMES[source]:
+        assert PARSERS[source].parse(frame), "the unmutated frame says something"
+    for _ in range(2_000):
+        mutated = bytearray(dice.choice(FRAMES[source]).encode())
+        for _ in range(dice.randint(1, 4)):
+            place = dice.randrange(len(mutated))
+            match dice.randrange(4):
+                case 0:
+                    mutated[place] ^= 1 << dice.randrange(8)
+                case 1:
+                    del mutated[place : place + dice.randint(1, 20)]
+                case 2:
+                    mutated[place:place] = dice.choice(
+                        (b"null", b'"\\u001b[2J"', b"1e999", b"-", b"[[[[", b"{}", b"\xff\x00")
+                    )
+                case 3:
+                    mutated = mutated[: place + 1]
+            if not mutated:
+                mutated = bytearray(b" ")
+        holds(source, bytes(mutated))
+        holds(source, mutated.decode(errors="surrogateescape"))
+
+
+@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize(
+    "opening", ["[", '{"data":', '{"type":"match","x":[', "[1,[", '{"events":[{"a":']
+)
+def test_a_hundred_thousand_nested_levels_are_garbage(source: str, opening: str) -> None:
+    with pytest.raises(Garbage):
+        PARSERS[source].parse(opening * 100_000)
+
+
+@pytest.mark.parametrize("source", SOURCES)
+@settings(max_examples=150, deadline=None)
+@given(data=st.one_of(st.binary(max_size=200), st.text(max_size=200)))
+def test_any_bytes_or_text_are_ticks_or_garbage(source: str, data: str | bytes) -> None:
+    holds(source, data)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["type", "e", "s", "p", "data", "ticks", "event", "channel", "feed"]),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@pytest.mark.parametrize("source", SOURCES)
+@settings(max_examples=150, deadline=None)
+@given(value=json_values)
+def test_any_json_is_ticks_or_garbage(source: str, value: object) -> None:
+    holds(source, json.dumps(value))

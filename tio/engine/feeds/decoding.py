@@ -1,0 +1,86 @@
+"""What the parsers share: typed decoding that fails as Garbage, instants, symbols."""
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Annotated, TypeVar
+
+import msgspec
+from msgspec import Meta
+
+from tio.api.clean import clean
+from tio.api.series import instant
+from tio.engine.feeds.frames import Garbage
+
+T = TypeVar("T")
+
+Aware = Annotated[datetime, Meta(tz=True)]
+Pairs = tuple[tuple[float, float], ...]
+
+_LATEST = 4_102_444_800_000_000  # the year 2100, in µs
+
+
+def decoder(kind: type[T]) -> msgspec.json.Decoder[T]:
+    """A JSON decoder of `kind` that takes numbers written as strings, as the venues do."""
+    return msgspec.json.Decoder(kind, strict=False)
+
+
+def decoded(by: msgspec.json.Decoder[T], text: str | bytes | msgspec.Raw, venue: str) -> T:
+    """`text` as the decoder's type, or Garbage saying why it is not a frame of `venue`."""
+    try:
+        return by.decode(text)
+    except RecursionError:
+        raise Garbage(f"not a {venue} frame: nested too deep") from None
+    except (msgspec.MsgspecError, ValueError, OverflowError) as wrong:
+        raise Garbage(f"not a {venue} frame: {clean(str(wrong), limit=160)}") from None
+
+
+def plausible(at: int) -> int:
+    """The instant (µs) itself; Garbage when no exchange can have meant it."""
+    if 0 <= at < _LATEST:
+        return at
+    raise Garbage("its time is not within 1970–2100")
+
+
+def micros(moment: datetime) -> int:
+    """µs since 1970 UTC of an aware moment."""
+    return plausible(instant(moment))
+
+
+def from_millis(millis: int) -> int:
+    return plausible(millis * 1_000)
+
+
+def from_seconds(seconds: float) -> int:
+    """µs of Unix seconds; a float64 holds them to the microsecond until 2100."""
+    if not seconds < 1e12:
+        raise Garbage(f"a time of {seconds!r} seconds is not within 1970–2100")
+    return plausible(round(seconds * 1_000_000))
+
+
+def pair(base: str, quote: str, suffix: str = "") -> str:
+    """`BTC-USD`, or with a suffix `BTC-USD-PERP`; Garbage when it cannot be a symbol."""
+    symbol = clean(f"{base}-{quote}-{suffix}" if suffix else f"{base}-{quote}", limit=200).upper()
+    if not base or not quote or len(symbol) > 64 or any(sign.isspace() for sign in symbol):
+        raise Garbage(f"expected the name of a pair, was {clean(symbol, limit=80)!r}")
+    return symbol
+
+
+@lru_cache(4_096)
+def dashed(spelling: str) -> str:
+    """The symbol of a spelling `base-quote`, in any case."""
+    base, _, quote = spelling.partition("-")
+    return pair(base, quote)
+
+
+@lru_cache(4_096)
+def slashed(spelling: str) -> str:
+    """The symbol of Kraken's spelling `base/quote`: XBT is BTC, XDG is DOGE."""
+    base, _, quote = spelling.upper().partition("/")
+    return pair(_KRAKEN_NAMES.get(base, base), _KRAKEN_NAMES.get(quote, quote))
+
+
+_KRAKEN_NAMES = {"XBT": "BTC", "XDG": "DOGE"}
+
+
+def unknown(venue: str, kind: str) -> Garbage:
+    return Garbage(f"not a {venue} frame we know: {clean(kind, limit=60)!r}")
