@@ -1,0 +1,290 @@
+"""The terminal application: modes, actions of everywhere; holds the engine once it is there."""
+
+import os
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+
+import msgspec
+from textual import work
+from textual.binding import Binding, BindingType
+from textual.command import Provider
+from textual.screen import Screen
+
+from tio.api.contract import Engine
+from tio.api.errors import TioError
+from tio.api.market import Timeframe
+from tio.api.system import GetSettings, JobState, ListJobs
+from tio.config import Config
+from tio.screens.actions import TABS, Action, keymap, of_scope
+from tio.screens.following import in_words
+from tio.screens.frame import Frame
+from tio.screens.memory import Fact, Memory
+from tio.screens.stage import Clock, Stage, SystemClock
+from tio.screens.themes import INKS, THEMES
+from tio.screens.widgets.bottom_line import BottomLine
+
+
+def _everything() -> type[Provider]:
+    from tio.screens.palette import EverythingProvider
+
+    return EverythingProvider
+
+
+class TioApp(Stage):
+    """Paints its frame first; then awaits `open_engine`, and the screens begin to watch."""
+
+    TITLE = "tio"
+    CSS_PATH = "app.tcss"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_everything}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+c", "quit", "Quit", show=False, priority=True)
+    ]
+
+    def __init__(
+        self,
+        open_engine: Callable[[], Awaitable[Engine]],
+        *,
+        config: Config | None = None,
+        workspace: str = "main",
+        link: str | None = None,
+        screen: str = "desk",
+        symbol: str | None = None,
+        timeframe: Timeframe | None = None,
+        command: str = "",
+        clock: Clock | None = None,
+    ) -> None:
+        config = config or Config()
+        changes = keymap(config.keys)
+        super().__init__(
+            memory=Memory(_changeable(config), _rest(config)),
+            clock=clock or SystemClock(),
+            plain="NO_COLOR" in os.environ,
+        )
+        self._open_engine, self._first_screen, self._command = open_engine, screen, command
+        self._timeframe_given = timeframe is not None
+        self.workspace, self.link, self.key_changes = workspace, link, changes
+        self.first_symbols, self.chart_type = config.desk.symbols, config.desk.chart
+        self.set_reactive(Stage.symbol, symbol or "")
+        self.set_reactive(Stage.timeframe, timeframe or Timeframe(config.desk.timeframe))
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.set_keymap(changes)
+        for tab in TABS:
+            self.add_mode(tab.method, _opener(tab))
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return {f"tio-{ink}": "ansi_default" for ink in INKS}
+
+    def on_mount(self) -> None:
+        self.dress()
+        self.switch_mode(self._first_screen)
+        self.watch(self, "timeframe", self._keep_timeframe, init=False)
+        self.call_after_refresh(self._begin)
+
+    @work(exclusive=True, group="open", exit_on_error=False)
+    async def _begin(self) -> None:
+        """Open the engine, recall the settings, then let the screens watch."""
+        try:
+            engine = await self._open_engine()
+        except TioError as error:
+            self.market = "no engine"
+            self.say(in_words(error), "fall")
+            return
+        try:
+            settings = await engine.ask(GetSettings())
+        except TioError as error:
+            self.say(f"Settings are the file's: {in_words(error)}", "fall")
+        else:
+            self.memory.take(settings)
+        kept = self.recall("chart.timeframe", "")
+        if kept in set(Timeframe) and not self._timeframe_given:
+            self.timeframe = Timeframe(kept)
+        self.dress()
+        self.engine = engine
+        from tio.screens.market_state import MarketState
+
+        MarketState(self).start(engine)
+        if self._command:
+            self.obey(self._command)
+
+    def _keep_timeframe(self, timeframe: Timeframe) -> None:
+        if self.recall("chart.timeframe", "") != timeframe:
+            self.remember("chart.timeframe", timeframe)
+
+    def action_open_tab(self, tab: str) -> None:
+        self.open_mode(tab)
+
+    def action_settings(self) -> None:
+        from tio.screens.settings import SettingsScreen
+
+        self._open_screen(SettingsScreen)
+
+    def action_log(self) -> None:
+        from tio.screens.log import LogScreen
+
+        self._open_screen(LogScreen)
+
+    def _open_screen(self, kind: type[Frame]) -> None:
+        if not isinstance(self.screen, kind):
+            self.push_screen(kind())
+
+    @property
+    def _frame(self) -> Frame | None:
+        return self.screen if isinstance(self.screen, Frame) else None
+
+    def action_command(self) -> None:
+        if self._frame:
+            self._frame.query_one(BottomLine).open()
+
+    def action_search(self) -> None:
+        if self._frame:
+            self._frame.query_one(BottomLine).open(search=True)
+
+    def action_palette(self) -> None:
+        self.action_command_palette()
+
+    def action_help(self) -> None:
+        from tio.screens.told import keys_told
+
+        pane = self._frame.pane if self._frame else None
+        here = of_scope(pane.scope) if pane is not None else []
+        self.push_screen(keys_told(here, of_scope("app"), self.key_changes))
+
+    def action_next_pane(self) -> None:
+        if self._frame:
+            self._frame.step(1)
+
+    def action_previous_pane(self) -> None:
+        if self._frame:
+            self._frame.step(-1)
+
+    async def action_back(self) -> None:
+        """Leave what is innermost: crosshair or filter, then the screen on top."""
+        frame = self._frame
+        if frame is None or (frame.pane is not None and frame.pane.leave()):
+            return
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def action_peek(self) -> None:
+        from tio.screens.told import quote_told
+
+        quote = self.quotes.get(self.symbol)
+        if quote is None:
+            self.say(f"No quote of {self.symbol or 'anything'} yet", "fall")
+        else:
+            self.push_screen(quote_told(quote, self.zone, quote.age))
+
+    def action_copy(self) -> None:
+        pane = self._frame.pane if self._frame else None
+        receipt = pane.receipt() if pane is not None else ""
+        if receipt:
+            self.copy_to_clipboard(receipt)
+            self.say(f"copied: {receipt}", "rise")
+        else:
+            self.say("There is no figure here to copy.", "fall")
+
+    def action_export(self) -> None:
+        from tio.screens.questions import Question
+
+        pane = self._frame.pane if self._frame else None
+        name, rows = pane.table() if pane is not None else ("", [])
+        if len(rows) < 2:
+            self.say("There is nothing here to export.", "fall")
+            return
+
+        def named(file: str | None) -> None:
+            if file and file.strip():
+                self._export(Path(file.strip()), rows)
+
+        safe = "".join(c if c.isalnum() or c in "-_." else "_" for c in name)
+        self.push_screen(Question("Export to the file", f"{safe}.csv"), named)
+
+    @work(thread=True, group="export", exit_on_error=False)
+    def _export(self, path: Path, rows: list[Any]) -> None:
+        from tio.screens.exporting import write_csv
+
+        try:
+            count = write_csv(path, rows)
+        except TioError as error:
+            self.call_from_thread(self.say, in_words(error), "fall")
+        else:
+            self.call_from_thread(self.say, f"{count} rows written to {path}", "rise")
+
+    def action_refresh(self) -> None:
+        pane = self._frame.pane if self._frame else None
+        if pane is not None:
+            pane.renew()
+            self.say("asked again")
+
+    async def action_quit(self) -> None:
+        """Leave; asks when a job runs."""
+        running = await self._running_jobs() if self.engine is not None else 0
+        if not running:
+            self.exit()
+            return
+        from tio.screens.questions import Question
+
+        def answered(text: str | None) -> None:
+            if text and text.strip().lower() in ("y", "yes"):
+                self.exit()
+
+        jobs = "1 job runs" if running == 1 else f"{running} jobs run"
+        self.push_screen(Question(f"{jobs}. Leave anyway? y or n"), answered)
+
+    async def _running_jobs(self) -> int:
+        assert self.engine is not None
+        try:
+            jobs = await self.engine.ask(ListJobs())
+        except TioError:
+            return 0
+        return sum(job.state is JobState.running for job in jobs)
+
+
+def _opener(tab: Action) -> Callable[[], Screen[Any]]:
+    """Makes the screen of a tab, imported when it is first shown."""
+
+    def screen() -> Screen[Any]:
+        match tab.method:
+            case "desk":
+                from tio.screens.desk import DeskScreen
+
+                return DeskScreen()
+            case "chart":
+                from tio.screens.chart import ChartScreen
+
+                return ChartScreen()
+            case "system":
+                from tio.screens.system import SystemScreen
+
+                return SystemScreen()
+        from tio.screens.coming import ComingScreen
+
+        return ComingScreen(tab)
+
+    return screen
+
+
+def _changeable(config: Config) -> dict[str, str]:
+    return {
+        "ui.theme": config.ui.theme,
+        "ui.flash": "off" if config.ui.reduced_motion else "on",
+        "ui.rise_is_red": "on" if config.ui.rise_is_red else "off",
+        "ui.time_zone": config.ui.time_zone,
+    }
+
+
+def _rest(config: Config) -> Iterator[Fact]:
+    """The settings only config.toml changes, tables of plugins and sources left out."""
+    default, shown = Config(), {"theme", "rise_is_red", "reduced_motion", "time_zone"}
+    for table in ("desk", "ui", "engine", "demo", "log"):
+        here, plain = getattr(config, table), getattr(default, table)
+        for name in here.__struct_fields__:
+            value = getattr(here, name)
+            if name not in shown:
+                origin = "default" if value == getattr(plain, name) else "file"
+                text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
+                yield Fact(f"{table}.{name}", text, origin, "in config.toml")
+    for name, keys in config.keys.items():
+        yield Fact(f"keys.{name}", keys if isinstance(keys, str) else ",".join(keys), "file", "")

@@ -1,0 +1,199 @@
+"""Every action, declared once: read by keys, footer, help, palette and command line."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+from tio.api.errors import Misconfigured
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What can be done: `id` is `scope.method`, `keys` Textual's names, `code` its command."""
+
+    id: str
+    keys: str
+    title: str
+    help: str
+    code: str = ""
+
+    @property
+    def scope(self) -> str:
+        return self.id.partition(".")[0]
+
+    @property
+    def method(self) -> str:
+        return self.id.partition(".")[2]
+
+    @property
+    def call(self) -> str:
+        """What Textual runs: tabs all run the same thing, the app's are named as its own."""
+        if self in TABS:
+            return f"app.open_tab('{self.method}')"
+        return f"app.{self.method}" if self.scope == "app" else self.method
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("app.desk", "1", "Desk", "watchlist and chart side by side", "W"),
+    Action("app.chart", "2", "Chart", "price chart over the whole screen", "GP"),
+    Action("app.scan", "3", "Scan", "an expression over a universe, live"),
+    Action("app.news", "4", "News", "stories and their tone"),
+    Action("app.calendar", "5", "Calendar", "economic dates, earnings, dividends"),
+    Action("app.portfolio", "6", "Portfolio", "positions and profit"),
+    Action("app.backtest", "7", "Backtest", "rules over history"),
+    Action("app.analyst", "8", "Analyst", "questions, answered with sources"),
+    Action("app.alerts", "9", "Alerts", "conditions that call you"),
+    Action("app.system", "0", "System", "sources, engine, jobs, plugins, storage"),
+    Action("app.command", "colon", "Command", "open the command line"),
+    Action("app.search", "slash", "Search", "find a symbol"),
+    Action("app.palette", "ctrl+p", "Palette", "every action, symbol, screen and theme"),
+    Action("app.help", "question_mark", "Keys", "the keys of where you stand", "HELP"),
+    Action("app.settings", "f2", "Settings", "settings in use and where they come from", "CFG"),
+    Action("app.log", "f3", "Log", "what the engine wrote down", "LOG"),
+    Action("app.next_pane", "tab", "Next pane", "go to the next pane"),
+    Action("app.previous_pane", "shift+tab", "Previous pane", "go to the pane before"),
+    Action("app.back", "escape", "Back", "leave what is open"),
+    Action("app.peek", "space", "Peek", "everything known about the symbol"),
+    Action("app.copy", "y", "Copy", "copy the figure with source and time"),
+    Action("app.export", "e", "Export", "write what is shown to a CSV file"),
+    Action("app.refresh", "r", "Refresh", "ask the engine again"),
+    Action("app.quit", "q", "Quit", "leave tio"),
+    Action("watchlist.up", "up,k", "Up", "the symbol above"),
+    Action("watchlist.down", "down,j", "Down", "the symbol below"),
+    Action("watchlist.page_up", "pageup", "Page up", "a page up"),
+    Action("watchlist.page_down", "pagedown", "Page down", "a page down"),
+    Action("watchlist.first", "home", "First", "the first symbol"),
+    Action("watchlist.last", "end", "Last", "the last symbol"),
+    Action("watchlist.open", "enter", "Open", "open the symbol's chart"),
+    Action("watchlist.previous_list", "left,h", "List before", "show the list before"),
+    Action("watchlist.next_list", "right,l", "Next list", "show the next list"),
+    Action("watchlist.add", "plus,insert", "Add", "add a symbol to the list"),
+    Action("watchlist.remove", "delete", "Remove", "take the symbol off the list"),
+    Action("watchlist.move_up", "shift+up", "Move up", "move the symbol up in the list"),
+    Action("watchlist.move_down", "shift+down", "Move down", "move the symbol down in the list"),
+    Action("watchlist.sort", "s", "Sort", "next order: own, symbol, change, volume"),
+    Action("watchlist.filter", "f", "Filter", "show only symbols that contain a text"),
+    Action("watchlist.new_list", "n", "New list", "make a list"),
+    Action("watchlist.delete_list", "ctrl+delete", "Delete list", "remove the list shown"),
+    Action("chart.left", "left,h", "Left", "crosshair to the bar before"),
+    Action("chart.right", "right,l", "Right", "crosshair to the next bar"),
+    Action("chart.previous_symbol", "up,k", "Symbol above", "the symbol above in the watchlist"),
+    Action("chart.next_symbol", "down,j", "Symbol below", "the symbol below in the watchlist"),
+    Action("chart.pan_left", "shift+left,comma", "Pan left", "half a screen back in time"),
+    Action("chart.pan_right", "shift+right,full_stop", "Pan right", "half a screen onward"),
+    Action("chart.first", "home", "Oldest", "the oldest bar loaded"),
+    Action("chart.last", "end", "Newest", "follow the newest bar"),
+    Action("chart.zoom_in", "plus,equals_sign", "Zoom in", "fewer, wider bars"),
+    Action("chart.zoom_out", "minus", "Zoom out", "more bars"),
+    Action("chart.shorter", "left_square_bracket", "Shorter", "the next shorter timeframe"),
+    Action("chart.longer", "right_square_bracket", "Longer", "the next longer timeframe"),
+    Action("chart.type", "t", "Type", "candles, hollow, Heikin-Ashi, bars, line, area"),
+    Action("chart.scale", "o", "Scale", "linear, log, percent"),
+    Action("chart.volume", "v", "Volume", "volume on or off"),
+    Action("log.follow", "end", "Follow", "go to the newest line and stay there"),
+    Action("log.filter", "f", "Filter", "show only lines that contain a text"),
+    Action("log.up", "up,k", "Up", "a line up"),
+    Action("log.down", "down,j", "Down", "a line down"),
+    Action("log.page_up", "pageup", "Page up", "a page up"),
+    Action("log.page_down", "pagedown", "Page down", "a page down"),
+    Action("settings.up", "up,k", "Up", "the setting above"),
+    Action("settings.down", "down,j", "Down", "the setting below"),
+    Action("settings.change", "enter,right,l", "Change", "the next value"),
+    Action("settings.change_back", "left,h", "Change back", "the value before"),
+    Action("settings.forget", "delete", "Forget", "go back to what the file says"),
+    Action("system.up", "up,k", "Up", "scroll up"),
+    Action("system.down", "down,j", "Down", "scroll down"),
+    Action("system.page_up", "pageup", "Page up", "a page up"),
+    Action("system.page_down", "pagedown", "Page down", "a page down"),
+    Action("system.cancel_job", "c", "Cancel job", "stop the newest running job"),
+)
+
+BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
+CODES: Mapping[str, Action] = {action.code: action for action in ACTIONS if action.code}
+TABS: tuple[Action, ...] = ACTIONS[:10]
+
+_SHOWN = {
+    "question_mark": "?",
+    "colon": ":",
+    "slash": "/",
+    "plus": "+",
+    "equals_sign": "=",
+    "minus": "−",
+    "comma": ",",
+    "full_stop": ".",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "left": "←",
+    "right": "→",
+    "up": "↑",
+    "down": "↓",
+    "escape": "esc",
+    "pageup": "page up",
+    "pagedown": "page down",
+}
+
+
+def bindings(scope: str) -> list[BindingType]:
+    """Textual's bindings of one scope."""
+    return [
+        Binding(action.keys, action.call, action.title, id=action.id)
+        for action in ACTIONS
+        if action.scope == scope
+    ]
+
+
+def of_scope(*scopes: str) -> list[Action]:
+    """The actions of some scopes, in order."""
+    return [action for action in ACTIONS if action.scope in scopes]
+
+
+def keymap(wanted: Mapping[str, str | list[str]]) -> dict[str, str]:
+    """Keys by action as config.toml wants them; Misconfigured for an unknown action or a clash."""
+    import difflib
+
+    changed: dict[str, str] = {}
+    for name, keys in wanted.items():
+        if name not in BY_ID:
+            near = difflib.get_close_matches(name, BY_ID, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise Misconfigured(f"[keys] {name}: there is no such action{hint}", "HELP lists them.")
+        changed[name] = keys if isinstance(keys, str) else ",".join(keys)
+    _refuse_clashes(changed)
+    return changed
+
+
+def keys_of(action: Action, changed: Mapping[str, str]) -> tuple[str, ...]:
+    """The keys of an action as a person reads them."""
+    return tuple(shown(key) for key in _split(changed.get(action.id, action.keys)))
+
+
+def shown(key: str) -> str:
+    """A key as a person reads it: `question_mark` is `?`."""
+    *modifiers, last = key.split("+")
+    return "+".join((*modifiers, _SHOWN.get(last, last)))
+
+
+def _refuse_clashes(changed: Mapping[str, str]) -> None:
+    """A key somebody rebound may mean one thing only where it is pressed."""
+    for name, keys in changed.items():
+        action = BY_ID[name]
+        for key in _split(keys):
+            for other in _meeting(action):
+                if key in _split(changed.get(other.id, other.keys)):
+                    raise Misconfigured(
+                        f"[keys] {key!r} is the key of both {name} and {other.id}",
+                        "Give one of them another key in config.toml.",
+                    )
+
+
+def _meeting(action: Action) -> Iterable[Action]:
+    """The other actions that can be meant where this one can."""
+    for other in ACTIONS:
+        together = action.scope == other.scope or "app" in (action.scope, other.scope)
+        if other is not action and together:
+            yield other
+
+
+def _split(keys: str) -> list[str]:
+    return [key.strip() for key in keys.split(",") if key.strip()]

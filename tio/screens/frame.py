@@ -1,0 +1,93 @@
+"""The frame of every screen: tabs above, command line below, panes that watch while shown."""
+
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.widgets import Input
+from textual.worker import Worker, WorkerState
+
+from tio.screens.actions import bindings
+from tio.screens.stage import stage
+from tio.screens.widgets.bottom_line import BottomLine
+from tio.screens.widgets.pane import Pane
+from tio.screens.widgets.top_bar import TopBar
+
+SMALLEST = (60, 20)
+
+
+class Frame(Screen[None]):
+    """A screen of the workstation; `tab` is the tab it belongs to, `body` what it shows."""
+
+    tab: str = ""
+    BINDINGS: ClassVar[list[BindingType]] = bindings("app")
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-one"),
+        (90, "-two"),
+        (150, "-three"),
+    ]
+
+    def compose(self) -> ComposeResult:
+        yield TopBar(self.tab)
+        yield from self.body()
+        yield BottomLine()
+
+    def body(self) -> ComposeResult:
+        """The panes."""
+        yield from ()
+
+    def on_mount(self) -> None:
+        self.watch(self.app, "engine", self._begin, init=False)
+        for first in list(self.query(Pane))[:1]:
+            first.focus()
+
+    @on(events.ScreenResume)
+    def _begin(self) -> None:
+        engine = stage(self).engine
+        if engine is not None and self.is_active:
+            for pane in self.query(Pane):
+                pane.start(engine)
+
+    @on(events.ScreenSuspend)
+    def _rest(self) -> None:
+        # Behind a question the screen is still seen.
+        if not self.app.screen.is_modal:
+            for pane in self.query(Pane):
+                pane.stop()
+
+    @on(Worker.StateChanged)
+    def _worker_failed(self, event: Worker.StateChanged) -> None:
+        if event.state is WorkerState.ERROR:
+            fault = event.worker.error
+            stage(self).say(f"A fault in this screen: {type(fault).__name__}: {fault}", "fall")
+
+    def on_resize(self, event: events.Resize) -> None:
+        small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
+        self.set_class(small, "-small")
+
+    def on_key(self, event: events.Key) -> None:
+        """A capital letter opens the command line with it."""
+        letter = event.character or ""
+        if len(letter) == 1 and letter.isupper() and not isinstance(self.focused, Input):
+            event.stop()
+            self.query_one(BottomLine).open(letter)
+
+    @property
+    def pane(self) -> Pane | None:
+        """Where one stands: the focused pane, else the first one shown."""
+        if isinstance(self.focused, Pane):
+            return self.focused
+        return next((pane for pane in self.query(Pane) if pane.display), None)
+
+    def step(self, by: int) -> None:
+        """Go to another pane."""
+        panes = list(self.query(Pane))
+        if panes:
+            at = panes.index(self.focused) if isinstance(self.focused, Pane) else -by
+            self.show_pane(panes[(at + by) % len(panes)])
+
+    def show_pane(self, pane: Pane) -> None:
+        """Focus a pane, shown first where only one fits."""
+        pane.focus()

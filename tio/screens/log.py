@@ -1,0 +1,125 @@
+"""LOG: what the engine wrote down, newest last, followed and filtered."""
+
+from collections import deque
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+
+from tio.api.contract import Engine
+from tio.api.system import Log, LogLine
+from tio.screens.actions import bindings
+from tio.screens.following import follow
+from tio.screens.frame import Frame
+from tio.screens.questions import Question
+from tio.screens.widgets.lines import Line, Lines
+
+MOST = 5_000
+TONES = {"error": "fall", "critical": "fall", "warning": "accent", "debug": "muted"}
+
+
+class LogPane(Lines):
+    """At the newest line it stays there; scrolled away it holds still."""
+
+    scope = "log"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("log")
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._kept: deque[LogLine] = deque(maxlen=MOST)
+        self._needle = ""
+        self._following = True
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._tell()
+
+    def start(self, engine: Engine) -> None:
+        self.run(
+            follow(engine, Log(), self._take, lambda words: self.stage.say(words, "fall")), "log"
+        )
+
+    def _take(self, lines: Sequence[LogLine], snapshot: bool) -> None:
+        if snapshot:
+            self._kept.clear()
+        self._kept.extend(lines)
+        self._tell()
+
+    def _tell(self) -> None:
+        needle = self._needle.lower()
+        found = [x for x in self._kept if needle in f"{x.level} {x.origin} {x.message}".lower()]
+        said = [self._line(x) for x in found]
+        self.show(
+            said or [[("Nothing was logged yet." if not needle else "Nothing fits.", "muted")]]
+        )
+        words = [f"{len(found)} lines"]
+        words += [f"with {self._needle}"] if needle else []
+        words += ["following"] if self._following else ["held · end follows"]
+        self.border_title = Content("log")
+        self.border_subtitle = Content(" · ".join(words))
+        if self._following:
+            self.call_after_refresh(self.scroll_end, animate=False)
+
+    def _line(self, x: LogLine) -> Line:
+        when = x.at.astimezone(self.stage.zone)
+        tone = TONES.get(x.level.lower(), "text")
+        return [
+            (f"{when:%H:%M:%S} ", "muted"),
+            (f"{x.level:<8.8}", tone),
+            (f"{x.origin:<14.14} ", "blue"),
+            (x.message, "text"),
+        ]
+
+    def repaint(self) -> None:
+        self._tell()
+        self.refresh()
+
+    def action_up(self) -> None:
+        self._following = False
+        super().action_up()
+        self._tell()
+
+    def action_page_up(self) -> None:
+        self._following = False
+        super().action_page_up()
+        self._tell()
+
+    def on_mouse_scroll_up(self) -> None:
+        self._following = False
+
+    def action_follow(self) -> None:
+        self._following = True
+        self._tell()
+
+    def leave(self) -> bool:
+        there, self._needle = bool(self._needle), ""
+        self._tell()
+        return there
+
+    def action_filter(self) -> None:
+        def filtered(text: str | None) -> None:
+            if text is not None:
+                self._needle = text.strip()
+                self._tell()
+
+        self.app.push_screen(Question("Show lines that contain", self._needle), filtered)
+
+    def receipt(self) -> str:
+        if not self._kept:
+            return ""
+        line = self._kept[-1]
+        return f"{line.at.isoformat()} {line.level} {line.origin} {line.message}"
+
+    def table(self) -> tuple[str, list[Sequence[object]]]:
+        rows: list[Sequence[object]] = [("at", "level", "origin", "message")]
+        rows += [(x.at.isoformat(), x.level, x.origin, x.message) for x in self._kept]
+        return "log", rows
+
+
+class LogScreen(Frame):
+    """The log over the screen one comes from."""
+
+    def body(self) -> ComposeResult:
+        yield LogPane()

@@ -1,0 +1,106 @@
+"""The word at the top right: LIVE, SIM, REPLAY; and the symbol shared with other terminals."""
+
+from collections.abc import Sequence
+
+from tio.api.contract import Engine
+from tio.api.errors import TioError
+from tio.api.market import (
+    ListSources,
+    ReplayReport,
+    Replays,
+    SourceReport,
+    SourceState,
+    SourceStates,
+)
+from tio.api.system import FollowLink, Link, Links
+from tio.screens.following import follow, in_words
+from tio.screens.stage import Stage
+
+
+class MarketState:
+    """Watches for the app's whole life what concerns every screen."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._sources: dict[str, SourceReport] = {}
+        self._replay: ReplayReport | None = None
+        self._told = ""
+
+    def start(self, engine: Engine) -> None:
+        stage = self._stage
+        follows = {
+            "sources": follow(engine, SourceStates(), self._take_sources, self._wrong),
+            "list sources": self._list(engine),
+        }
+        if not stage.workspace.startswith(("main", "demo")):
+            follows["replays"] = follow(engine, Replays(), self._take_replay, lambda words: None)
+        if stage.link:
+            follows["links"] = follow(engine, Links(), self._take_links, self._wrong)
+            stage.watch(stage, "symbol", self._symbol_changed, init=True)
+        for group, work in follows.items():
+            stage.run_worker(work, group=group, exclusive=True, exit_on_error=False)
+        stage.set_interval(1.0, self._tell)
+        self._tell()
+
+    async def _list(self, engine: Engine) -> None:
+        try:
+            reports = await engine.ask(ListSources())
+        except TioError as error:
+            self._wrong(in_words(error))
+        else:
+            self._take_sources(reports, True)
+
+    def _take_sources(self, reports: Sequence[SourceReport], snapshot: bool) -> None:
+        self._sources.update({report.name: report for report in reports})
+        self._tell()
+
+    def _take_replay(self, report: ReplayReport, snapshot: bool) -> None:
+        self._replay = report
+        self._tell()
+
+    def _wrong(self, words: str) -> None:
+        self._stage.say(words, "fall")
+
+    def _tell(self) -> None:
+        self._stage.market = self._word()
+
+    def _word(self) -> str:
+        stage, replay = self._stage, self._replay
+        if stage.workspace.startswith("demo"):
+            return "SIM"
+        if replay is not None:
+            speed = f"{replay.speed:g}×" if replay.speed else "max"
+            at = f" {replay.at.astimezone(stage.zone):%Y-%m-%d %H:%M:%S}" if replay.at else ""
+            return f"REPLAY {'ended' if replay.done else speed}{at}"
+        states = [report.state for report in self._sources.values()]
+        if SourceState.live in states:
+            quote = stage.quotes.get(stage.symbol)
+            fresh = quote is not None and quote.age is not None and quote.age < 1
+            return f"LIVE {quote.age * 1000:.0f} ms" if fresh and quote and quote.age else "LIVE"
+        if SourceState.connecting in states:
+            return "connecting"
+        if SourceState.failed in states:
+            return "no source answers"
+        return "REPLAY" if stage.workspace.startswith("replay") else "no live source"
+
+    def _take_links(self, links: Sequence[Link], snapshot: bool) -> None:
+        for link in links:
+            if link.group == self._stage.link and link.symbol:
+                self._told = link.symbol
+                self._stage.symbol = link.symbol
+
+    def _symbol_changed(self, symbol: str) -> None:
+        """Another symbol was chosen here: the group shall follow."""
+        if symbol and symbol != self._told:
+            self._told = symbol
+            self._stage.run_worker(
+                self._publish(symbol), group="publish", exclusive=True, exit_on_error=False
+            )
+
+    async def _publish(self, symbol: str) -> None:
+        engine, group = self._stage.engine, self._stage.link
+        if engine is not None and group:
+            try:
+                await engine.ask(FollowLink(group=group, symbol=symbol))
+            except TioError as error:
+                self._wrong(in_words(error))

@@ -1,0 +1,130 @@
+"""What every screen may rely on of the app it stands in."""
+
+from datetime import UTC, datetime, tzinfo
+from time import monotonic
+from typing import Protocol
+
+from textual.app import App
+from textual.dom import DOMNode
+from textual.reactive import reactive
+
+from tio.api.contract import Engine
+from tio.api.errors import TioError
+from tio.api.market import Quote, Timeframe
+from tio.api.system import SaveSetting
+from tio.screens.actions import CODES
+from tio.screens.following import in_words
+from tio.screens.memory import Memory, as_json
+from tio.screens.themes import THEMES, Paint
+from tio.screens.zones import zone_of
+
+
+class Clock(Protocol):
+    """Time, replaceable: `now` is aware UTC, `monotonic` seconds that never step."""
+
+    def now(self) -> datetime: ...
+    def monotonic(self) -> float: ...
+
+
+class SystemClock:
+    """The machine's own time."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        return monotonic()
+
+
+class Stage(App[None]):
+    """The facts panes share: the engine, the current symbol, the newest quotes, memory, looks."""
+
+    engine: reactive[Engine | None] = reactive(None, init=False)
+    symbol: reactive[str] = reactive("", init=False)
+    timeframe: reactive[Timeframe] = reactive(Timeframe.m1, init=False)
+    market: reactive[str] = reactive("starting", init=False)
+    paint: reactive[Paint | None] = reactive(None, init=False)
+    said: reactive[tuple[str, str]] = reactive(("", "muted"), init=False)
+
+    def __init__(self, *, memory: Memory, clock: Clock, plain: bool = False) -> None:
+        # Without colour Textual would still send greys, unless the theme is the terminal's own.
+        super().__init__(ansi_color=True if plain else None)
+        self.memory, self.clock = memory, clock
+        self.workspace = "main"
+        self.link: str | None = None
+        self.zone: tzinfo = UTC
+        self.flashes = True
+        self.first_symbols: tuple[str, ...] = ()
+        self.chart_type = "candles"
+        self.key_changes: dict[str, str] = {}
+        self.quotes: dict[str, Quote] = {}
+        self.symbols: tuple[str, ...] = ()
+
+    def say(self, words: str, tone: str = "muted") -> None:
+        """Put a sentence in the status line: tone `muted`, `rise` (done) or `fall` (went wrong)."""
+        self.said = (words, tone)
+
+    def recall(self, key: str, default: str) -> str:
+        """What is remembered under a key."""
+        return self.memory.now(key, default)
+
+    def remember(self, key: str, value: str) -> None:
+        """Keep a setting, here at once and in the engine; an empty one is forgotten."""
+        self.memory.kept[key] = value
+        if not value:
+            self.memory.forget(key)
+        engine = self.engine
+        if engine is not None:
+            self.run_worker(
+                self._keep(engine, key, value), group=key, exclusive=True, exit_on_error=False
+            )
+
+    async def _keep(self, engine: Engine, key: str, value: str) -> None:
+        try:
+            await engine.ask(SaveSetting(key=key, value=as_json(value)))
+        except TioError as error:
+            self.say(f"{key} is not kept: {in_words(error)}", "fall")
+
+    def dress(self) -> None:
+        """Put on theme, zone and flashes as they are set now."""
+        name = self.memory.now("ui.theme")
+        few = self.console.color_system == "standard"
+        if self.no_color or (few and self.memory.origin("ui.theme") == "default"):
+            name = "16-colours"
+        self.theme = name
+        self.flashes = self.memory.now("ui.flash") == "on"
+        self.zone = zone_of(self.memory.now("ui.time_zone"))
+        self.set_class(self.no_color, "-plain")
+        self.set_class(name == "16-colours", "-ansi")
+        self.paint = Paint(
+            next(theme for theme in THEMES if theme.name == name).variables,
+            rise_is_red=self.memory.now("ui.rise_is_red") == "on",
+            plain=self.no_color,
+        )
+
+    def open_mode(self, mode: str) -> None:
+        """Show the screen of a tab; questions and screens on top of it are left."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.switch_mode(mode)
+
+    def obey(self, line: str) -> None:
+        """Do what a command line says."""
+        from tio.screens.obeying import obey
+
+        obey(self, line, self._open_code)
+
+    def _open_code(self, code: str) -> None:
+        self.call_later(self.run_action, CODES[code].call)
+
+
+def stage(node: DOMNode) -> Stage:
+    """The app a node stands in, as what it is."""
+    app = node.app
+    assert isinstance(app, Stage)
+    return app
+
+
+def local_time(moment: datetime, zone: tzinfo) -> str:
+    """`14:02:11 CET`."""
+    return moment.astimezone(zone).strftime("%H:%M:%S %Z")

@@ -1,0 +1,183 @@
+"""A chart drawn into cached lines from the bars it is given; knows no engine."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.segment import Segment
+from textual.strip import Strip
+
+from tio.api.market import Quote, Timeframe
+from tio.api.series import moment
+from tio.screens.widgets.chart_window import ChartWindow
+from tio.screens.widgets.pane import Pane
+from tio.screens.widgets.quote_columns import decimals_of
+
+if TYPE_CHECKING:
+    from tio.draw.chart import Layout
+    from tio.draw.scale import Kind
+    from tio.draw.view import ChartView
+    from tio.screens.widgets.bar_history import BarHistory
+
+RATE = 10.0
+SCALES: "dict[str, Kind]" = {"linear": "linear", "log": "log", "percent": "percent"}
+
+
+class ChartPicture(Pane):
+    """Bars of `held` symbol and timeframe; numpy is imported with the first of them."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.window = ChartWindow()
+        self.history: BarHistory | None = None
+        self.held: tuple[str, Timeframe] = ("", Timeframe.m1)
+        self.wrong = ""
+        self.layout_drawn: Layout | None = None
+        self._lines: list[Strip] = []
+        self._stale = True
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.set_interval(1 / RATE, self._beat)
+
+    @property
+    def plot_width(self) -> int:
+        """The cells bars stand in, as last drawn."""
+        return self.layout_drawn.plot_width if self.layout_drawn else max(self.size.width - 10, 8)
+
+    def changed(self) -> None:
+        """Something about the picture changed: draw it with the next beat."""
+        self._stale = True
+
+    def at_once(self) -> None:
+        """Draw with the next frame: a key was pressed."""
+        self._stale = True
+        self.refresh()
+
+    def repaint(self) -> None:
+        self.at_once()
+
+    def on_resize(self) -> None:
+        self.at_once()
+
+    def reached_the_oldest(self) -> None:
+        """The picture begins with the oldest bar held."""
+
+    def _beat(self) -> None:
+        if self._stale and self.is_on_screen:
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        if self._stale or len(self._lines) != self.size.height:
+            self._stale = False
+            self._draw()
+        return self._lines[y] if y < len(self._lines) else Strip.blank(self.size.width)
+
+    def _draw(self) -> None:
+        history = self.history
+        if self.stage.paint is None:
+            self._lines = []
+            return
+        if history is None or not len(history) or self.size.width < 4:
+            self._lines = self._said()
+            return
+        from tio.draw.chart import draw_chart, lay_out
+
+        self.layout_drawn = lay_out(history.columns, self._view(self.plot_width))
+        view = self._view(self.plot_width)
+        pen = self.paint.pen
+        self._lines = [
+            Strip(
+                [
+                    Segment(run.text, pen(run.ink.name, run.ground.name, run.bold, run.reverse))
+                    for run in row
+                ],
+                self.size.width,
+            )
+            for row in draw_chart(history.columns, view).rows()
+        ]
+        self.layout_drawn = lay_out(history.columns, view)
+        if view.start == 0:
+            self.reached_the_oldest()
+
+    def _view(self, plot_width: int) -> "ChartView":
+        from tio.draw.view import ChartKind, ChartView
+
+        assert self.history is not None
+        columns, recall = self.history.columns, self.stage.recall
+        start, end = self.window.span(plot_width, len(columns))
+        kind = recall("chart.type", self.stage.chart_type)
+        # Without colour rise and fall must differ in shape.
+        kind = "hollow" if self.paint.plain and kind == "candles" else kind
+        last = float(columns.close[-1])
+        return ChartView(
+            width=self.size.width,
+            height=self.size.height,
+            timeframe=self.held[1],
+            kind=ChartKind(kind.replace("-", "_")),
+            scale=SCALES[recall("chart.scale", "linear")],
+            decimals=self._decimals(last),
+            zone=self.stage.zone,
+            start=start,
+            end=end,
+            crosshair=self.window.bar(columns.time),
+            volume=recall("chart.volume", "on") == "on",
+            last=last,
+            last_change=last - float(columns.open[-1]),
+        )
+
+    def _decimals(self, last: float) -> int:
+        return decimals_of(self.stage.quotes.get(self.held[0]) or Quote(symbol="?", last=last))
+
+    def _said(self) -> list[Strip]:
+        """Why there is no picture, in the middle of the pane."""
+        symbol, timeframe = self.held
+        said, tone = f"Loading {symbol} …", "muted"
+        if self.wrong:
+            said, tone = self.wrong, "fall"
+        elif not symbol:
+            said = "Choose a symbol in the watchlist, or type / and its name."
+        elif self.history is not None:
+            said = f"There are no {timeframe} bars of {symbol} yet. [ and ] change the timeframe."
+        width, plain = self.size.width, self.paint.style()
+        lines = wrapped(said, max(width - 4, 8))
+        above = max((self.size.height - len(lines)) // 2, 0)
+        drawn = [
+            self.words(line, tone, max((width - len(line)) // 2, 1)).adjust_cell_length(
+                width, plain
+            )
+            for line in lines
+        ]
+        blank = [Strip.blank(width, plain)]
+        return (blank * above + drawn + blank * self.size.height)[: self.size.height]
+
+    def receipt(self) -> str:
+        if self.history is None or not len(self.history):
+            return ""
+        columns = self.history.columns
+        bar = self.window.bar(columns.time)
+        at = len(columns) - 1 if bar is None else bar
+        forming = ", forming" if at == len(columns) - 1 and self.history.forming else ""
+        symbol, timeframe = self.held
+        return (
+            f"{symbol} {timeframe} close {float(columns.close[at])!r}"
+            f" · bar of {moment(int(columns.time[at])).isoformat()}{forming}"
+            f" · {self.history.source} · {self.history.delay}"
+        )
+
+    def table(self) -> tuple[str, list[Sequence[object]]]:
+        if self.history is None:
+            return "", []
+        held = self.history.columns
+        columns = (held.open, held.high, held.low, held.close, held.volume)
+        rows: list[Sequence[object]] = [("time", "open", "high", "low", "close", "volume")]
+        for at, *figures in zip(held.time.tolist(), *(c.tolist() for c in columns), strict=True):
+            shown = ["" if figure != figure else figure for figure in figures]
+            rows.append((moment(at).isoformat().replace("+00:00", "Z"), *shown))
+        return f"{self.held[0]}-{self.held[1]}", rows
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Words in lines of at most so many characters."""
+    import textwrap
+
+    return textwrap.wrap(text, width) or [""]

@@ -1,0 +1,252 @@
+"""The chart pane: the current symbol's bars as they come, its keys and its mouse."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.content import Content
+from textual.message import Message
+
+from tio.api.contract import Engine
+from tio.api.errors import TioError
+from tio.api.market import Adjustment, Bars, BarUpdates, Delay, GetBars, Quote, Timeframe
+from tio.api.series import moment
+from tio.draw.table import age
+from tio.screens.actions import bindings
+from tio.screens.following import follow, in_words
+from tio.screens.widgets.chart_picture import SCALES, ChartPicture
+from tio.screens.widgets.chart_window import ChartWindow
+from tio.screens.widgets.quote_columns import mark
+
+if TYPE_CHECKING:
+    from tio.screens.widgets.bar_history import BarHistory
+
+TAIL = 600
+MORE = 2_000
+TYPES = ("candles", "hollow", "heikin-ashi", "bars", "line", "area")
+ADJUSTED = {Adjustment.splits: "split-adjusted", Adjustment.total: "total return"}
+
+
+class PriceChart(ChartPicture):
+    """Follows the current symbol and timeframe while its screen is shown."""
+
+    scope = "chart"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("chart")
+
+    class Stepped(Message):
+        """The person wants the symbol `by` places further in the list."""
+
+        def __init__(self, by: int) -> None:
+            super().__init__()
+            self.by = by
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._loading = False
+        self._dragged: int | None = None
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.border_title = Content("chart")
+        self.set_interval(1.0, self._entitle)
+        for name in ("symbol", "timeframe"):
+            self.watch(self.app, name, self._another, init=False)
+
+    def start(self, engine: Engine) -> None:
+        symbol, timeframe = self.stage.symbol, self.stage.timeframe
+        if self.held != (symbol, timeframe):
+            zoom = self.window.zoom
+            self.held, self.window = (symbol, timeframe), ChartWindow()
+            self.window.zoom = zoom
+            self.history, self.wrong, self._loading = None, "", False
+            self.at_once()
+        self._entitle()
+        if symbol:
+            topic = BarUpdates(symbol=symbol, timeframe=timeframe, limit=TAIL)
+            self.run(follow(engine, topic, self._take, self._fail), "bars")
+
+    def _another(self) -> None:
+        engine = self.stage.engine
+        if engine is not None and self.screen.is_active:
+            self.start(engine)
+
+    def _take(self, bars: Bars, snapshot: bool) -> None:
+        if self.history is None:
+            from tio.screens.widgets.bar_history import BarHistory
+
+            self.history = BarHistory()
+        self.wrong = ""
+        self.window.grew(self.history.take(bars))
+        self.changed()
+        if snapshot:
+            self._entitle()
+
+    def _fail(self, words: str) -> None:
+        self.wrong = words
+        if self.history is not None:
+            self.stage.say(words, "fall")
+        self.at_once()
+
+    def reached_the_oldest(self) -> None:
+        engine, history = self.stage.engine, self.history
+        if engine and history is not None and not self._loading and not history.complete:
+            self._loading = True
+            self.run(self._older(engine, history), "history")
+
+    async def _older(self, engine: Engine, history: "BarHistory") -> None:
+        symbol, timeframe = self.held
+        before = moment(int(history.columns.time[0])) - timedelta(microseconds=1)
+        try:
+            older = await engine.ask(
+                GetBars(symbol=symbol, timeframe=timeframe, end=before, limit=MORE)
+            )
+        except TioError as error:
+            history.complete = True
+            self.stage.say(in_words(error), "fall")
+            return
+        history.put_before(older)
+        self._loading = False
+        self.changed()
+
+    def _entitle(self) -> None:
+        """Title: symbol, timeframe, source, how live; subtitle: source, as of, adjustment."""
+        symbol, timeframe = self.held
+        if not symbol:
+            return
+        quote, history = self.stage.quotes.get(symbol), self.history
+        source = (history.source if history else "") or (quote.source if quote else "")
+        title, below = [symbol, str(timeframe), source], [source]
+        if quote is not None:
+            title.append(liveness(quote))
+            if quote.as_of is not None:
+                below.append(f"{quote.as_of.astimezone(self.stage.zone):%Y-%m-%d %H:%M:%S %Z}")
+        if history is not None:
+            below.append(ADJUSTED.get(history.adjusted, ""))
+        self.border_title = Content(" · ".join(word for word in title if word))
+        self.border_subtitle = Content(" · ".join(word for word in below if word))
+
+    def action_left(self) -> None:
+        self._move(-1)
+
+    def action_right(self) -> None:
+        self._move(1)
+
+    def action_previous_symbol(self) -> None:
+        self.post_message(self.Stepped(-1))
+
+    def action_next_symbol(self) -> None:
+        self.post_message(self.Stepped(1))
+
+    def action_pan_left(self) -> None:
+        self._pan(-max(self.window.count(self.plot_width) // 2, 1))
+
+    def action_pan_right(self) -> None:
+        self._pan(max(self.window.count(self.plot_width) // 2, 1))
+
+    def action_first(self) -> None:
+        if self.history is not None:
+            self.window.hidden = len(self.history)
+            self.at_once()
+
+    def action_last(self) -> None:
+        self.window.hidden, self.window.crosshair = 0, None
+        self.at_once()
+
+    def action_zoom_in(self) -> None:
+        self._zoom(-1)
+
+    def action_zoom_out(self) -> None:
+        self._zoom(1)
+
+    def action_shorter(self) -> None:
+        self._timeframe(-1)
+
+    def action_longer(self) -> None:
+        self._timeframe(1)
+
+    def action_type(self) -> None:
+        self._turn("chart.type", self.stage.chart_type, TYPES)
+
+    def action_scale(self) -> None:
+        self._turn("chart.scale", "linear", tuple(SCALES))
+
+    def action_volume(self) -> None:
+        self._turn("chart.volume", "on", ("on", "off"))
+
+    def leave(self) -> bool:
+        """Take the crosshair away; whether there was one."""
+        there = self.window.crosshair is not None
+        self.window.crosshair = None
+        self.at_once()
+        return there
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self._zoom(-1)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self._zoom(1)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        self._dragged = event.screen_x
+        self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._dragged is None or event.screen_x == self._dragged:
+            return
+        cells, self._dragged = event.screen_x - self._dragged, event.screen_x
+        a_cell = max(round(self.window.count(self.plot_width) / max(self.plot_width, 1)), 1)
+        self._pan(-cells * a_cell)
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        self._dragged = None
+        self.release_mouse()
+
+    def on_click(self, event: events.Click) -> None:
+        inside = event.get_content_offset(self)
+        if inside is None or self.layout_drawn is None or self.history is None:
+            return
+        bar = self.layout_drawn.bar_at(inside.x)
+        if bar is not None:
+            self.window.point(self.history.columns.time, bar, self.plot_width)
+            self.at_once()
+
+    def _move(self, by: int) -> None:
+        if self.history is not None:
+            self.window.move(self.history.columns.time, by, self.plot_width)
+            self.at_once()
+
+    def _pan(self, bars: int) -> None:
+        if self.history is not None:
+            self.window.pan(bars)
+            self.at_once()
+
+    def _zoom(self, steps: int) -> None:
+        if self.window.zoom_by(steps):
+            self.at_once()
+
+    def _timeframe(self, by: int) -> None:
+        frames = list(Timeframe)
+        at = frames.index(self.stage.timeframe) + by
+        if 0 <= at < len(frames):
+            self.stage.timeframe = frames[at]
+
+    def _turn(self, key: str, first: str, choices: tuple[str, ...]) -> None:
+        """The next of some choices, remembered."""
+        now = self.stage.recall(key, first)
+        turned = choices[(choices.index(now) + 1) % len(choices)] if now in choices else choices[0]
+        self.stage.remember(key, turned)
+        self.stage.say(f"{key.partition('.')[2]}: {turned}")
+        self.at_once()
+
+
+def liveness(quote: Quote) -> str:
+    """`LIVE 38 ms`, `SIM`, `D15`, `STALE 42s`."""
+    marked = mark(quote, quote.age)[0]
+    if marked:
+        return marked
+    if quote.delay is Delay.realtime and quote.age is not None and quote.age < 2:
+        return f"LIVE {quote.age * 1000:.0f} ms"
+    return f"LIVE {age(quote.age)}".strip(" ·")
