@@ -1,0 +1,123 @@
+"""How commands reach the engine: the one that runs, else one started for the moment."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from tio.api.codec import decode
+from tio.api.contract import Engine, Item, Request, Topic, Word
+from tio.api.errors import Invalid, NotFound, SourceUnavailable, TioError
+from tio.paths import Paths
+
+R = TypeVar("R")
+
+
+def ask(request: Request[R], workspace: str) -> R:
+    """The answer of the workspace's engine; without one it is started, asked and left again."""
+    from tio import connect
+
+    return connect.answer_once(request, Paths.find().workspace(workspace))
+
+
+@asynccontextmanager
+async def opened(workspace: str) -> AsyncIterator[Engine]:
+    """An engine for longer than one ask: attached, or inside this process while it lasts."""
+    from tio import connect
+    from tio.config import load
+
+    engine = await connect.open_engine(Paths.find().workspace(workspace), load(), serve=True)
+    try:
+        yield engine
+    finally:
+        await engine.close()
+
+
+def follow(
+    topic: Topic[R],
+    show: Callable[[Item[R]], None],
+    workspace: str,
+    count: int = 0,
+    seconds: float = 0.0,
+) -> None:
+    """Show a topic's items until `count`, `seconds` or ctrl+c."""
+    if count < 0 or seconds < 0:
+        raise Invalid("--count and --seconds cannot be below zero", "0 never ends")
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_follow(topic, show, workspace, count, seconds))
+
+
+async def _follow(
+    topic: Topic[R],
+    show: Callable[[Item[R]], None],
+    workspace: str,
+    count: int,
+    seconds: float,
+) -> None:
+    async with opened(workspace) as engine:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds or None), engine.watch(topic) as items:
+                shown = 0
+                async for item in items:
+                    show(item)
+                    shown += 1
+                    if count and shown >= count:
+                        return
+
+
+def parsed(name: str, fields: str) -> Word:
+    """The word of that name with these fields: JSON, `@file`, or `-` for standard input."""
+    from tio.api import words
+
+    kind = words.find(name)
+    try:
+        return decode(_text(fields), kind)
+    except msgspec.ValidationError as error:
+        raise Invalid(f"{name}: {error}", f"`tio words {name}` shows its fields") from error
+    except msgspec.DecodeError as error:
+        raise Invalid(f"{name}: the fields are no JSON: {error}", "e.g. '{}'") from error
+
+
+def demand_engine(workspace: str) -> None:
+    """SourceUnavailable unless an engine of that workspace is running."""
+    if not Paths.find().workspace(workspace).socket.exists():
+        raise SourceUnavailable(
+            f"no engine is running in the workspace {workspace}",
+            f"`tio daemon start --workspace {workspace}` starts one, `tio` opens it here",
+        )
+
+
+def complete(kind: str, incomplete: str) -> list[str]:
+    """What a shell may complete to, from the running engine; nothing when there is none."""
+    from tio import connect
+    from tio.api.market import SearchInstruments
+    from tio.api.watchlists import ListWatchlists
+    from tio.commands.options import chosen
+
+    request: Request[Any] = (
+        ListWatchlists() if kind == "lists" else SearchInstruments(incomplete, 50)
+    )
+    try:
+        place = Paths.find().workspace(chosen(""))
+        if not place.socket.exists():
+            return []
+        found = connect.answer_once(request, place)
+    except TioError:
+        return []
+    names = [each.name if kind == "lists" else each.symbol for each in found]
+    return [name for name in names if name.lower().startswith(incomplete.lower())]
+
+
+def _text(fields: str) -> bytes:
+    if fields == "-":
+        return sys.stdin.buffer.read()
+    if not fields.startswith("@"):
+        return fields.encode()
+    try:
+        return Path(fields[1:]).read_bytes()
+    except OSError as error:
+        raise NotFound(f"{fields[1:]} cannot be read: {error.strerror}") from error

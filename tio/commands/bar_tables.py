@@ -1,0 +1,110 @@
+"""How bars print: tables, CSV, charts."""
+
+import shutil
+import sys
+from datetime import UTC, date, datetime, time
+from math import isnan
+
+from tio.api.errors import Invalid
+from tio.api.market import Bars, GetBars, Timeframe
+from tio.api.series import moment
+from tio.commands.options import TIMEFRAMES
+from tio.commands.printing import print_csv, print_json, print_table, say
+from tio.draw import table
+
+HEADER = ("TIME", "OPEN", "HIGH", "LOW", "CLOSE", "VOLUME")
+
+
+def request(
+    symbol: str, timeframe: str, limit: int, start: str = "", end: str = "", source: str = ""
+) -> GetBars:
+    """The word these options mean; Invalid says which option cannot be read."""
+    return GetBars(
+        symbol,
+        timeframe_of(timeframe),
+        _moment(start, "--start"),
+        _moment(end, "--end"),
+        limit,
+        source or None,
+    )
+
+
+def timeframe_of(text: str) -> Timeframe:
+    """The timeframe of that name; Invalid names them all."""
+    if text not in TIMEFRAMES:
+        raise Invalid(f"there is no timeframe {text!r}", f"one of {' '.join(TIMEFRAMES)}")
+    return Timeframe(text)
+
+
+def rows(bars: Bars) -> list[tuple[str, float, float, float, float, float | None]]:
+    """A row a bar: its opening instant in UTC, open, high, low, close, volume or None."""
+    columns = zip(bars.time, bars.open, bars.high, bars.low, bars.close, bars.volume, strict=True)
+    return [
+        (_stamp(at, bars.timeframe), o, h, low, c, None if isnan(v) else v)
+        for at, o, h, low, c, v in columns
+    ]
+
+
+def print_bars(bars: Bars, *, json: bool = False, csv: bool = False) -> None:
+    """Bars as a table, as one JSON document or as CSV."""
+    if json:
+        print_json(bars)
+        return
+    if csv:
+        print_csv([name.lower() for name in HEADER], rows(bars))
+        return
+    decimals = decimals_of(bars)
+    print_table(
+        HEADER,
+        [
+            [at, *(table.price(price, decimals) for price in prices), table.volume(volume)]
+            for at, *prices, volume in rows(bars)
+        ],
+    )
+    said = f"{bars.source}, {bars.adjusted}" + (", the last bar is forming" if bars.forming else "")
+    say(f"{len(bars)} bars of {bars.symbol}, {bars.timeframe}: {said}")
+
+
+def print_chart(bars: Bars, *, width: int = 0, height: int = 0, line: bool = False) -> None:
+    """Bars as a chart as large as the terminal, in colour only there."""
+    from tio.draw.columns import Columns
+    from tio.draw.plot import plot_bars
+
+    terminal = shutil.get_terminal_size((100, 30))
+    drawn = plot_bars(
+        Columns.of(bars),
+        width=width or terminal.columns,
+        height=height or max(terminal.lines - 2, 8),
+        title=f"{bars.symbol} {bars.timeframe} {bars.source}",
+        kind="line" if line else "candles",
+        timeframe=bars.timeframe,
+        decimals=decimals_of(bars),
+        colour=sys.stdout.isatty(),
+    )
+    print(drawn)
+
+
+def decimals_of(bars: Bars) -> int:
+    """The fewest decimals that tell the newest closes apart as stored, at least 2, at most 8."""
+    closes = [price for price in list(bars.close)[-50:] if not isnan(price)]
+    for decimals in range(2, 8):
+        if all(abs(price - round(price, decimals)) < 1e-9 * max(price, 1) for price in closes):
+            return decimals
+    return 8
+
+
+def _stamp(at: int, timeframe: Timeframe) -> str:
+    opening = moment(at)
+    return opening.strftime("%Y-%m-%dT%H:%M:%SZ" if timeframe.intraday else "%Y-%m-%d")
+
+
+def _moment(text: str, option: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        if len(text) == 10:
+            return datetime.combine(date.fromisoformat(text), time(), UTC)
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise Invalid(f"{option} {text!r} is no date or time", "e.g. 2026-01-31T14:30Z") from None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

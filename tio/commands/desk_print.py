@@ -1,0 +1,93 @@
+"""The Desk without a terminal: its figures once, as plain tables."""
+
+import asyncio
+from collections.abc import Sequence
+
+from tio.api.contract import Engine
+from tio.api.market import GetQuotes, Quote, Quotes, Spark, Sparks
+from tio.api.system import GetHealth
+from tio.api.watchlists import ListWatchlists, Watchlist
+from tio.commands.printing import print_table, say
+from tio.commands.quotes import COLUMNS, row
+from tio.config import Config
+from tio.draw.sparkline import sparkline
+
+PATIENCE = 5.0
+"""Seconds to wait for first prices; what has none by then is printed without."""
+POINTS = 32
+
+
+def print_desk(workspace: str, config: Config) -> None:
+    """Every watchlist with its quotes and sparklines; on a new machine all symbols there are."""
+    asyncio.run(_print(workspace, config))
+
+
+async def _print(workspace: str, config: Config) -> None:
+    from tio import connect
+    from tio.paths import Paths
+
+    engine = await connect.open_engine(Paths.find().workspace(workspace), config, serve=False)
+    try:
+        lists = await _lists(engine, config)
+        symbols = tuple(dict.fromkeys(symbol for each in lists for symbol in each.symbols))
+        quotes = await _quotes(engine, symbols)
+        sparks = await _sparks(engine, tuple(quotes))
+        health = await engine.ask(GetHealth())
+    finally:
+        await engine.close()
+    print(f"tio {health.version} · {workspace} · {health.now:%Y-%m-%d %H:%M:%S} UTC")
+    for each in lists:
+        _print_list(each, quotes, sparks)
+    if health.banner:
+        say(health.banner)
+
+
+async def _lists(engine: Engine, config: Config) -> tuple[Watchlist, ...]:
+    lists = await engine.ask(ListWatchlists())
+    if lists:
+        return lists
+    if config.desk.symbols:
+        return (Watchlist("main", config.desk.symbols),)
+    every = await engine.ask(GetQuotes())
+    return (Watchlist("all", tuple(quote.symbol for quote in every)),)
+
+
+async def _quotes(engine: Engine, symbols: tuple[str, ...]) -> dict[str, Quote]:
+    """The first prices of the symbols, by symbol; waits until all have one, or PATIENCE."""
+    quotes: dict[str, Quote] = {}
+    try:
+        async with asyncio.timeout(PATIENCE), engine.watch(Quotes(symbols)) as items:
+            async for item in items:
+                quotes |= {quote.symbol: quote for quote in item.value}
+                if all(s in quotes and quotes[s].last is not None for s in symbols):
+                    break
+    except TimeoutError:
+        return quotes
+    return quotes
+
+
+async def _sparks(engine: Engine, symbols: tuple[str, ...]) -> dict[str, Spark]:
+    if not symbols:
+        return {}
+    async with engine.watch(Sparks(symbols, POINTS)) as items:
+        first = await anext(items)
+    return {spark.symbol: spark for spark in first.value}
+
+
+def _print_list(watchlist: Watchlist, quotes: dict[str, Quote], sparks: dict[str, Spark]) -> None:
+    print(f"\nwatchlist · {watchlist.name}")
+    if not watchlist.symbols:
+        print(
+            "nothing to show: `tio watchlist add main BTC-USD` adds a symbol, `tio demo` has some"
+        )
+        return
+    print_table((*COLUMNS, "DAY"), [_row(s, quotes, sparks) for s in watchlist.symbols])
+
+
+def _row(symbol: str, quotes: dict[str, Quote], sparks: dict[str, Spark]) -> Sequence[str]:
+    quote = quotes.get(symbol)
+    cells = row(quote) if quote else [symbol, *[""] * (len(COLUMNS) - 2), "no source"]
+    spark = sparks.get(symbol)
+    import numpy as np
+
+    return [*cells, sparkline(np.asarray(spark.closes), 16) if spark else ""]

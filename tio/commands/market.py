@@ -1,0 +1,93 @@
+"""quote, bars, chart, watch."""
+
+from typing import Annotated
+
+import typer
+
+from tio.commands import options
+
+
+def join(cli: typer.Typer) -> None:
+    for command in (quote, bars, chart, watch):
+        cli.command()(command)
+
+
+def quote(
+    symbols: options.SymbolList,
+    json: options.AsJson = False,
+    csv: options.AsCsv = False,
+    workspace: options.Workspace = "",
+) -> None:
+    """The newest quote of each symbol.
+
+    Example: tio quote BTC-USD ETH-USD --json
+    """
+    from tio.api.market import GetQuotes
+    from tio.commands import quotes
+    from tio.commands.asking import ask
+
+    found = ask(GetQuotes(tuple(symbols)), options.chosen(workspace))
+    quotes.print_quotes(found, json=json, csv=csv)
+
+
+def bars(
+    symbol: options.Symbol,
+    timeframe: options.Timeframe = "1d",
+    limit: Annotated[int, typer.Option(help="The newest so many bars.")] = 20,
+    start: Annotated[str, typer.Option(help="Not before, e.g. 2026-01-31 or …T14:30Z.")] = "",
+    end: Annotated[str, typer.Option(help="Not after.")] = "",
+    source: Annotated[str, typer.Option(help="Only what this source said.")] = "",
+    json: options.AsJson = False,
+    csv: options.AsCsv = False,
+    workspace: options.Workspace = "",
+) -> None:
+    """Price bars, oldest first; the last may still be forming.
+
+    Example: tio bars BTC-USD --timeframe 1h --limit 50 --csv
+    """
+    from tio.commands import bar_tables
+    from tio.commands.asking import ask
+
+    request = bar_tables.request(symbol, timeframe, limit, start, end, source)
+    found = ask(request, options.chosen(workspace))
+    bar_tables.print_bars(found, json=json, csv=csv)
+
+
+def chart(
+    symbol: options.Symbol,
+    timeframe: options.Timeframe = "1d",
+    limit: Annotated[int, typer.Option(help="The newest so many bars.")] = 120,
+    width: Annotated[int, typer.Option(help="Columns; 0: the terminal's.")] = 0,
+    height: Annotated[int, typer.Option(help="Rows; 0: the terminal's.")] = 0,
+    line: Annotated[bool, typer.Option("--line", help="A line of closes, not candles.")] = False,
+    workspace: options.Workspace = "",
+) -> None:
+    """A price chart, printed.
+
+    Example: tio chart BTC-USD --timeframe 1h --limit 90
+    """
+    from tio.commands import bar_tables
+    from tio.commands.asking import ask
+
+    request = bar_tables.request(symbol, timeframe, limit)
+    found = ask(request, options.chosen(workspace))
+    bar_tables.print_chart(found, width=width, height=height, line=line)
+
+
+def watch(
+    symbols: options.SymbolList,
+    count: Annotated[int, typer.Option(help="End after so many changes; 0: never.")] = 0,
+    seconds: Annotated[float, typer.Option(help="End after so many seconds; 0: never.")] = 0.0,
+    json: options.AsJson = False,
+    workspace: options.Workspace = "",
+) -> None:
+    """Quotes as they change, a line each, until ctrl+c.
+
+    Example: tio watch BTC-USD ETH-USD --seconds 10
+    """
+    from tio.api.market import Quotes
+    from tio.commands import quotes
+    from tio.commands.asking import follow
+
+    show = quotes.print_item if json else quotes.print_changes
+    follow(Quotes(tuple(symbols)), show, options.chosen(workspace), count, seconds)

@@ -1,0 +1,76 @@
+"""Options that many commands share. Light: `tio --help` imports this."""
+
+import os
+from typing import Annotated
+
+import typer
+
+WORKSPACE_VARIABLE = "TIO_WORKSPACE"
+TIMEFRAMES = (
+    "1s",
+    "5s",
+    "15s",
+    "1m",
+    "3m",
+    "5m",
+    "15m",
+    "30m",
+    "1h",
+    "2h",
+    "4h",
+    "1d",
+    "1w",
+    "1mo",
+)
+
+
+def workspaces(incomplete: str) -> list[str]:
+    return [name for name in ("main", "demo", "replay") if name.startswith(incomplete)]
+
+
+def symbols(incomplete: str) -> list[str]:
+    """Symbols the running engine knows, for shell completion; none without an engine."""
+    from tio.commands.asking import complete
+
+    return complete("symbols", incomplete)
+
+
+def list_names(incomplete: str) -> list[str]:
+    from tio.commands.asking import complete
+
+    return complete("lists", incomplete)
+
+
+def timeframes(incomplete: str) -> list[str]:
+    return [name for name in TIMEFRAMES if name.startswith(incomplete)]
+
+
+Workspace = Annotated[
+    str,
+    typer.Option(
+        "--workspace",
+        "-w",
+        help="The workspace (or TIO_WORKSPACE).",
+        autocompletion=workspaces,
+    ),
+]
+Timeframe = Annotated[
+    str,
+    typer.Option("--timeframe", "--tf", "-t", help=" ".join(TIMEFRAMES), autocompletion=timeframes),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Comma-separated values.")]
+Symbol = Annotated[str, typer.Argument(help="e.g. BTC-USD, AAPL, EURUSD", autocompletion=symbols)]
+SymbolList = Annotated[
+    list[str], typer.Argument(help="e.g. BTC-USD AAPL EURUSD", autocompletion=symbols)
+]
+
+
+def chosen(workspace: str, default: str = "") -> str:
+    """The workspace meant: the option, the environment, the command's own, the configuration."""
+    named = workspace or os.environ.get(WORKSPACE_VARIABLE, "") or default
+    if named:
+        return named
+    from tio.config import load
+
+    return load().engine.workspace

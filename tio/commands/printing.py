@@ -1,0 +1,68 @@
+"""How commands print: tables for people, JSON and CSV for programs."""
+
+import csv
+import io
+import sys
+from collections.abc import Iterable, Sequence
+
+from tio.api.clean import clean
+from tio.draw.table import cell_width, fit
+
+RIGHT = frozenset({"LAST", "BID", "ASK", "CHG%", "VOLUME", "OPEN", "HIGH", "LOW", "CLOSE"})
+
+
+def say(text: str) -> None:
+    """A line for the person, on standard error: standard output is for results."""
+    print(clean(text, prose=True), file=sys.stderr)
+
+
+def print_json(value: object) -> None:
+    """One document of any value of the api, indented on a terminal."""
+    import msgspec
+
+    from tio.api.codec import encode
+
+    data = encode(value)
+    if sys.stdout.isatty():
+        data = msgspec.json.format(data, indent=2)
+    print_bytes(data)
+
+
+def print_bytes(data: bytes) -> None:
+    """JSON that came over the wire; its texts are escaped as JSON escapes controls."""
+    from tio.api.clean import clean
+
+    print(clean(data.decode(), prose=True))
+
+
+def print_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Rows for a spreadsheet; a text that would be a formula there is quoted."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header)
+    for row in rows:
+        writer.writerow([_harmless(cell) for cell in row])
+    sys.stdout.write(out.getvalue())
+
+
+def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Columns two blanks apart; figures on the right, words on the left."""
+    cleaned = [[clean(cell) for cell in row] for row in rows]
+    widths = [
+        max(cell_width(cells[i]) for cells in ([*header], *cleaned)) for i in range(len(header))
+    ]
+    for cells in ([*header], *cleaned):
+        parts = [
+            fit(cell, width, right=name in RIGHT)
+            for name, cell, width in zip(header, cells, widths, strict=True)
+        ]
+        print("  ".join(parts).rstrip())
+
+
+def _harmless(cell: object) -> object:
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        text = clean(cell)
+        return f"'{text}" if text[:1] in tuple("=+-@") and len(text) > 1 else text
+    return cell

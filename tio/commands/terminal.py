@@ -1,0 +1,105 @@
+"""The terminal itself: tio, demo, attach, open, go."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tio.commands import options
+
+if TYPE_CHECKING:
+    from tio.api.market import StartReplay
+    from tio.config import Config
+
+Link = Annotated[str, typer.Option("--link", help="Follow link group A, B, C or D.")]
+
+
+def join(cli: typer.Typer) -> None:
+    for command in (demo, attach, go):
+        cli.command()(command)
+    cli.command("open")(open_screen)
+
+
+def desk(workspace: str) -> None:
+    """`tio` alone: the Desk, or its figures once where there is no terminal."""
+    run_desk(options.chosen(workspace))
+
+
+def demo(
+    symbols: Annotated[int, typer.Option(help="Instruments.", min=1, max=2_000)] = 0,
+    rate: Annotated[float, typer.Option(help="Ticks a second over all of them.")] = 0.0,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same market.")] = -1,
+) -> None:
+    """A simulated market: no network, no keys, every price marked SIM.
+
+    Example: tio demo --symbols 500 --rate 2000
+    """
+    from tio.commands.loading import demo_load
+
+    run_desk("demo", config=demo_load(symbols, rate, seed))
+
+
+def attach(workspace: options.Workspace = "", link: Link = "") -> None:
+    """A terminal on an engine that is running already.
+
+    Example: tio attach --workspace demo
+    """
+    from tio.commands.asking import demand_engine
+
+    chosen = options.chosen(workspace)
+    demand_engine(chosen)
+    run_desk(chosen, link=link)
+
+
+def go(
+    words: Annotated[list[str], typer.Argument(help="As on the command line: AAPL GP 1d")],
+    workspace: options.Workspace = "",
+) -> None:
+    """Open tio at what the command line would open.
+
+    Example: tio go BTC-USD GP 1h
+    """
+    run_desk(options.chosen(workspace), line=" ".join(words))
+
+
+def open_screen(
+    screen: Annotated[str, typer.Argument(help="desk or chart")],
+    symbol: Annotated[str, typer.Argument(autocompletion=options.symbols)] = "",
+    link: Link = "",
+    workspace: options.Workspace = "",
+) -> None:
+    """Open one screen, in a link group if you like.
+
+    Example: tio open chart --link A
+    """
+    from tio.api.errors import Invalid
+
+    if screen not in ("desk", "chart", "system"):
+        raise Invalid(f"there is no screen {screen!r}", "desk, chart or system")
+    if link not in ("", "A", "B", "C", "D"):
+        raise Invalid(f"there is no link group {link!r}", "A, B, C or D")
+    run_desk(options.chosen(workspace), screen=screen, symbol=symbol, link=link)
+
+
+def run_desk(
+    workspace: str,
+    *,
+    config: "Config | None" = None,
+    screen: str = "desk",
+    symbol: str = "",
+    link: str = "",
+    line: str = "",
+    first: "StartReplay | None" = None,
+) -> None:
+    """The terminal on a workspace, until it is left; without a terminal the Desk printed once."""
+    from tio.config import load
+
+    settings = config or load()
+    if not (sys.stdout.isatty() and sys.stdin.isatty()):
+        from tio.commands.desk_print import print_desk
+
+        print_desk(workspace, settings)
+        return
+    from tio.commands.opening import run_app
+
+    run_app(workspace, settings, screen=screen, symbol=symbol, link=link, line=line, first=first)

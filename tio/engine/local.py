@@ -1,0 +1,113 @@
+"""The engine in this process: routes words to services and owns their lifetimes."""
+
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from typing import Any
+
+from tio.api.access import OWNER, Principal
+from tio.api.contract import Engine, Request, Topic
+from tio.api.errors import TioError
+from tio.config import Config
+from tio.engine.bus import Bus
+from tio.engine.clock import RealClock, WorkspaceClock
+from tio.engine.jobs import JobDesk
+from tio.engine.keepsakes import Keepsakes
+from tio.engine.market.service import MarketService
+from tio.engine.plugins.pins import PluginPins
+from tio.engine.plugins.service import PluginService
+from tio.engine.service import Answer, Service, Stream
+from tio.engine.session import Session
+from tio.engine.sources import live_sources
+from tio.engine.store import market_schema, tio_schema
+from tio.engine.store.bars import BarStore
+from tio.engine.store.database import Database, Durability
+from tio.engine.system.links import LinkGroups
+from tio.engine.system.logbook import Logbook
+from tio.engine.system.vitals import Vitals
+from tio.paths import WorkspacePaths
+from tio.plugin import Clock
+
+log = logging.getLogger(__name__)
+
+
+class LocalEngine:
+    """One workspace's engine. `session` gives what a principal may use; an `Access`."""
+
+    def __init__(self, place: WorkspacePaths, config: Config, *, wall: Clock | None = None) -> None:
+        self.place = place
+        self._wall = wall or RealClock()
+        self._clock = WorkspaceClock(self._wall)
+        self._bus = Bus(self._wall, config.engine.conflation_ms / 1_000)
+        self._tio = Database(place.tio_db, Durability.full, tio_schema.STEPS, on_lost=_lost)
+        self._history = Database(
+            place.market_db, Durability.normal, market_schema.STEPS, on_lost=_lost
+        )
+        self._config = config
+        self._stack = AsyncExitStack()
+        self._answers: dict[type[Request[Any]], Answer] = {}
+        self._streams: dict[type[Topic[Any]], Stream] = {}
+        self._vitals: Vitals | None = None
+
+    async def start(self) -> None:
+        """Open the store and start every service; on an error whatever had started is closed."""
+        async with AsyncExitStack() as starting:
+            self.place.make_folders()
+            for database in (self._tio, self._history):
+                await database.open()
+                starting.push_async_callback(database.close)
+                if database.notice:
+                    log.warning("%s", database.notice)
+            for service in await self._services():
+                await service.start()
+                starting.push_async_callback(service.close)
+                self._answers.update(service.answers())
+                self._streams.update(service.streams())
+            self._bus.start()
+            starting.push_async_callback(self._bus.close)
+            self._stack = starting.pop_all()
+        log.info("the engine of workspace %s is ready", self.place.name)
+
+    def session(self, principal: Principal = OWNER) -> Engine:
+        """The engine as this principal may use it."""
+        return Session(principal, self._answers, self._streams)
+
+    async def close(self) -> None:
+        """End every service in the reverse order of its start, then the store."""
+        await self._stack.aclose()
+
+    def attend(self, *, census: Callable[[], int], on_shutdown: Callable[[bool], None]) -> None:
+        """Let whoever serves this engine say how many clients there are and how to end it."""
+        if self._vitals is not None:
+            self._vitals.census, self._vitals.on_shutdown = census, on_shutdown
+
+    async def _services(self) -> Sequence[Service]:
+        pins = PluginPins(self._tio, self._wall)
+        shelf = await pins.shelf(self._config.plugins)
+        sources = live_sources(self.place.name, self._config, self._clock, shelf)
+        jobs = JobDesk(self._wall, self._bus)
+        store = BarStore(self._history, _damaged)
+        market = MarketService(self._clock, self._bus, store, sources)
+        self._vitals = Vitals(
+            self.place.name,
+            self._clock,
+            lambda: (len(market.market.board.lines), market.market.ticks),
+            (self._tio, self._history),
+        )
+        return (
+            Logbook(self._bus),
+            Keepsakes(self._tio, self._wall, self._bus),
+            LinkGroups(self._bus),
+            PluginService(shelf, pins.keep),
+            self._vitals,
+            jobs,
+            market,
+        )
+
+
+def _lost(error: TioError) -> None:
+    log.error("bars were not stored: %s", error.message)
+
+
+def _damaged(damage: str) -> None:
+    log.error("%s", damage)
