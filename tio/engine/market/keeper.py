@@ -57,6 +57,11 @@ class BarKeeper:
             # Writes are served in their order, so this repeat is read after all before it.
             await self._store.append(*last)
 
+    def forget(self) -> None:
+        """The store was emptied: nothing has a past."""
+        self._with_past.clear()
+        self._last = None
+
     async def _beat(self) -> None:
         while True:
             await self._clock.sleep(PERIOD)

@@ -6,16 +6,13 @@ arrival. What carries no time is ordered by receipt, so it always counts as the 
 
 from collections import deque
 from math import isnan, log10
-from typing import TYPE_CHECKING
 
 from tio.api.market import Flag, Instrument
 from tio.api.ticks import DayFigures, TopOfBook, Trade
+from tio.engine.feeds.book import OrderBook
 from tio.engine.market.bars import InstrumentBars
 from tio.engine.market.check import Quality, Spikes
 from tio.plugin import Traits
-
-if TYPE_CHECKING:
-    from tio.engine.feeds.book import OrderBook
 
 _FIELDS = ("open", "high", "low", "previous_close", "volume", "change", "change_percent")
 PRINTS = 100

@@ -16,6 +16,7 @@ from tio.api.ticks import (
     Trade,
 )
 from tio.engine.bus import Bus, LatestChannel, OrderedChannel
+from tio.engine.feeds.book import OrderBook
 from tio.engine.market.bars import InstrumentBars
 from tio.engine.market.board import QuoteBoard
 from tio.engine.market.check import (
@@ -99,6 +100,10 @@ class Market:
         for line in self.board.lines.values():
             if line.origin.name == source:
                 line.book = None
+
+    def served_by(self, source: str) -> int:
+        """How many lines a source writes."""
+        return sum(line.origin.name == source for line in self.board.lines.values())
 
     def depth(self, symbol: str, levels: int) -> BookDepth:
         """The book of a symbol, best levels first; from the best bid and ask where it is all."""
@@ -253,8 +258,6 @@ class Market:
             line.quality.refuse(fault)
             return False
         if line.book is None:
-            from tio.engine.feeds.book import OrderBook
-
             line.book = OrderBook(tick.symbol)
         line.book.apply(tick)
         best = line.book.best()

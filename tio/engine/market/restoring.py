@@ -13,7 +13,7 @@ from tio.engine.market.ladder import Partial
 from tio.engine.market.line import Line
 from tio.engine.store.bars import BarStore
 from tio.engine.store.columns import Columns
-from tio.plugin import Clock, Source
+from tio.plugin import Source
 
 _MINUTE = 60_000_000
 _MOST = 1_500
@@ -24,8 +24,7 @@ _Spans = list[tuple[Timeframe, int, int]]
 class Restorer:
     """Completes the bars a line was in the middle of when it began."""
 
-    def __init__(self, clock: Clock, store: BarStore | None, sources: Mapping[str, Source]) -> None:
-        self._clock = clock
+    def __init__(self, store: BarStore | None, sources: Mapping[str, Source]) -> None:
         self._store = store
         self._sources = sources
         self._begun: dict[Line, bool] = {}
