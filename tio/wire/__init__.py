@@ -1,0 +1,1 @@
+"""An engine across a socket: the server, the client, and the local door. Imports api only."""
