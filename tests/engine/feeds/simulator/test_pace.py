@@ -1,6 +1,7 @@
 import pytest
 
-from tio.engine.feeds.simulator.pace import SECOND, Pace
+from tio.engine.feeds.simulator.pace import Pace
+from tio.engine.feeds.simulator.sessions import SECOND
 
 
 @pytest.mark.parametrize(("rate", "count"), [(1, 26), (50, 26), (2_000, 500), (20_000, 500)])

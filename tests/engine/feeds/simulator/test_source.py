@@ -164,10 +164,36 @@ async def test_history_before_the_first_day_is_empty() -> None:
         assert len(await bars(simulator(), "SIM:ACME", timeframe, end=old)) == 0
 
 
-async def test_unknown_symbols_and_seconds_have_no_history() -> None:
+async def test_unknown_symbols_have_no_history() -> None:
     source = simulator()
     assert await source.history("SIM:NOBODY", Timeframe.d1, None, FRIDAY, 10) is None
-    assert await source.history("SIM:ACME", Timeframe.s1, None, FRIDAY, 10) is None
+
+
+@pytest.mark.parametrize("symbol", ["SIM:ACME", "SIM:EURUSD", "SIM:BTC-USD", "SIM:MUTT-USD"])
+async def test_seconds_of_the_last_two_hours_fold_into_their_minutes(symbol: str) -> None:
+    source = simulator()
+    seconds = await bars(source, symbol, Timeframe.s1, limit=50_000)
+    minutes = await bars(source, symbol, Timeframe.m1, limit=120)
+    minute = np.asarray(seconds.time) // Timeframe.m1.step * Timeframe.m1.step
+    assert np.unique(minute).tolist() == np.asarray(minutes.time).tolist()
+    for at, opened in enumerate(minutes.time):
+        chosen = np.flatnonzero(minute == opened)
+        assert seconds.open[chosen[0]] == minutes.open[at]
+        assert np.asarray(seconds.high)[chosen].max() == minutes.high[at]
+        assert np.asarray(seconds.low)[chosen].min() == minutes.low[at]
+        assert seconds.close[chosen[-1]] == minutes.close[at]
+        assert np.asarray(seconds.volume)[chosen].sum() == pytest.approx(minutes.volume[at])
+    fives = await bars(source, symbol, Timeframe.s5, limit=50_000)
+    assert 0 < len(fives) <= 1_440
+    assert np.asarray(fives.volume).sum() == pytest.approx(np.asarray(seconds.volume).sum())
+
+
+async def test_no_second_opens_in_the_future() -> None:
+    now = FRIDAY + timedelta(seconds=31.5)
+    source = simulator(now=now)
+    for timeframe in (Timeframe.s1, Timeframe.s5, Timeframe.s15):
+        newest = await bars(source, "SIM:BTC-USD", timeframe, end=now + timedelta(hours=1))
+        assert newest.time[-1] + 1_000_000 <= instant(now)
 
 
 async def test_instances_agree_and_seeds_differ() -> None:

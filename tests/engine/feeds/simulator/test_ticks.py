@@ -141,15 +141,32 @@ def test_day_figures_follow_the_trades() -> None:
         assert now.high is not None
         assert now.low is not None
         assert now.last is not None
-        assert now.change is not None
-        assert now.previous_close is not None
         assert now.low <= now.last <= now.high
-        assert now.change == pytest.approx(now.last - now.previous_close)
         close = history.previous_close(listing, NOON // DAY) / 10**listing.decimals
         assert now.previous_close == close
         assert now.volume is not None
         assert then.volume is not None
         assert now.volume > then.volume
+
+
+def test_new_high_is_told_in_the_slot_that_made_it() -> None:
+    ticks = stream(20_000)
+    midnight = NOON // DAY * DAY
+    opening = ticks.start(midnight)
+    highs = {tick.symbol: tick.high or 0.0 for tick in opening if isinstance(tick, DayFigures)}
+    made = 0
+    for number in range(midnight // ticks.pace.slot, (midnight + 5_000_000) // ticks.pace.slot):
+        batch = ticks.slot(number)
+        raised = set()
+        for tick in batch:
+            if isinstance(tick, Trade) and tick.price > highs[tick.symbol]:
+                highs[tick.symbol] = tick.price
+                raised.add(tick.symbol)
+        figures = {tick.symbol: tick.high for tick in batch if isinstance(tick, DayFigures)}
+        assert raised <= figures.keys()
+        assert all(highs[symbol] == high for symbol, high in figures.items())
+        made += len(raised)
+    assert made > 10
 
 
 def test_midnight_begins_a_new_day() -> None:

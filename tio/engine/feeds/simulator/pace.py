@@ -3,8 +3,8 @@
 import numpy as np
 
 from tio.engine.feeds.simulator.process import Floats, Ints
+from tio.engine.feeds.simulator.sessions import SECOND
 
-SECOND = 1_000_000
 LEAST_RATE, MOST_RATE = 1.0, 20_000.0
 
 
@@ -29,6 +29,8 @@ class Pace:
         corner_rate = count * self.corners / self.turns / 60
         figures = min(0.05 * rate, 0.5 * count)
         self._figures = figures * self.slot / SECOND
+        self.extra = max(int(0.02 * rate * self.slot / SECOND), 1)
+        """How many figures more a slot may tell because a day's high or low moved."""
         self._free = max(rate - corner_rate - figures, 0.0) * self.slot / SECOND
 
     def free(self, slot: int) -> int:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tio.engine.feeds.simulator.process import Floats, Ints
-from tio.engine.feeds.simulator.sessions import MINUTE
+from tio.engine.feeds.simulator.sessions import MINUTE, SECOND
 
 Keys = NDArray[np.uint64]
 _ROUGHNESS = 0.35
@@ -42,16 +42,18 @@ def keys_of(seed: int, symbols: list[str]) -> Keys:
 
 
 class MinutePath:
-    """The paths of some instruments through one minute; a pure function of keys, minute and bars.
+    """Paths through minutes, one a row; a pure function of keys, minutes and bars.
+
+    The rows are many instruments in one minute, or many minutes of one instrument.
 
     `corners` holds the instants in µs of the trades at open, first extreme, second extreme and
     close (rows), `prices` their prices. Open and close fall within `window` µs of the ends.
     """
 
-    def __init__(self, keys: Keys, minute: int, bars: Corner, window: int) -> None:
+    def __init__(self, keys: Keys, minute: int | Ints, bars: Corner, window: int) -> None:
         count = len(keys)
         self.bars = bars
-        minutes = np.full(count, minute, np.uint64)
+        minutes = np.broadcast_to(np.asarray(minute, np.uint64), (count,))
         seeds = _mixed(keys ^ _mixed(minutes))[:, None] + _COLUMNS[None, :]
         uniforms = (_mixed(seeds) >> np.uint64(11)) * 2.0**-53
         opening = uniforms[:, 0] * window
@@ -102,7 +104,7 @@ class MinutePath:
         """Every instrument's bar as it stands at this µs of the minute."""
         count = len(self.bars.open)
         rows = np.arange(count)
-        grid = np.append(np.arange(0, within, MINUTE // 60), within)
+        grid = np.append(np.arange(0, within, SECOND), within)
         seen = np.rint(self.at(np.repeat(rows, len(grid)), np.tile(grid, count))).astype(np.int64)
         seen = seen.reshape(count, len(grid))
         passed = self.corners <= within
@@ -117,9 +119,29 @@ class MinutePath:
         )
         return SoFar(passed[0], bar)
 
+    def seconds(self) -> tuple[NDArray[np.bool_], Corner]:
+        """Bars of each second, [rows, 60], and which have trades; they fold into the minutes."""
+        count = len(self.bars.open)
+        rows = np.repeat(np.arange(count), 241)
+        grid = np.tile(np.arange(241) * (SECOND // 4), count)
+        prices = np.rint(self.at(rows, grid)).astype(np.int64).reshape(count, 241)
+        open_, close = prices[:, :-1:4], prices[:, 4::4]
+        inner = prices[:, :-1].reshape(count, 60, 4)
+        high = np.maximum(inner.max(axis=2), close)
+        low = np.minimum(inner.min(axis=2), close)
+        place = np.tile(np.arange(count), 4), (self.corners // SECOND).ravel()
+        np.maximum.at(high, place, self.prices.ravel())
+        np.minimum.at(low, place, self.prices.ravel())
+        lots = self.lots(rows, grid).reshape(count, 241)[:, ::4]
+        # What was due before the first trade comes with it.
+        lots = np.where(np.arange(61) <= self.corners[0][:, None] // SECOND, 0, lots)
+        volume = np.diff(lots, axis=1)
+        np.add.at(volume, place, 1)
+        return volume > 0, Corner(open_, high, low, close, volume)
+
     def _stray(self, rows: Ints, within: Ints) -> Floats:
-        second = within // (MINUTE // 60)
-        share = within / (MINUTE // 60) - second
+        second = within // (SECOND)
+        share = within / (SECOND) - second
         at = rows * _GRID + second
         stray: Floats = self._noise[at] * (1.0 - share) + self._noise[at + 1] * share
         return stray

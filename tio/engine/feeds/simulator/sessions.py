@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from tio.engine.feeds.simulator.universe import SessionKind
 
 DAY = 86_400_000_000
-MINUTE = 60_000_000
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
 MINUTES = 1_440
 SESSION_MINUTES = 390
 _EPOCH = date(1970, 1, 1)

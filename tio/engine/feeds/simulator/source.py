@@ -4,16 +4,14 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
-import numpy as np
-
 from tio.api.market import AssetClass, Bars, Delay, Instrument, Timeframe
 from tio.api.series import Series, Times, instant
-from tio.engine.feeds.simulator.history import Columns, History, empty, fold, joined, opening
+from tio.engine.feeds.simulator.history import History
 from tio.engine.feeds.simulator.pace import Pace
-from tio.engine.feeds.simulator.path import Corner
+from tio.engine.feeds.simulator.past import Past, ends
 from tio.engine.feeds.simulator.process import ORIGIN
-from tio.engine.feeds.simulator.sessions import DAY, MINUTE
-from tio.engine.feeds.simulator.ticks import TickStream, forming
+from tio.engine.feeds.simulator.sessions import DAY
+from tio.engine.feeds.simulator.ticks import TickStream
 from tio.engine.feeds.simulator.universe import Listing, SessionKind, listings
 from tio.plugin import Clock, Outlet, Traits, Wanted
 
@@ -34,8 +32,8 @@ class SimulatedSource:
     All instruments tick, wanted or not: the rate is the load asked for. Stocks tick around the
     clock so that a desk is never dead; of past days history shows their sessions alone. A full
     minute of live ticks folds into exactly the bar history gives for it, as long as the rate allows
-    four trades an instrument and minute (`rate` ≥ symbols / 9); below, into a coarser one. There is
-    no history below one minute.
+    four trades an instrument and minute (`rate` ≥ symbols / 9); below, into a coarser one. Bars
+    of seconds are sampled along the path: live ones agree with them to within the spread.
     """
 
     traits = Traits(name="simulator", delay=Delay.simulated, asset_class=AssetClass.simulated)
@@ -47,6 +45,7 @@ class SimulatedSource:
         self._by_symbol = {listing.symbol: listing for listing in self._listings}
         self._history = History(seed)
         self._pace = Pace(rate, symbols)
+        self._past = Past(self._history, seed, self._pace.window)
         self._skipped = 0
 
     @property
@@ -92,10 +91,10 @@ class SimulatedSource:
     ) -> Bars | None:
         """The newest `limit` bars that open in [start, end), the last may be forming; from 2010.
 
-        None for an unknown symbol and below one minute.
+        None for an unknown symbol. Bars of seconds reach back two hours.
         """
         listing = self._by_symbol.get(symbol)
-        if listing is None or timeframe.step < MINUTE:
+        if listing is None:
             return None
         begin = instant(start) if start is not None else ORIGIN * DAY
         asked = (
@@ -111,12 +110,7 @@ class SimulatedSource:
     def _bars(
         self, listing: Listing, timeframe: Timeframe, begin: int, end: int, limit: int, now: int
     ) -> Bars:
-        if timeframe.intraday:
-            columns = self._intraday(listing, timeframe, begin, min(end, now), limit, now)
-        else:
-            columns = self._daily(listing, timeframe, now)
-        chosen = (columns.time >= begin) & (columns.time < end)
-        columns = columns.where(chosen).where(slice(-limit, None))
+        columns = self._past.bars(listing, timeframe, begin, end, limit, now)
         steps, units = 10.0**listing.decimals, 10.0**listing.size_decimals
         last = int(columns.time[-1]) if len(columns) else 0
         return Bars(
@@ -128,53 +122,10 @@ class SimulatedSource:
             low=Series.wrap(columns.low / steps),
             close=Series.wrap(columns.close / steps),
             volume=Series.wrap(columns.volume / units),
-            forming=bool(len(columns)) and _ends(last, timeframe) > now,
+            forming=bool(len(columns)) and ends(last, timeframe) > now,
             source=self.traits.name,
             delay=Delay.simulated,
         )
-
-    def _daily(self, listing: Listing, timeframe: Timeframe, now: int) -> Columns:
-        """Sessions before today, and today as far as it went."""
-        today = self._today(listing, now)
-        days = joined(
-            [
-                self._history.daily(listing, now // DAY),
-                fold(today, opening(today.time, Timeframe.d1)),
-            ]
-        )
-        return days if timeframe is Timeframe.d1 else fold(days, opening(days.time, timeframe))
-
-    def _intraday(
-        self, listing: Listing, timeframe: Timeframe, begin: int, end: int, limit: int, now: int
-    ) -> Columns:
-        """Folded from minutes, whole days backwards from the end until there are enough."""
-        if end <= begin:
-            return empty()
-        parts: list[Columns] = []
-        found = 0
-        day = (end - 1) // DAY
-        while found < limit and (day + 1) * DAY > begin and day >= ORIGIN:
-            if day == now // DAY:
-                minutes = self._today(listing, now)
-            else:
-                minutes = self._history.intraday(listing, day, None)
-            part = fold(minutes, opening(minutes.time, timeframe))
-            parts.append(part)
-            found += int(((part.time >= begin) & (part.time < end)).sum())
-            day -= 1
-        return joined(parts[::-1])
-
-    def _today(self, listing: Listing, now: int) -> Columns:
-        """All minutes of this UTC day up to now, the last one as far as it went."""
-        day, within_day = divmod(now, DAY)
-        minute, within = divmod(within_day, MINUTE)
-        done = self._history.intraday(listing, day, minute)
-        whole = self._history.minutes(listing, day).part(minute, minute + 1)
-        bars = Corner(*whole)
-        bar = forming(self._seed, listing, now // MINUTE, bars, self._pace.window, within)
-        if bar is None:
-            return done
-        return joined([done, Columns(np.array([now - within], np.int64), *bar)])
 
 
 class _Wall:
@@ -193,10 +144,3 @@ class _Wall:
     def set_again(self) -> int:
         self._at, self._since = instant(self._clock.now()), self._clock.monotonic()
         return self._at
-
-
-def _ends(opened: int, timeframe: Timeframe) -> int:
-    if timeframe is Timeframe.mo1:
-        month = np.datetime64(opened, "us").astype("datetime64[M]") + 1
-        return int(month.astype("datetime64[us]").astype(np.int64))
-    return opened + timeframe.step

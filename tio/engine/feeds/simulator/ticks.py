@@ -13,7 +13,7 @@ from tio.api.market import Side
 from tio.api.ticks import DayFigures, Tick, TopOfBook, Trade
 from tio.engine.feeds.simulator.history import History
 from tio.engine.feeds.simulator.pace import Pace
-from tio.engine.feeds.simulator.path import Corner, MinutePath, keys_of
+from tio.engine.feeds.simulator.path import MinutePath, keys_of
 from tio.engine.feeds.simulator.process import Floats, Ints, stream
 from tio.engine.feeds.simulator.sessions import MINUTE
 from tio.engine.feeds.simulator.slab import SLAB, Slab, slab_of
@@ -46,6 +46,8 @@ class TickStream:
         self._open = self._high = self._low = self._last = np.empty(0, np.int64)
         self._previous = self._volume = self._emitted = np.empty(0, np.int64)
         self._spread: Floats = np.empty(0)
+        self._beyond = np.empty(0, np.int64)
+        """Whose last slot went beyond the day's high or low."""
 
     def ready(self, at: int) -> bool:
         """Whether the minutes around this instant (µs) are there, so that ticks cost no wait."""
@@ -88,7 +90,7 @@ class TickStream:
         draws = stream(self._seed, _TICKS, number)
         trades, quotes = self._events(draws, number, began)
         ticks = self._merged(self._trades(*trades, draws), self._quotes(*quotes, draws))
-        told = self.pace.figures(number)
+        told = np.union1d(self.pace.figures(number), self._beyond[: self.pace.extra])
         if len(told):
             ticks += self._figures(told, began + self.pace.slot - 1)
         return ticks
@@ -130,6 +132,7 @@ class TickStream:
         price = np.clip(np.rint(near), bars.low[rows], bars.high[rows])
         price = np.where(kind >= 0, self.path.prices[np.maximum(kind, 0), rows], price)
         self._last[rows] = price
+        self._beyond = np.unique(rows[(price > self._high[rows]) | (price < self._low[rows])])
         np.maximum.at(self._high, rows, price.astype(np.int64))
         np.minimum.at(self._low, rows, price.astype(np.int64))
         np.add.at(self._volume, rows, size)
@@ -183,19 +186,17 @@ class TickStream:
         )
 
     def _figures(self, rows: Ints, at: int) -> list[DayFigures]:
-        """The day of these instruments so far (UTC), against the close of the session before."""
+        """The day of these instruments so far (UTC); the change follows from the previous close."""
         day = (self._last, self._open, self._high, self._low, self._previous)
         last, open_, high, low, previous = (column[rows] / self._steps[rows] for column in day)
-        moved = np.round((self._last - self._previous)[rows]) / self._steps[rows]
-        percent = 100.0 * moved / previous
         volume = self._volume[rows] / self._units[rows]
-        columns = (last, open_, high, low, previous, volume, moved, percent)
+        columns = (last, open_, high, low, previous, volume)
         return [
             DayFigures(
                 symbol=symbol, at=at, last=a, open=b, high=c, low=d,
-                previous_close=e, volume=f, change=g, change_percent=h,
+                previous_close=e, volume=f,
             )
-            for symbol, a, b, c, d, e, f, g, h in zip(
+            for symbol, a, b, c, d, e, f in zip(
                 self._symbols[rows].tolist(), *(column.tolist() for column in columns), strict=True
             )
         ]  # fmt: skip
@@ -235,15 +236,6 @@ class TickStream:
         self._corner_at = at.ravel()[order] + minute * MINUTE
         self._corner_row = np.tile(rows, len(kinds))[order]
         self._corner_kind = np.repeat(kinds, len(rows))[order]
-
-
-def forming(
-    seed: int, listing: Listing, minute: int, bars: Corner, window: int, within: int
-) -> Corner | None:
-    """One instrument's bar of a minute that is `within` µs old; None before its first trade."""
-    path = MinutePath(keys_of(seed, [listing.symbol]), minute, bars, window)
-    begun, bar = path.so_far(within)
-    return bar if begun[0] else None
 
 
 _SIDES: NDArray[np.object_] = np.array([Side.sell, Side.buy], object)
