@@ -92,8 +92,13 @@ class Line:
             if at < self.top_at:
                 return False
             self.top_at = at
-        self.bid, self.ask = bid, ask = tick.bid, tick.ask
-        self.bid_size, self.ask_size = tick.bid_size, tick.ask_size
+        bid, ask = tick.bid, tick.ask
+        # A ticker without sizes says nothing against those known of the same price.
+        if tick.bid_size is not None or bid != self.bid:
+            self.bid_size = tick.bid_size
+        if tick.ask_size is not None or ask != self.ask:
+            self.ask_size = tick.ask_size
+        self.bid, self.ask = bid, ask
         self.crossed = bid is not None and ask is not None and bid > ask
         self._stamp(at, received_at)
         return True

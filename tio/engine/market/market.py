@@ -178,9 +178,8 @@ class Market:
             quality.refuse(fault)
             return False
         self._arrivals = order = self._arrivals + 1
-        number = tick.id
-        if number is not None and number.isdecimal() and len(number) < 19:
-            order = int(number)
+        if tick.id is not None:
+            order = _number(tick.id, order)
         at = tick.at
         if tick.folds:
             if self._repeats.seen(trade_mark(tick)):
@@ -270,6 +269,15 @@ class Market:
     def _bar(self, tick: SourceBar, line: Line, received_at: int) -> bool:
         """A venue's own bar is history: it folds into nothing and says nothing of now."""
         return False
+
+
+def _number(spelled: str, otherwise: int) -> int:
+    """The number in a trade's id (`123`, `agg-123`), by which its venue orders one instant."""
+    if not spelled.isdecimal():
+        kind, _, spelled = spelled.rpartition("-")
+        if not (spelled.isdecimal() and kind.isalpha()):
+            return otherwise
+    return int(spelled) if len(spelled) < 19 else otherwise
 
 
 def _print(tick: Trade, source: str) -> Print:

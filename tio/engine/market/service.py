@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from typing import Any
 
 from tio.api.access import Principal
+from tio.api.clean import clean
 from tio.api.contract import After, Item, Request, Topic, Watch
-from tio.api.errors import NotFound
+from tio.api.errors import Conflict, Invalid, NotFound
 from tio.api.market import (
     Bars,
     BarUpdates,
@@ -16,6 +18,8 @@ from tio.api.market import (
     GetBook,
     GetQuality,
     GetQuotes,
+    ImportBars,
+    ImportReport,
     Instrument,
     ListSources,
     Print,
@@ -45,6 +49,7 @@ from tio.engine.market.symbols import classify, normal, resolve, search
 from tio.engine.service import Answer, Stream
 from tio.engine.store.bars import BarStore, Terms
 from tio.engine.store.columns import Columns
+from tio.engine.store.importing import import_bars
 from tio.plugin import Clock, Source
 
 
@@ -78,6 +83,7 @@ class MarketService:
             GetBook: self._book,
             GetQuality: self._quality,
             ListSources: self._sources,
+            ImportBars: self._import,
         }
 
     def streams(self) -> Mapping[type[Topic[Any]], Stream]:
@@ -168,6 +174,20 @@ class MarketService:
         symbol = self.symbol(asked.symbol)
         line = lines.get(symbol)
         return (QualityReport(symbol=symbol) if line is None else line.quality.report(symbol),)
+
+    async def _import(self, asked: ImportBars, by: Principal) -> ImportReport:
+        if self._store is None:
+            raise Conflict("this engine keeps no bars")
+        path = Path(asked.path)
+        if not path.is_absolute():
+            raise Invalid(f"the path must be absolute, was {clean(asked.path, limit=200)!r}")
+        symbol = None if asked.symbol is None else normal(asked.symbol)
+        report = await import_bars(
+            self._store, path, symbol, asked.timeframe, asked.zone, dry_run=asked.dry_run
+        )
+        if not asked.dry_run:
+            await self.learn_stored()
+        return report
 
     async def _sources(self, asked: ListSources, by: Principal) -> tuple[SourceReport, ...]:
         return self.feeds.reports()
