@@ -1,4 +1,4 @@
-"""Where axes are labelled: round prices, and times that follow the calendar rather than the clock."""
+"""Where axes are labelled: at round prices, and at times that follow the calendar."""
 
 from __future__ import annotations
 
@@ -122,6 +122,15 @@ def time_ticks(
     order = sorted(zip(at.tolist(), rank.tolist(), strict=True), key=lambda tick: -tick[1])
     weekday = timeframe.intraday
     ticks = [(i, _label(int(local[i]), r, weekday)) for i, r in order]
+    if order and order[0][1] < (1 if timeframe.intraday else 2):
+        # No label would say which day or month this is, so the first one does.
+        first = int(local[order[0][0]])
+        whole = (
+            f"{_label(first, 1, True)} {ticks[0][1]}"
+            if weekday
+            else f"{ticks[0][1]} {_moment(first):%b}"
+        )
+        ticks[0] = (ticks[0][0], whole)
     return _placed(ticks, columns, width)
 
 
@@ -145,7 +154,10 @@ def _changes(local: Ints, timeframe: Timeframe, most: int) -> tuple[Ints, Ints]:
     months = local.astype("datetime64[us]").astype("datetime64[M]").astype(np.int64)
     chosen = np.zeros(0, np.int64)
     for period in _periods(seconds, days, months, timeframe):
-        chosen = np.flatnonzero(np.diff(period)) + 1
+        begins = np.flatnonzero(np.diff(period)) + 1
+        if not len(begins) and len(chosen):
+            break
+        chosen = begins
         if len(chosen) <= most:
             break
     # Where months or days begin is worth a label even when the period chosen steps over it.
@@ -200,6 +212,8 @@ def _placed(ticks: list[tuple[int, str]], columns: Ints, width: int) -> list[Tim
 
 def _round(lo: float, hi: float, count: int) -> list[float]:
     step = round_step(hi - lo, count)
+    if not (math.isfinite(lo / step) and math.isfinite(hi / step)):
+        return []
     first, last = math.ceil(lo / step - 1e-9), math.floor(hi / step + 1e-9)
     if last - first > 1000:
         return []
@@ -208,7 +222,7 @@ def _round(lo: float, hi: float, count: int) -> list[float]:
 
 def _log_round(lo: float, hi: float) -> list[float]:
     """1, 2 and 5 of every power of ten, powers first when rows are few."""
-    powers = range(math.floor(math.log10(lo)), math.ceil(math.log10(hi)) + 1)
+    powers = range(math.floor(math.log10(lo)), min(math.ceil(math.log10(hi)), 307) + 1)
     return [v for p in powers for s in (1.0, 2.0, 5.0) if lo <= (v := s * 10.0**p) <= hi]
 
 

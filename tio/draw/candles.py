@@ -13,6 +13,9 @@ from tio.draw.columns import Columns
 from tio.draw.scale import Floats, Ints, Scale
 
 PIPE, TAIL_DOWN, TAIL_UP, DOUBLE = 0x2502, 0x2577, 0x2575, 0x2551
+# Bodies too flat for a block, with wicks: none, down, up, both.
+THIN = np.array([ord(c) for c in "─┬┴┼"], np.uint32)
+THICK = np.array([ord(c) for c in "━┯┷┿"], np.uint32)
 # Box lines by the arms they have: 1 up, 2 down, 4 left, 8 right.
 ARMS = np.array([ord(c) for c in " ╵╷│╴┘┐┤╶└┌├─┴┬┼"], np.uint32)
 
@@ -26,7 +29,7 @@ def draw_candles(
     body_width: int = 1,
     hollow: bool = False,
 ) -> None:
-    """Draw a candle at each column (its middle), over what is there; bars with a NaN are left out."""
+    """Draw a candle at each column (its middle), over what is there, but not of bars with a NaN."""
     pens = _colours(bars, hollow)
     keep = _drawable(pane, columns, bars)
     if not keep.any():
@@ -38,7 +41,7 @@ def draw_candles(
         _hollow(glyph, flags, bars.close >= bars.open)
     _write(pane, columns, glyph, flags, pens)
     if body_width > 1 and not hollow:
-        glyph, flags = _cells(pane.height, top, bottom, top, bottom)
+        glyph = _without_wick(glyph)
         for offset in range(1, body_width // 2 + 1):
             for side in (columns - offset, columns + offset):
                 inside = (side >= 0) & (side < pane.width)
@@ -46,7 +49,7 @@ def draw_candles(
 
 
 def draw_bars(pane: Canvas, scale: Scale, columns: Ints, bars: Columns) -> None:
-    """Draw open-high-low-close bars: a line, the open a tick on its left, the close on its right."""
+    """Draw bars: a line from high to low, the open a tick on its left, the close on its right."""
     keep = _drawable(pane, columns, bars)
     if not keep.any():
         return
@@ -128,9 +131,18 @@ def _cells(
     return glyph, np.where(body, _FLAGS[index], 0)
 
 
+def _without_wick(glyph: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """The same body for the columns beside the wick."""
+    beside = glyph.copy()
+    beside[np.isin(glyph, (PIPE, TAIL_DOWN, TAIL_UP))] = SPACE
+    beside[np.isin(glyph, THIN[1:])] = THIN[0]
+    beside[np.isin(glyph, THICK[1:])] = THICK[0]
+    return beside
+
+
 def _hollow(glyph: NDArray[np.uint32], flags: NDArray[Any], rising: Bools) -> None:
     """Turn the blocks of rising candles into outlines."""
-    block = ((glyph > 0x2580) & (glyph <= FULL) | (flags != 0)) & rising
+    block = (glyph > 0x2580) & (glyph <= FULL) & rising
     glyph[block] = DOUBLE
     flags[block] = 0
 
@@ -149,7 +161,7 @@ def _write(
     pens: NDArray[np.uint8],
 ) -> None:
     """Put the inked cells of each candle into its column."""
-    inked = (glyph != SPACE) | (flags != 0)
+    inked = glyph != SPACE
     pane.glyph[:, columns] = np.where(inked, glyph, pane.glyph[:, columns])
     pane.ink[:, columns] = np.where(inked, pens, pane.ink[:, columns])
     pane.flags[:, columns] = np.where(inked, flags, pane.flags[:, columns])
@@ -159,15 +171,14 @@ def _forms() -> list[tuple[float, float, bool, bool, int, int]]:
     """Every glyph a body's cell can have: its top and bottom in eighths, arms up and down, code,
     flags.
     """
-    forms: list[tuple[float, float, bool, bool, int, int]] = [(0, 8, True, True, SPACE, REVERSE)]
+    forms: list[tuple[float, float, bool, bool, int, int]] = [(0, 8, True, True, FULL, 0)]
     for level in range(1, 8):
         forms.append((8 - level, 8, False, True, FULL - 8 + level, 0))
         forms.append((0, 8 - level, True, False, FULL - 8 + level, REVERSE))
-    thin, thick = "─┬┴┼", "━┯┷┿"
     for arms in range(4):
         down, up = bool(arms & 1), bool(arms & 2)
-        forms.append((3.5, 4.5, up, down, ord(thin[arms]), 0))
-        forms.append((3, 5, up, down, ord(thick[arms]), 0))
+        forms.append((3.5, 4.5, up, down, int(THIN[arms]), 0))
+        forms.append((3, 5, up, down, int(THICK[arms]), 0))
     return forms
 
 
@@ -181,7 +192,7 @@ def _nearest() -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
         for bottom in range(top + 1, 9):
             for situation in range(8):
                 up, down, split = bool(situation & 4), bool(situation & 2), bool(situation & 1)
-                chosen, best = (SPACE, REVERSE), 99.0
+                chosen, best = (FULL, 0), 99.0
                 for first, last, arm_up, arm_down, code, flag in forms:
                     line = first != 0 and last != 8
                     if line and (split or (up, down) != (arm_up, arm_down)):

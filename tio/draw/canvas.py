@@ -18,11 +18,8 @@ SPACE = 0x20
 FULL = 0x2588
 BRAILLE = 0x2800
 BOLD, REVERSE = 1, 2
-# Eighths of a cell from its bottom, 0 to 8. A full one is a reversed space: a terminal paints that
-# without the
-# seams that fonts leave between block glyphs.
-BLOCKS = np.array([ord(character) for character in " ▁▂▃▄▅▆▇ "], np.uint32)
-BLOCK_FLAGS = np.array([0] * 8 + [REVERSE], np.uint8)
+# Eighths of a cell from its bottom, 0 to 8.
+BLOCKS = np.array([ord(character) for character in " ▁▂▃▄▅▆▇█"], np.uint32)
 
 
 class Pen(IntEnum):
@@ -108,7 +105,7 @@ class Canvas:
         Returns the column after it. `ground` None keeps it.
         """
         end = x + cell_width(text)
-        if not 0 <= y < self.height or x >= self.width or end <= 0:
+        if not 0 <= y < self.height or x >= self.width or end <= 0 or not self.width:
             return end
         codes = _codes(text)
         if x < 0:
@@ -120,12 +117,19 @@ class Canvas:
             codes = codes[:room]
             codes[-1] = SPACE if split else codes[-1]
         span = slice(x, x + len(codes))
+        self._part_wide(y, x)
+        self._part_wide(y, span.stop)
         self.glyph[y, span] = codes
         self.ink[y, span] = ink
         self.flags[y, span] = BOLD * bold | REVERSE * reverse
         if ground is not None:
             self.ground[y, span] = ground
         return end
+
+    def _part_wide(self, y: int, x: int) -> None:
+        """Blank both halves of a wide character that the border left of column `x` cuts in two."""
+        if 0 < x < self.width and self.glyph[y, x] == 0:
+            self.glyph[y, x - 1 : x + 1] = SPACE
 
     def stamp(self, where: Bools, glyph: Any, ink: Any, flags: Any = 0) -> None:
         """Write glyphs and inks where the mask is true; grounds stay."""
@@ -135,35 +139,37 @@ class Canvas:
 
     def empty(self) -> Bools:
         """True where nothing is written yet, shape (height, width)."""
-        empty: Bools = (self.glyph == SPACE) & (self.flags & REVERSE == 0)
+        empty: Bools = self.glyph == SPACE
         return empty
 
     def blocks(self) -> Bools:
         """True where a block of any height is drawn: a candle's body, volume, an area."""
-        solid = (self.glyph == SPACE) & (self.flags & REVERSE != 0)
-        blocks: Bools = solid | ((self.glyph > 0x2580) & (self.glyph <= FULL))
+        blocks: Bools = (self.glyph > 0x2580) & (self.glyph <= FULL)
         return blocks
 
     def text(self) -> list[str]:
-        """The rows without their looks, each exactly `width` cells wide; a reversed space reads
-        `█`.
-        """
-        solid = (self.glyph == SPACE) & (self.flags & REVERSE != 0)
-        rows = np.where(solid, FULL, self.glyph).astype("<u4")
+        """The rows without their looks, each exactly `width` cells wide."""
+        rows = np.ascontiguousarray(self.glyph, "<u4")
         return [row.tobytes().decode("utf-32-le").replace("\0", "") for row in rows]
 
     def rows(self) -> list[list[Run]]:
-        """The rows as runs of equal look, ready to become strips or escape sequences."""
-        if not self.width:
+        """The rows as runs of equal look, ready to become strips or escape sequences.
+
+        A full block becomes a reversed space, which terminals paint without the seams that fonts
+        leave between blocks.
+        """
+        if not self.glyph.size:
             return [[] for _ in range(self.height)]
         ink = self._inks_carried_over_spaces()
         look = ink.astype(np.uint32) | self.ground.astype(np.uint32) << 8
         look |= self.flags.astype(np.uint32) << 16
+        solid = self.glyph == FULL
+        look |= np.where(solid, np.uint32(REVERSE << 16), np.uint32(0))
         starts = np.empty(look.shape, np.bool_)
         starts[:, 0] = True
         np.not_equal(look[:, 1:], look[:, :-1], out=starts[:, 1:])
         starts[:, 1:] &= self.glyph[:, 1:] != 0
-        text = np.ascontiguousarray(self.glyph, "<u4").tobytes().decode("utf-32-le")
+        text = np.where(solid, SPACE, self.glyph).astype("<u4").tobytes().decode("utf-32-le")
         at = np.flatnonzero(starts)
         ends = [*at[1:].tolist(), self.glyph.size]
         rows: list[list[Run]] = [[] for _ in range(self.height)]

@@ -22,6 +22,9 @@ from tio.draw.volume import draw_volume
 PITCHES = ((8, 5), (6, 3), (4, 3), (2, 1), (1, 1))
 GRID, BREAK, CROSS_DOWN, CROSS_ACROSS, DASH = 0x2508, 0x250A, 0x2506, 0x2504, 0x2504
 
+# Prices may be anything a source sends: what overflows is drawn outside the pane.
+QUIET = np.errstate(over="ignore", invalid="ignore", divide="ignore")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:
@@ -56,6 +59,7 @@ class Layout:
         return int(self.first[np.abs(self.columns - column).argmin()])
 
 
+@QUIET
 def draw_chart(bars: Columns, view: ChartView, overlays: Sequence[Overlay] = ()) -> Canvas:
     """Draw the visible bars.
 
@@ -85,6 +89,7 @@ def draw_chart(bars: Columns, view: ChartView, overlays: Sequence[Overlay] = ())
     return canvas
 
 
+@QUIET
 def lay_out(bars: Columns, view: ChartView) -> Layout:
     """The places of a chart of these bars; also what the mouse needs."""
     start, end = _span(view, len(bars))
@@ -106,9 +111,7 @@ def lay_out(bars: Columns, view: ChartView) -> Layout:
     pitch, body = _pitch(len(window), width)
     shown = group_bars(window, width)
     count = len(shown)
-    columns = width - 1 - pitch // 2 - pitch * np.arange(count, dtype=np.int64)[::-1]
-    if pitch == 2:
-        columns += 1
+    columns = width - 1 - body // 2 - pitch * np.arange(count, dtype=np.int64)[::-1]
     first = start + (group_starts(len(window), count) if count else np.zeros(0, np.int64))
     return Layout(
         width, top, price_rows, volume_rows, axis, pitch, body, columns, first, shown, scale
@@ -221,7 +224,7 @@ def _draw_volume_pane(canvas: Canvas, layout: Layout) -> None:
 
 
 def _draw_axes(canvas: Canvas, layout: Layout, bars: Columns, view: ChartView) -> None:
-    """Price labels right, time labels below; the live price and the crosshair win over round ones."""
+    """Prices right, times below; the live price and the crosshair win over round figures."""
     row = layout.top + layout.price_rows + layout.volume_rows
     for tick in time_ticks(
         layout.shown.time, view.timeframe, view.zone, layout.plot_width, layout.columns

@@ -7,7 +7,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tio.draw.canvas import BLOCK_FLAGS, BLOCKS, BRAILLE, Canvas, Pen
+from tio.draw.candles import THICK, THIN
+from tio.draw.canvas import BLOCKS, BRAILLE, FULL, Canvas, Pen
 from tio.draw.downsample import extremes
 from tio.draw.scale import FAR, Floats, Ints, Scale
 
@@ -27,7 +28,7 @@ def draw_line(pane: Canvas, scale: Scale, columns: Ints, values: Floats, pen: Pe
 
 
 def draw_series(pane: Canvas, scale: Scale, values: Floats, pen: Pen) -> None:
-    """Spread a series over the whole width; what is longer than the dots keeps each dot's extremes."""
+    """Spread a series over the whole width; a longer one keeps the extremes of every dot."""
     if not (len(values) and pane.width and pane.height):
         return
     dots = 2 * pane.width
@@ -50,7 +51,7 @@ def draw_area(pane: Canvas, scale: Scale, columns: Ints, values: Floats, fill: P
     height = 8 * pane.height - scale.steps(level, 8)
     filled = np.clip(height - 8 * np.arange(pane.height)[::-1, None], 0, 8)
     inside = (filled > 0) & (at >= first) & (at <= last) & _unbroken(columns, values, pane.width)
-    pane.stamp(inside, BLOCKS[filled], fill, BLOCK_FLAGS[filled])
+    pane.stamp(inside, BLOCKS[filled], fill)
 
 
 def _between(scale: Scale, columns: Ints, values: Floats, width: int) -> Span:
@@ -125,7 +126,8 @@ def _lay_over(pane: Canvas, bits: NDArray[np.uint8], pen: Pen) -> None:
     """
     inked = bits != 0
     glyph = pane.glyph
-    under = inked & pane.blocks() & ((pane.ink != Pen.area) | (pane.flags != 0))
+    body = pane.blocks() | np.isin(glyph, _FLAT)
+    under = inked & body & ((pane.ink != Pen.area) | (glyph == FULL))
     np.copyto(pane.ground, _SHADE[pane.ink], where=under)
     braille = (glyph >= BRAILLE) & (glyph < BRAILLE + 256)
     bits = bits | np.where(braille, glyph - BRAILLE, 0).astype(np.uint8)
@@ -138,6 +140,7 @@ def _unbroken(columns: Ints, values: Floats, width: int) -> NDArray[np.bool_]:
     return np.isfinite(line)
 
 
+_FLAT = np.concatenate((THIN, THICK))
 _SHADE = np.arange(256, dtype=np.uint8)
 _SHADE[Pen.rise], _SHADE[Pen.fall] = Pen.rise_dim, Pen.fall_dim
 

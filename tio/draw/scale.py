@@ -30,8 +30,9 @@ class Scale:
         values = np.asarray(price, np.float64)
         lo, hi = self.lo, self.hi
         if self.kind == "log":
-            with np.errstate(invalid="ignore", divide="ignore"):
-                values = np.log(np.where(values > 0, values, np.nan))
+            with np.errstate(divide="ignore"):
+                # A logarithm knows nothing below zero: such prices lie infinitely far down.
+                values = np.log(np.maximum(values, 0.0))
             lo, hi = float(np.log(lo)), float(np.log(hi))
         # Halves first: the span of two huge prices overflows.
         span = hi / 2 - lo / 2
@@ -69,8 +70,9 @@ def scale_over(
     lo = float(low.min()) if low.size else 0.0
     hi = float(high.max()) if high.size else lo + 1.0
     lo, hi = min(lo, hi), max(lo, hi)
-    if hi / 2 - lo / 2 <= abs(hi) * 1e-12 + 1e-300:
-        room = abs(hi) * 0.01 or 1.0
+    size = max(abs(lo), abs(hi))
+    if hi / 2 - lo / 2 <= size * 1e-12 or size < 1e-290:
+        room = size * 0.01 if size >= 1e-290 else 1.0
         lo, hi = (hi / 1.01, hi * 1.01) if kind == "log" else (hi - room, hi + room)
     percent = kind == "percent" and np.isfinite(base) and base > 0
     scale = Scale(lo, hi, max(rows, 1), "log" if kind == "log" else "linear")

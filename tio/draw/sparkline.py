@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from tio.draw.canvas import Canvas, Pen
+from tio.draw.canvas import BLOCKS, Canvas, Pen
 from tio.draw.downsample import extremes
 from tio.draw.lines import draw_series
 from tio.draw.scale import Floats, scale_over
-
-LEVELS = np.array([ord(character) for character in " ▁▂▃▄▅▆▇█"], np.uint32)
 
 
 def sparkline(values: Floats, width: int) -> str:
@@ -33,7 +31,7 @@ def sparkline(values: Floats, width: int) -> str:
     else:
         with np.errstate(invalid="ignore"):
             level = 1 + np.rint((shown / 2 - low / 2) / (high / 2 - low / 2) * 7)
-    codes = LEVELS[np.where(np.isnan(shown), 0, level).astype(np.int64)]
+    codes = BLOCKS[np.where(np.isnan(shown), 0, level).astype(np.int64)]
     return " " * (width - len(codes)) + "".join(map(chr, codes.tolist()))
 
 

@@ -1,4 +1,4 @@
-"""How figures and words stand in a table: thin grouping, signs, arrows, ages, and widths in cells."""
+"""How figures and words stand in a table: grouping, signs, arrows, ages, widths in cells."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def age(seconds: float | None) -> str:
 
 
 def cell_width(text: str) -> int:
-    """How many terminal cells `text` takes: wide East Asian characters two, combining marks none."""
+    """The terminal cells `text` takes: wide East Asian characters two, combining marks none."""
     return len(text) if text.isascii() else sum(map(_character_width, text))
 
 

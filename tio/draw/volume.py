@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tio.draw.canvas import BLOCK_FLAGS, BLOCKS, Bools, Canvas, Pen
+from tio.draw.canvas import BLOCKS, Bools, Canvas, Pen
 from tio.draw.scale import Floats, Ints
 
 
@@ -29,7 +29,5 @@ def draw_volume(
     for offset in range(-(width // 2), width // 2 + 1):
         inside = (columns + offset >= 0) & (columns + offset < pane.width)
         at, level = columns[inside] + offset, filled[:, inside]
-        glyph, flags = BLOCKS[level], BLOCK_FLAGS[level]
-        pane.glyph[:, at] = np.where(level > 0, glyph, pane.glyph[:, at])
-        pane.flags[:, at] = np.where(level > 0, flags, pane.flags[:, at])
+        pane.glyph[:, at] = np.where(level > 0, BLOCKS[level], pane.glyph[:, at])
         pane.ink[:, at] = np.where(level > 0, pens[inside], pane.ink[:, at])

@@ -1,0 +1,83 @@
+"""A canvas cuts what does not fit, keeps wide characters whole and merges what looks alike."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tio.draw.canvas import Canvas, Pen, Run
+from tio.draw.table import cell_width
+
+
+def test_text_lands_where_it_is_put() -> None:
+    canvas = Canvas(6, 2)
+    assert canvas.put(1, 1, "abc", Pen.accent) == 4
+    assert canvas.text() == ["      ", " abc  "]
+
+
+def test_text_is_cut_at_both_borders() -> None:
+    canvas = Canvas(4, 1)
+    canvas.put(-2, 0, "abcdefgh")
+    assert canvas.text() == ["cdef"]
+
+
+def test_a_wide_character_that_fits_half_is_left_out() -> None:
+    canvas = Canvas(4, 1)
+    canvas.put(0, 0, "a日本")
+    assert canvas.text() == ["a日 "]
+    canvas.put(-1, 0, "日b")
+    assert canvas.text()[0].startswith(" b")
+
+
+def test_writing_outside_changes_nothing() -> None:
+    canvas = Canvas(3, 1)
+    for x, y in ((0, 1), (0, -1), (3, 0), (-9, 0)):
+        canvas.put(x, y, "abc")
+    assert canvas.text() == ["   "]
+
+
+def test_neighbours_of_one_look_are_one_run() -> None:
+    canvas = Canvas(9, 1)
+    canvas.put(0, 0, "ab cd", Pen.rise)
+    canvas.put(6, 0, "x", Pen.fall, Pen.area, bold=True)
+    assert canvas.rows() == [
+        [
+            Run("ab cd ", Pen.rise, Pen.none, False, False),
+            Run("x", Pen.fall, Pen.area, True, False),
+            Run("  ", Pen.fall, Pen.none, False, False),
+        ]
+    ]
+
+
+def test_a_full_block_is_shown_as_a_reversed_space() -> None:
+    canvas = Canvas(3, 1)
+    canvas.put(1, 0, "█", Pen.rise)
+    assert canvas.text() == [" █ "]
+    assert canvas.rows()[0][1] == Run(" ", Pen.rise, Pen.none, False, True)
+    assert not canvas.empty()[0, 1]
+    assert canvas.blocks()[0].tolist() == [False, True, False]
+
+
+def test_a_pane_shares_the_cells_of_its_canvas() -> None:
+    canvas = Canvas(5, 3)
+    pane = canvas.pane(3, 1, 9, 9)
+    assert (pane.width, pane.height) == (2, 2)
+    pane.put(0, 0, "xyz")
+    assert canvas.text() == ["     ", "   xy", "     "]
+
+
+@given(
+    st.integers(0, 12),
+    st.integers(0, 3),
+    st.lists(
+        st.tuples(st.integers(-4, 14), st.integers(-1, 3), st.text("a é日\u0301", max_size=8))
+    ),
+)
+def test_rows_always_have_the_canvas_width(
+    width: int, height: int, writes: list[tuple[int, int, str]]
+) -> None:
+    canvas = Canvas(width, height)
+    for x, y, text in writes:
+        canvas.put(x, y, text)
+    assert len(canvas.rows()) == height
+    for runs, line in zip(canvas.rows(), canvas.text(), strict=True):
+        assert "".join(run.text for run in runs) == line
+        assert cell_width(line) == width
