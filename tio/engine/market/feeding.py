@@ -24,6 +24,8 @@ STEADY = 30.0
 
 Tap = Callable[[str, str, str, int], None]
 """Gets source, url, text and the instant of each raw frame: a recorder."""
+TickTap = Callable[[str, Sequence[Tick], int], None]
+"""Gets source, ticks and instant of what came from a source that has no raw frames."""
 
 
 class Feeds:
@@ -40,6 +42,7 @@ class Feeds:
     ) -> None:
         self.states: LatestChannel[str, SourceReport] = bus.latest(self._report)
         self.tap: Tap | None = None
+        self.tick_tap: TickTap | None = None
         self._clock = clock
         self._feeds: dict[str, Feed] = {}
         for source in sources:
@@ -98,6 +101,7 @@ class Feed:
         self._ticks = self._errors = self._counted = 0
         self._rate = 0.0
         self._last: int | None = None
+        self._raw = False
         self._heard = clock.monotonic()
         self._looked = clock.monotonic()
 
@@ -133,6 +137,8 @@ class Feed:
         """Ticks of this source, in the order they came."""
         at = instant(self._clock.now()) if received_at is None else received_at
         self._market.take(ticks, self._source.traits, at)
+        if self._feeds.tick_tap is not None and not self._raw:
+            self._feeds.tick_tap(self._source.traits.name, ticks, at)
         self._ticks += len(ticks)
         self._last = at
         self._heard = self._clock.monotonic()
@@ -142,6 +148,7 @@ class Feed:
     def frame(self, url: str, text: str) -> None:
         """A raw frame of this source, for the recorder."""
         self._heard = self._clock.monotonic()
+        self._raw = True
         if self._feeds.tap is not None:
             name = self._source.traits.name
             self._feeds.tap(name, url, text, instant(self._clock.now()))

@@ -17,7 +17,7 @@ def fold(bars: Columns, finer: Timeframe, timeframe: Timeframe, rules: SessionRu
         opening = np.empty(len(bars), np.int64)
         kept = np.ones(len(bars), np.bool_)
         _place(bars.time, timeframe, rules, opening, kept)
-        bars, opening = bars.pick(np.flatnonzero(kept)), opening[kept]
+        bars, opening = Columns(bars.block[:, kept]), opening[kept]
     else:
         opening = _of_dates(bars.time, timeframe)
     return _grouped(bars, opening)

@@ -219,7 +219,7 @@ def _filled(bars: Columns, finer: Columns) -> Columns:
         return finer
     if not len(finer):
         return bars
-    fresh = finer.pick(np.flatnonzero(~np.isin(finer.time, bars.time)))
+    fresh = Columns(finer.block[:, ~np.isin(finer.time, bars.time)])
     return Columns.joined([bars, fresh]).ordered()
 
 

@@ -5,8 +5,6 @@ Merging is commutative, so what is restored may come after the first live ticks.
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from tio.api.errors import TioError
 from tio.api.market import Timeframe
 from tio.api.series import moment
@@ -60,7 +58,7 @@ class Restorer:
             if bars is not None:
                 told = columns_of(bars)
                 kept = (told.time >= start) & (told.time < end)
-                _merge(line, timeframe, told.pick(np.flatnonzero(kept)))
+                _merge(line, timeframe, Columns(told.block[:, kept]))
 
     def forget(self) -> None:
         self._begun.clear()
