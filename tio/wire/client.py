@@ -7,7 +7,6 @@ import uuid
 from collections.abc import AsyncIterator, Callable
 from io import BytesIO
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
 import msgspec
@@ -24,8 +23,9 @@ from tio.api import codec
 from tio.api.contract import After, Effect, Item, Request, Topic
 from tio.api.errors import Broken, Fault, TioError, TooLarge, WrongVersion, revive
 from tio.api.words import PROTOCOL
+from tio.wire.gone import EngineGone
 from tio.wire.inbox import Ended, Inbox
-from tio.wire.link import FIRST_WAIT, EngineGone, Link
+from tio.wire.link import FIRST_WAIT, Link
 
 __all__ = ["EngineGone", "RemoteEngine", "RemoteWatch"]
 
@@ -84,8 +84,9 @@ class RemoteEngine:
         """Connected, with the versions compared; EngineGone, WrongVersion, NotAllowed."""
         engine = cls(path, on_lost=on_lost, patience=patience)
         try:
-            engine.version = (await engine._greet()).version
-            await engine._link.start()
+            async with asyncio.timeout(CONNECT_WITHIN):
+                engine.version = (await engine._greet()).version
+                await engine._link.start()
         except (ClientError, OSError) as error:
             await engine.close()
             raise engine._gone() from error
@@ -206,12 +207,7 @@ class RemoteWatch(Generic[R]):
             raise
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None = None,
-        error: BaseException | None = None,
-        trace: TracebackType | None = None,
-    ) -> None:
+    async def __aexit__(self, *exc: object) -> None:
         await self._link.end(self._inbox)
 
     def __aiter__(self) -> AsyncIterator[Item[R]]:

@@ -14,7 +14,8 @@ from aiohttp import ClientError, ClientWebSocketResponse, WSMsgType, WSServerHan
 
 from tio.api import codec
 from tio.api.contract import After, Item
-from tio.api.errors import Broken, Fault, SourceUnavailable, TioError, revive
+from tio.api.errors import Broken, Fault, TioError, revive
+from tio.wire.gone import EngineGone
 from tio.wire.inbox import Inbox
 
 log = logging.getLogger(__name__)
@@ -22,10 +23,6 @@ log = logging.getLogger(__name__)
 FIRST_WAIT = 0.03
 LONGEST_WAIT = 1.0
 FIRST_ITEM_WITHIN = 2.0
-
-
-class EngineGone(SourceUnavailable):
-    """The engine at a socket does not answer any more."""
 
 
 class Heard(msgspec.Struct, frozen=True):

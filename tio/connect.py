@@ -1,0 +1,310 @@
+"""Local or remote, decided once: the only place that knows where the engine is."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import random
+import time
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from tio.api import codec
+from tio.api.contract import After, Effect, Engine, Request, Topic
+from tio.api.errors import Broken, Busy, Fault, TioError, revive
+from tio.config import Config, load
+from tio.continued import ContinuedWatch
+from tio.hosted import Hosted
+from tio.lock import Lock, holder
+from tio.paths import WorkspacePaths
+from tio.wire.gone import EngineGone
+
+if TYPE_CHECKING:
+    from tio.wire.client import RemoteEngine
+
+__all__ = ["Connection", "ConnectionState", "Place", "answer_once", "open_engine"]
+
+R = TypeVar("R")
+log = logging.getLogger(__name__)
+
+PATIENCE = 3.0
+"""Seconds to wait for an engine that is just starting or leaving."""
+CHANGING_HANDS = 10.0
+"""Seconds an ask waits while the engine moves; also how long a terminal waits for its successor."""
+
+
+class Place(StrEnum):
+    """Where the engine is, seen from here."""
+
+    attached = "attached"
+    inside = "inside"
+    moving = "moving"
+
+
+class ConnectionState(msgspec.Struct, frozen=True):
+    """Where the engine is, since when, and the process it lives in (0: nowhere just now)."""
+
+    place: Place
+    since: datetime
+    pid: int = 0
+    reason: str = ""
+
+
+async def open_engine(place: WorkspacePaths, config: Config, *, serve: bool = True) -> "Connection":
+    """The workspace's engine: attached to the one that runs, else started inside this process.
+
+    Busy when another holds the lock and does not answer within 3 s; WrongVersion when it speaks
+    another protocol. With `serve` an engine started here answers at the socket too.
+    """
+    place.make_folders()
+    connection = Connection(place, config, serve=serve)
+    try:
+        await connection.find(within=PATIENCE)
+    except BaseException:
+        await connection.close()
+        raise
+    return connection
+
+
+def answer_once(request: Request[R], place: WorkspacePaths, *, key: str = "") -> R:
+    """One answer for a command: from the running engine, else from one that serves nothing else."""
+    effect = request.meaning.effect
+    key = key or ("" if effect is Effect.read else uuid.uuid4().hex)
+    until = time.monotonic() + PATIENCE
+    while True:
+        if (answer := _answer_over_socket(request, place, key)) is not None:
+            return codec.decode(answer, request.answer)  # type: ignore[no-any-return]
+        place.make_folders()
+        if lock := Lock.take(place.lock, "command"):
+            return asyncio.run(_answer_inside(request, place, lock, key))
+        if time.monotonic() > until:
+            raise _busy(place)
+        time.sleep(0.05)
+
+
+class Connection:
+    """An engine that outlives the process it lives in: when its holder leaves, it goes on here.
+
+    Reads, and writes with the key made for them, are asked again of the next engine; watches go
+    on with a fresh snapshot.
+    """
+
+    def __init__(self, place: WorkspacePaths, config: Config, *, serve: bool = True) -> None:
+        self._place = place
+        self._config = config
+        self._serve = serve
+        self._engine: Engine | None = None
+        self._hosted: Hosted | None = None
+        self._remote: RemoteEngine | None = None
+        self._here = asyncio.Event()
+        self._failure: TioError | None = None
+        self._closed = False
+        self._asking = 0
+        self._quiet = asyncio.Event()
+        self._quiet.set()
+        self._moving: asyncio.Task[None] | None = None
+        self._watches: set[ContinuedWatch[Any]] = set()
+        self._listeners: list[Callable[[ConnectionState], None]] = []
+        self.state = ConnectionState(Place.moving, datetime.now(UTC))
+
+    def on_change(self, listener: Callable[[ConnectionState], None]) -> None:
+        """Be told each time the engine is somewhere else."""
+        self._listeners.append(listener)
+
+    async def ask(self, request: Request[R], /, *, key: str = "") -> R:
+        effect = request.meaning.effect
+        if effect is not Effect.read:
+            key = key or uuid.uuid4().hex
+        while True:
+            engine = await self.present()
+            self._asking += 1
+            self._quiet.clear()
+            try:
+                return await engine.ask(request, key=key)
+            except EngineGone:
+                # What is dangerous is not said to the next engine unasked.
+                if self._closed or effect is Effect.danger:
+                    raise
+                self.missing(engine)
+            finally:
+                self._asking -= 1
+                if not self._asking:
+                    self._quiet.set()
+
+    def watch(self, topic: Topic[R], /, *, after: After | None = None) -> ContinuedWatch[R]:
+        return ContinuedWatch(self, topic, after, self._watches)
+
+    async def close(self) -> None:
+        self._closed = True
+        if self._moving is not None:
+            self._moving.cancel()
+            await asyncio.wait([self._moving])
+        await self._let_go()
+
+    async def present(self) -> Engine:
+        """The engine as soon as there is one; Busy, or why there is none, after 10 s."""
+        if self._engine is None:
+            if self._closed:
+                raise EngineGone("this connection is closed")
+            try:
+                async with asyncio.timeout(CHANGING_HANDS):
+                    await self._here.wait()
+            except TimeoutError:
+                raise self._failure or _busy(self._place) from None
+        assert self._engine is not None
+        return self._engine
+
+    def missing(self, engine: Engine) -> None:
+        """This engine does not answer: look for the next one, or become it."""
+        if engine is self._engine:
+            self._move(self._follow())
+
+    async def find(self, *, within: float) -> None:
+        """Attach, or take the lock and start; Busy when neither works for `within` seconds."""
+        until = time.monotonic() + within
+        while not await self._attach():
+            if lock := Lock.take(self._place.lock, "terminal" if self._serve else "command"):
+                await self._begin(lock)
+                return
+            if time.monotonic() > until:
+                raise _busy(self._place)
+            await asyncio.sleep(random.uniform(0.02, 0.06))
+
+    async def _attach(self) -> bool:
+        if not self._place.socket.exists():
+            return False
+        from tio.wire.client import RemoteEngine
+
+        try:
+            remote = await RemoteEngine.open(self._place.socket, on_lost=self._lost)
+        except EngineGone:
+            return False
+        self._remote = remote
+        held_by = holder(self._place.lock)
+        self._arrive(remote, Place.attached, held_by.pid if held_by else 0)
+        return True
+
+    async def _begin(self, lock: Lock) -> None:
+        self._hosted = await Hosted.start(
+            self._place,
+            self._config,
+            lock,
+            serve=self._serve,
+            on_shutdown=lambda hand_over: self._move(self._hand_over(hand_over)),
+        )
+        self._arrive(self._hosted.engine, Place.inside, os.getpid())
+
+    def _arrive(self, engine: Engine, place: Place, pid: int) -> None:
+        self._engine, self._failure = engine, None
+        self._here.set()
+        self._tell(ConnectionState(place, datetime.now(UTC), pid))
+
+    def _lost(self) -> None:
+        if self._remote is not None and self._engine is self._remote:
+            self._move(self._follow())
+
+    def _move(self, moving: Any) -> None:
+        """One move at a time; what comes while one is under way is part of it."""
+        if self._closed or (self._moving is not None and not self._moving.done()):
+            moving.close()
+            return
+        self._engine = None
+        self._here.clear()
+        self._tell(ConnectionState(Place.moving, datetime.now(UTC)))
+        self._moving = asyncio.create_task(moving, name="engine moves")
+
+    async def _follow(self) -> None:
+        """The holder left: attach to its successor or become it, however long it takes."""
+        await self._leave()
+        while True:
+            try:
+                await self.find(within=PATIENCE)
+            except Exception as error:
+                log.exception("the next engine cannot be reached or started")
+                self._failure = error if isinstance(error, TioError) else Broken(str(error))
+                self._tell(
+                    ConnectionState(Place.moving, datetime.now(UTC), 0, self._failure.message)
+                )
+                await asyncio.sleep(random.uniform(0.3, 1.0))
+            else:
+                return
+
+    async def _hand_over(self, hand_over: bool) -> None:
+        """Drain, release, and attach to the successor; without one, go on here."""
+        until = time.monotonic() + (CHANGING_HANDS if hand_over else PATIENCE)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await self._quiet.wait()
+        await self._leave()
+        while time.monotonic() < until:
+            if await self._attach():
+                return
+            await asyncio.sleep(0.05)
+        await self._follow()
+
+    async def _leave(self) -> None:
+        for watch in list(self._watches):
+            watch.move()
+        await self._let_go()
+
+    async def _let_go(self) -> None:
+        self._engine = None
+        remote, self._remote = self._remote, None
+        hosted, self._hosted = self._hosted, None
+        if remote is not None:
+            await remote.close()
+        if hosted is not None:
+            await hosted.close()
+
+    def _tell(self, state: ConnectionState) -> None:
+        self.state = state
+        for listener in self._listeners:
+            listener(state)
+
+
+class _Refused(msgspec.Struct):
+    error: Fault
+
+
+def _answer_over_socket(request: Request[R], place: WorkspacePaths, key: str) -> bytes | None:
+    """The answer's JSON; None when no engine is there. Raises what the engine refuses with."""
+    from http.client import HTTPException
+
+    from tio.wire.oneshot import ask_bytes
+
+    try:
+        status, data = ask_bytes(place.socket, type(request).__name__, codec.encode(request), key)
+    except (FileNotFoundError, ConnectionRefusedError):
+        return None
+    except (OSError, HTTPException) as error:
+        if request.meaning.effect is Effect.danger:
+            raise EngineGone("the engine left before it answered") from error
+        return None
+    if status == 200:
+        return data
+    try:
+        raise revive(codec.decode(data, _Refused).error)
+    except msgspec.MsgspecError:
+        raise Broken(f"the engine answered with status {status} and no words") from None
+
+
+async def _answer_inside(request: Request[R], place: WorkspacePaths, lock: Lock, key: str) -> R:
+    hosted = await Hosted.start(place, load(), lock, serve=False)
+    try:
+        return await hosted.engine.ask(request, key=key)
+    finally:
+        await hosted.close()
+
+
+def _busy(place: WorkspacePaths) -> TioError:
+    held_by = holder(place.lock)
+    who = f"process {held_by.pid}" if held_by and held_by.pid else "another process"
+    return Busy(
+        f"{who} holds the workspace {place.name} and does not answer yet",
+        "Try again in a moment.",
+    )
