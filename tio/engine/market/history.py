@@ -78,6 +78,8 @@ class History:
         )
         rules = self._rules(symbol)
         line = self._market.board.lines.get(symbol)
+        if line is not None and self._keeper is not None:
+            await self._keeper.restore()
         if line is not None and self._restorer is not None:
             await self._restorer.from_source(line)
         live = self._live(symbol, timeframe, asked, source)

@@ -32,6 +32,7 @@ class BarKeeper:
         self._restorer = restorer
         self._task: asyncio.Task[None] | None = None
         self._with_past: set[str] = set()
+        self._restoring = asyncio.Lock()
         self._last: tuple[str, str, Timeframe, list[Row], Terms] | None = None
 
     async def start(self) -> None:
@@ -47,11 +48,15 @@ class BarKeeper:
                 await self._task
             self._task = None
         await self.save(forming=True)
+        await self._written()
 
     async def settle(self) -> None:
         """Return when every bar closed so far can be read from the store."""
         await self.restore()
         await self.save()
+        await self._written()
+
+    async def _written(self) -> None:
         last, self._last = self._last, None
         if last is not None and self._store is not None:
             # Writes are served in their order, so this repeat is read after all before it.
@@ -70,10 +75,11 @@ class BarKeeper:
 
     async def restore(self) -> None:
         """Complete the lines begun since the last look, before any bar of theirs is stored."""
-        begun, self._market.opened = self._market.opened, []
-        for line in begun:
-            if line.symbol in self._with_past:
-                await self._restorer.from_store(line)
+        async with self._restoring:
+            begun, self._market.opened = self._market.opened, []
+            for line in begun:
+                if line.symbol in self._with_past:
+                    await self._restorer.from_store(line)
 
     async def save(self, *, forming: bool = False) -> None:
         """Hand closed bars to the store; with `forming` the others too."""
