@@ -1,4 +1,3 @@
-import gzip
 import threading
 from pathlib import Path
 
@@ -141,5 +140,4 @@ def test_recording_cut_by_a_crash_still_gives_its_frames(tmp_path: Path) -> None
     file.write_bytes(file.read_bytes()[:-200])
     items = list(read_frames(file))
     assert len([item for item in items if isinstance(item, Frame)]) > 1_000
-    assert gzip.compress(b"")[:2] == b"\x1f\x8b"
     assert PARSERS[detect(file)].NAME == "kraken"
