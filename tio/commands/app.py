@@ -5,7 +5,6 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
-import click
 import typer
 
 from tio.commands import daemon, engine, files, lists, market, settings, terminal
@@ -53,19 +52,16 @@ def tio(
 def run(arguments: Sequence[str]) -> int:
     """The exit code of one command line."""
     try:
-        result = cli(list(arguments), standalone_mode=False)
-    except click.exceptions.Exit as leaving:
-        return leaving.exit_code
-    except click.ClickException as wrong:
-        wrong.show(sys.stderr)
-        return 2
-    except (click.Abort, KeyboardInterrupt):
+        cli(list(arguments), prog_name="tio")
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else int(bool(leaving.code))
+    except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         return 0
     except _ours() as error:
         return _told(error)
-    return result if isinstance(result, int) else 0
+    return 0
 
 
 def _ours() -> "type[TioError]":

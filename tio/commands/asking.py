@@ -19,18 +19,18 @@ R = TypeVar("R")
 
 def ask(request: Request[R], workspace: str) -> R:
     """The answer of the workspace's engine; without one it is started, asked and left again."""
-    from tio import connect
+    from tio.connect import answer_once
 
-    return connect.answer_once(request, Paths.find().workspace(workspace))
+    return answer_once(request, Paths.find().workspace(workspace))
 
 
 @asynccontextmanager
 async def opened(workspace: str) -> AsyncIterator[Engine]:
     """An engine for longer than one ask: attached, or inside this process while it lasts."""
-    from tio import connect
     from tio.config import load
+    from tio.connect import open_engine
 
-    engine = await connect.open_engine(Paths.find().workspace(workspace), load(), serve=True)
+    engine = await open_engine(Paths.find().workspace(workspace), load(), serve=True)
     try:
         yield engine
     finally:
@@ -93,10 +93,10 @@ def demand_engine(workspace: str) -> None:
 
 def complete(kind: str, incomplete: str) -> list[str]:
     """What a shell may complete to, from the running engine; nothing when there is none."""
-    from tio import connect
     from tio.api.market import SearchInstruments
     from tio.api.watchlists import ListWatchlists
     from tio.commands.options import chosen
+    from tio.connect import answer_once
 
     request: Request[Any] = (
         ListWatchlists() if kind == "lists" else SearchInstruments(incomplete, 50)
@@ -105,7 +105,7 @@ def complete(kind: str, incomplete: str) -> list[str]:
         place = Paths.find().workspace(chosen(""))
         if not place.socket.exists():
             return []
-        found = connect.answer_once(request, place)
+        found = answer_once(request, place)
     except TioError:
         return []
     names = [each.name if kind == "lists" else each.symbol for each in found]

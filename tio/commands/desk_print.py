@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from tio.api.contract import Engine
-from tio.api.market import GetQuotes, Quote, Quotes, Spark, Sparks
+from tio.api.market import Quote, Quotes, SearchInstruments, Spark, Sparks
 from tio.api.system import GetHealth
 from tio.api.watchlists import ListWatchlists, Watchlist
 from tio.commands.printing import print_table, say
@@ -15,6 +15,8 @@ from tio.draw.sparkline import sparkline
 PATIENCE = 5.0
 """Seconds to wait for first prices; what has none by then is printed without."""
 POINTS = 32
+MOST = 40
+"""Instruments shown where no list says which."""
 
 
 def print_desk(workspace: str, config: Config) -> None:
@@ -23,10 +25,10 @@ def print_desk(workspace: str, config: Config) -> None:
 
 
 async def _print(workspace: str, config: Config) -> None:
-    from tio import connect
+    from tio.connect import open_engine
     from tio.paths import Paths
 
-    engine = await connect.open_engine(Paths.find().workspace(workspace), config, serve=False)
+    engine = await open_engine(Paths.find().workspace(workspace), config, serve=False)
     try:
         lists = await _lists(engine, config)
         symbols = tuple(dict.fromkeys(symbol for each in lists for symbol in each.symbols))
@@ -48,8 +50,8 @@ async def _lists(engine: Engine, config: Config) -> tuple[Watchlist, ...]:
         return lists
     if config.desk.symbols:
         return (Watchlist("main", config.desk.symbols),)
-    every = await engine.ask(GetQuotes())
-    return (Watchlist("all", tuple(quote.symbol for quote in every)),)
+    every = await engine.ask(SearchInstruments("", MOST))
+    return (Watchlist("all", tuple(instrument.symbol for instrument in every)),)
 
 
 async def _quotes(engine: Engine, symbols: tuple[str, ...]) -> dict[str, Quote]:

@@ -23,10 +23,10 @@ def run_app(
     """Run the terminal until it is left; `first` is said to the engine before any screen looks."""
 
     async def open_engine() -> "Engine":
-        from tio import connect
+        from tio.connect import open_engine as open_connection
         from tio.paths import Paths
 
-        engine = await connect.open_engine(Paths.find().workspace(workspace), config, serve=True)
+        engine = await open_connection(Paths.find().workspace(workspace), config, serve=True)
         if first is not None:
             await engine.ask(first)
         return engine

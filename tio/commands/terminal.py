@@ -26,9 +26,9 @@ def desk(workspace: str) -> None:
 
 
 def demo(
-    symbols: Annotated[int, typer.Option(help="Instruments.", min=1, max=2_000)] = 0,
-    rate: Annotated[float, typer.Option(help="Ticks a second over all of them.")] = 0.0,
-    seed: Annotated[int, typer.Option(help="The same seed makes the same market.")] = -1,
+    symbols: Annotated[int | None, typer.Option(help="Instruments: 1 to 2,000.")] = None,
+    rate: Annotated[float | None, typer.Option(help="Ticks a second: 1 to 20,000.")] = None,
+    seed: Annotated[int | None, typer.Option(help="The same seed, the same market.")] = None,
 ) -> None:
     """A simulated market: no network, no keys, every price marked SIM.
 

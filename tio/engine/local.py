@@ -14,6 +14,9 @@ from tio.engine.clock import RealClock, WorkspaceClock
 from tio.engine.jobs import JobDesk
 from tio.engine.keepsakes import Keepsakes
 from tio.engine.market.service import MarketService
+from tio.engine.playback.recordings import RecordingDesk
+from tio.engine.playback.replays import ReplayDesk
+from tio.engine.playback.stills import Stills
 from tio.engine.plugins.pins import PluginPins
 from tio.engine.plugins.service import PluginService
 from tio.engine.service import Answer, Service, Stream
@@ -94,6 +97,10 @@ class LocalEngine:
             lambda: (len(market.market.board.lines), market.market.ticks),
             (self._tio, self._history),
         )
+        stills = Stills(self._tio, self._clock, self._wall, market)
+        replays = ReplayDesk(
+            self.place.name, self._clock, self._wall, self._bus, market, jobs, stills
+        )
         return (
             Logbook(self._bus),
             Keepsakes(self._tio, self._wall, self._bus),
@@ -102,6 +109,8 @@ class LocalEngine:
             self._vitals,
             jobs,
             market,
+            replays,
+            RecordingDesk(market),
         )
 
 

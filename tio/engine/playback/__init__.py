@@ -1,0 +1,1 @@
+"""Replays and recordings of a workspace."""
