@@ -46,11 +46,11 @@ def median_ms(work: Callable[[], object], times: int) -> float:
     return statistics.median(taken)
 
 
-def own_candles(bars: Columns) -> object:
+def own_candles(bars: Columns) -> Canvas:
     canvas = Canvas(120, 40)
     scale = scale_over(bars.low, bars.high, 40)
     draw_candles(canvas, scale, np.arange(120), bars)
-    return canvas.rows()
+    return canvas
 
 
 def plotext_candles(bars: Columns) -> object:
@@ -78,9 +78,14 @@ def frame(bars: Columns, view: ChartView) -> object:
 
 def main() -> None:
     bars = walk(120)
-    own = median_ms(lambda: own_candles(bars), 200)
-    theirs = median_ms(lambda: plotext_candles(bars), 15)
-    print(f"candles 120×40: own {own:.2f} ms, plotext {theirs:.1f} ms, {theirs / own:.0f}×")
+    own, drawn, theirs = [], [], []
+    for _ in range(20):  # In turns, so that a busy machine slows all of them.
+        own.append(median_ms(lambda: own_candles(bars).rows(), 10))
+        drawn.append(median_ms(lambda: own_candles(bars), 10))
+        theirs.append(median_ms(lambda: plotext_candles(bars), 1))
+    cells, runs, text = map(statistics.median, (drawn, own, theirs))
+    print(f"candles 120×40: cells {cells:.2f} ms, with runs for the screen {runs:.2f} ms")
+    print(f"plotext, built as text: {text:.1f} ms, {text / runs:.0f}× the runs")
     print(f"line 120×40: own {median_ms(lambda: own_line(bars), 200):.2f} ms")
     many = walk(20_000)
     last = float(many.close[-1])

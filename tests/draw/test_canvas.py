@@ -47,6 +47,13 @@ def test_neighbours_of_one_look_are_one_run() -> None:
     ]
 
 
+def test_characters_the_canvas_uses_itself_are_replaced() -> None:
+    canvas = Canvas(4, 1)
+    canvas.put(0, 0, "a\0b\uffff")
+    assert canvas.text() == ["a b\ufffd"]
+    assert canvas.rows()[0][0].text == "a b\ufffd"
+
+
 def test_a_full_block_is_shown_as_a_reversed_space() -> None:
     canvas = Canvas(3, 1)
     canvas.put(1, 0, "█", Pen.rise)

@@ -38,9 +38,10 @@ def walk(count: int, timeframe: Timeframe = Timeframe.d1) -> Columns:
     close = 100 * np.exp(np.cumsum(random.normal(0, 0.01, count)))
     open_ = np.concatenate((close[:1], close[:-1]))
     high = np.maximum(open_, close) * 1.004
+    volume = random.integers(1, 99, count).astype(np.float64) * 1000
     low = np.minimum(open_, close) * 0.996
     time = START + np.arange(count, dtype=np.int64) * timeframe.step
-    return Columns(time, open_, high, low, close, random.integers(1, 99, count) * 1000.0)
+    return Columns(time, open_, high, low, close, volume)
 
 
 def staircase() -> Columns:
@@ -49,7 +50,7 @@ def staircase() -> Columns:
     close = np.array([12.0, 14.0, 16.0, 18.0, 17.0, 20.0])
     time = START + np.arange(6, dtype=np.int64) * Timeframe.d1.step
     high, low = np.maximum(open_, close), np.minimum(open_, close)
-    return Columns(time, open_, high, low, close, np.arange(6) + 1.0)
+    return Columns(time, open_, high, low, close, np.arange(1, 7, dtype=np.float64))
 
 
 def test_a_small_chart_exactly() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,6 +18,8 @@ Bools = NDArray[np.bool_]
 SPACE = 0x20
 FULL = 0x2588
 BRAILLE = 0x2800
+# A noncharacter: no text may hold it.
+MARK = 0xFFFF
 BOLD, REVERSE = 1, 2
 # Eighths of a cell from its bottom, 0 to 8.
 BLOCKS = np.array([ord(character) for character in " ▁▂▃▄▅▆▇█"], np.uint32)
@@ -161,47 +164,46 @@ class Canvas:
         if not self.glyph.size:
             return [[] for _ in range(self.height)]
         ink = self._inks_carried_over_spaces()
-        look = ink.astype(np.uint32) | self.ground.astype(np.uint32) << 8
-        look |= self.flags.astype(np.uint32) << 16
         solid = self.glyph == FULL
-        look |= np.where(solid, np.uint32(REVERSE << 16), np.uint32(0))
-        starts = np.empty(look.shape, np.bool_)
-        starts[:, 0] = True
-        np.not_equal(look[:, 1:], look[:, :-1], out=starts[:, 1:])
-        starts[:, 1:] &= self.glyph[:, 1:] != 0
-        text = np.where(solid, SPACE, self.glyph).astype("<u4").tobytes().decode("utf-32-le")
+        looks = (ink, self.ground, self.flags | solid.view(np.uint8) * np.uint8(REVERSE))
+        starts = np.ones(self.glyph.shape, np.bool_)
+        change = starts[:, 1:]
+        np.logical_or.reduce([look[:, 1:] != look[:, :-1] for look in looks], out=change)
+        change &= self.glyph[:, 1:] != 0
         at = np.flatnonzero(starts)
-        ends = [*at[1:].tolist(), self.glyph.size]
-        rows: list[list[Run]] = [[] for _ in range(self.height)]
-        lines = (at // self.width).tolist()
-        looks = look.ravel()[at].tolist()
-        wide = "\0" in text
-        for line, start, end, code in zip(lines, at.tolist(), ends, looks, strict=True):
-            part = text[start:end].replace("\0", "") if wide else text[start:end]
-            flags = code >> 16
-            rows[line].append(
-                Run(
-                    part,
-                    PENS[code & 255],
-                    PENS[code >> 8 & 255],
-                    bool(flags & BOLD),
-                    bool(flags & REVERSE),
-                )
-            )
-        return rows
+        first = np.searchsorted(at, np.arange(self.height + 1) * self.width).tolist()
+        # One split at marks set between the runs is quicker than a slice for each.
+        marked = np.insert(np.where(solid, SPACE, self.glyph).ravel(), at[1:], MARK)
+        parts = marked[marked != 0].astype("<u4").tobytes().decode("utf-32-le").split(chr(MARK))
+        packed = [look.ravel()[at].astype(np.uint32) << 8 * n for n, look in enumerate(looks)]
+        codes = (packed[0] | packed[1] | packed[2]).tolist()
+        known = {code: _look(code) for code in set(codes)}
+        # A frame makes hundreds of runs: the named tuple's own constructor would double their cost.
+        runs = [_new(Run, (part, *known[code])) for part, code in zip(parts, codes, strict=True)]
+        return [runs[a:b] for a, b in pairwise(first)]
 
     def _inks_carried_over_spaces(self) -> Bytes:
         """A space shows no ink: it takes the ink on its left, so words of one pen stay one run."""
         blank = (self.glyph == SPACE) & (self.flags == 0)
-        source = np.where(blank, 0, np.arange(self.width, dtype=np.int32))
+        source = np.where(blank, 0, np.arange(self.width, dtype=np.intp))
         np.maximum.accumulate(source, axis=1, out=source)
         return np.take_along_axis(self.ink, source, axis=1)
+
+
+def _look(code: int) -> tuple[Pen, Pen, bool, bool]:
+    """What a packed look means: ink, ground, bold, reverse."""
+    flags = code >> 16
+    return PENS[code & 255], PENS[code >> 8 & 255], bool(flags & BOLD), bool(flags & REVERSE)
+
+
+_new = tuple.__new__
 
 
 def _codes(text: str) -> Codes:
     """Code points of `text`, one entry a cell: 0 follows a wide character; combining marks are left
     out.
     """
+    text = text.replace("\0", " ").replace(chr(MARK), "\ufffd")
     if text.isascii():
         return np.frombuffer(text.encode("utf-32-le"), "<u4").astype(np.uint32)
     codes: list[int] = []
