@@ -11,7 +11,6 @@ from tio.engine.feeds.frames import (
     Garbage,
     detect,
     header_sources,
-    is_recording,
     read_frames,
     stamp,
 )
@@ -129,16 +128,6 @@ def test_unknown_source_is_invalid_and_names_the_choices(tmp_path: Path, text: s
     with pytest.raises(Invalid, match="cannot tell which source") as caught:
         detect(file)
     assert "--source coinbase|kraken|" in caught.value.next
-
-
-def test_bar_file_is_no_recording(tmp_path: Path) -> None:
-    file = tmp_path / "bars.csv"
-    file.write_text("time,open,high,low,close\n")
-    assert not is_recording(file)
-    file.write_text(SESSION)
-    assert is_recording(file)
-    file.write_text("")
-    assert not is_recording(file)
 
 
 def test_stamp_keeps_every_microsecond(tmp_path: Path) -> None:

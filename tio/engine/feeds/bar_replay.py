@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import islice
 from math import isnan
 from pathlib import Path
+
+import numpy as np
 
 from tio.api.errors import Invalid
 from tio.api.market import Bars, Instrument, ReplayReport, Timeframe
 from tio.api.ticks import Trade
-from tio.engine.feeds.decimals import Precision
+from tio.engine.feeds.decimals import MOST, Precision
 from tio.engine.feeds.replay_clock import ReplayClock
 from tio.engine.feeds.tally import Tally, Told, untold
 from tio.engine.market.symbols import classify
@@ -56,7 +57,7 @@ class BarReplayer:
         self._bars = bars
         self._tally = Tally(path, self.traits.name, speed, real, told)
         self._precision = Precision()
-        self._precision.see(trade for _, trade in islice(bar_trades(bars), 20_000))
+        self._precision.of[bars.symbol] = _decimals(bars)
 
     def instruments(self) -> Sequence[Instrument]:
         return self._precision.instruments(self.traits)
@@ -83,3 +84,13 @@ class BarReplayer:
         self, symbol: str, timeframe: Timeframe, start: datetime | None, end: datetime, limit: int
     ) -> Bars | None:
         return None
+
+
+def _decimals(bars: Bars) -> int:
+    """The fewest decimals that write every price of the bars."""
+    prices = np.concatenate([bars.open, bars.high, bars.low, bars.close])
+    prices = prices[np.isfinite(prices)]
+    for decimals in range(MOST):
+        if (np.abs(np.round(prices, decimals) - prices) <= 1e-9 * np.abs(prices)).all():
+            return decimals
+    return MOST

@@ -121,8 +121,10 @@ class _Side:
 
     def begin(self, levels: tuple[tuple[float, float], ...], limit: int) -> None:
         self._limit = limit
+        if len(levels) > limit:
+            # Venues send them sorted, which makes this quick.
+            levels = tuple(sorted(levels, reverse=self._sign < 0)[:limit])
         self.sizes = {price: size for price, size in levels if size > 0}
-        self._trim()
         self._rebuild()
 
     def change(self, levels: tuple[tuple[float, float], ...]) -> None:

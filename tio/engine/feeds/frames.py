@@ -143,14 +143,6 @@ def header_sources(path: Path) -> tuple[str, ...]:
     return tuple(name for name in first[len(HEADER) :].split() if name in SOURCES)
 
 
-def is_recording(path: Path) -> bool:
-    """True when the first line that says something is a line of a recording."""
-    if header_sources(path):
-        return True
-    first = next(read_frames(path), None)
-    return isinstance(first, Frame)
-
-
 def stamp(at: int) -> str:
     """An instant (µs) as a recording writes it: Unix seconds, exactly."""
     return f"{at // 1_000_000}.{at % 1_000_000:06d}"

@@ -1,0 +1,1 @@
+"""Sources of market data: their parsers, recordings, replays and the simulator."""
