@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from math import nan
 from typing import Any
 
-from tio.api.market import BookDepth, Flag, Instrument, Level, Print, Quote, Timeframe
+from msgspec.structs import replace
+
+from tio.api.market import AssetClass, BookDepth, Flag, Instrument, Level, Print, Quote, Timeframe
 from tio.api.series import moment
 from tio.api.ticks import (
     BookChange,
@@ -154,7 +156,10 @@ class Market:
     def _open(self, symbol: str, origin: Traits) -> Line:
         instrument = self.instruments.get(symbol)
         if instrument is None:
-            instrument = self.instruments[symbol] = classify(symbol)
+            instrument = classify(symbol)
+            if origin.asset_class is AssetClass.crypto is not instrument.asset_class:
+                instrument = replace(instrument, asset_class=AssetClass.crypto)
+            self.instruments[symbol] = instrument
         line = Line(instrument, origin, InstrumentBars(rules_of(instrument), self._room))
         self.board.lines[symbol] = line
         self._room.divide(len(self.board.lines))

@@ -14,7 +14,7 @@ CURRENCIES = frozenset(
     "KES KRW KWD MAD MXN MYR NGN NOK NZD PEN PHP PKR PLN QAR RON RUB SAR SEK SGD THB TRY TWD UAH "
     "USD VND ZAR XAU XAG XPT XPD".split()
 )
-_PAIR = re.compile(r"^[A-Z0-9]{1,15}-[A-Z0-9]{2,10}(-PERP|-\d{6})?$")
+_PAIR = re.compile(r"^[A-Z0-9]{1,20}-[A-Z0-9]{2,10}(-[A-Z0-9]{1,12}){0,2}$")
 _RENAMED = {"XBT": "BTC", "XDG": "DOGE"}
 
 

@@ -1,0 +1,103 @@
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tio.api.market import Session, Timeframe
+from tio.api.series import instant
+from tio.engine.market.sessions import bar_end, rules_of, session_at, session_date
+from tio.engine.market.symbols import classify
+
+SYMBOLS = ("BTC-USD", "AAPL", "EURUSD", "GC=F", "^GSPC", "VOD.LSE", "7203.TSE", "CBA.ASX")
+
+
+def at(zone: str, *wall: int) -> int:
+    year, month, day, *rest = wall
+    hour, minute = (*rest, 0, 0)[:2]
+    local = datetime(year, month, day, hour, minute, tzinfo=ZoneInfo(zone))
+    return instant(local.astimezone(UTC))
+
+
+@pytest.mark.parametrize(
+    ("wall", "session"),
+    [
+        ((2026, 3, 6, 3, 59), Session.closed),
+        ((2026, 3, 6, 4, 0), Session.pre),
+        ((2026, 3, 6, 9, 30), Session.regular),
+        ((2026, 3, 6, 15, 59), Session.regular),
+        ((2026, 3, 6, 16, 0), Session.post),
+        ((2026, 3, 6, 20, 0), Session.closed),
+        ((2026, 3, 7, 12, 0), Session.closed),
+        ((2026, 3, 9, 9, 30), Session.regular),
+        ((2026, 11, 2, 9, 29), Session.pre),
+    ],
+)
+def test_new_york_stocks_keep_wall_time_across_daylight_saving(
+    wall: tuple[int, ...], session: Session
+) -> None:
+    assert session_at(classify("AAPL"), at("America/New_York", *wall)) is session
+
+
+def test_tokyo_closes_for_lunch_and_london_follows_its_own_clock() -> None:
+    assert session_at(classify("7203.TSE"), at("Asia/Tokyo", 2026, 3, 6, 12, 0)) is Session.closed
+    assert session_at(classify("7203.TSE"), at("Asia/Tokyo", 2026, 3, 6, 13, 0)) is Session.regular
+    assert session_at(classify("VOD.LSE"), at("UTC", 2026, 7, 1, 7, 0)) is Session.regular
+    assert session_at(classify("VOD.LSE"), at("UTC", 2026, 1, 7, 7, 59)) is Session.pre
+
+
+def test_the_currency_week_runs_from_sunday_to_friday_five_in_new_york() -> None:
+    euro = classify("EURUSD")
+    york = "America/New_York"
+    assert session_at(euro, at(york, 2026, 3, 8, 16, 59)) is Session.closed
+    assert session_at(euro, at(york, 2026, 3, 8, 17, 0)) is Session.regular
+    assert session_at(euro, at(york, 2026, 3, 13, 16, 59)) is Session.regular
+    assert session_at(euro, at(york, 2026, 3, 13, 17, 0)) is Session.closed
+    assert session_date(euro, at(york, 2026, 3, 8, 17, 0)) == date(2026, 3, 9)
+    assert session_date(euro, at(york, 2026, 3, 9, 16, 59)) == date(2026, 3, 9)
+
+
+def test_stock_bars_anchor_at_the_open_backwards_too() -> None:
+    rules = rules_of(classify("AAPL"))
+    early = at("America/New_York", 2026, 3, 9, 7, 45)
+    day = rules.day(early)
+    assert day.opening(early, Timeframe.h1) == at("America/New_York", 2026, 3, 9, 7, 30)
+    assert day.opening(early, Timeframe.h4) == at("America/New_York", 2026, 3, 9, 5, 30)
+    late = at("America/New_York", 2026, 3, 9, 16, 10)
+    assert day.opening(late, Timeframe.h1) == at("America/New_York", 2026, 3, 9, 15, 30)
+
+
+@given(
+    st.sampled_from(SYMBOLS),
+    st.integers(0, 2_000_000_000).map(lambda second: second * 1_000_000),
+)
+def test_every_moment_is_inside_its_day_and_inside_its_bars(symbol: str, moment: int) -> None:
+    rules = rules_of(classify(symbol))
+    day = rules.day(moment)
+    assert day.start <= moment < day.end
+    for timeframe in Timeframe:
+        opening = day.opening(moment, timeframe)
+        if timeframe.intraday:
+            assert opening <= moment < bar_end(rules, opening, timeframe)
+        elif day.in_regular(moment):
+            assert moment < bar_end(rules, opening, timeframe)
+
+
+@given(st.sampled_from(SYMBOLS), st.integers(1, 20_000))
+def test_days_follow_each_other_without_gap_or_overlap(symbol: str, number: int) -> None:
+    rules = rules_of(classify(symbol))
+    day = rules.day(number * 86_400_000_000)
+    after = rules.day(day.end)
+    assert (after.start, after.date) == (day.end, day.date + 86_400_000_000)
+    assert rules.day(day.end - 1).date == day.date
+
+
+def test_a_bar_of_a_week_or_month_ends_with_its_last_session() -> None:
+    rules = rules_of(classify("AAPL"))
+    monday = instant(datetime(2026, 3, 2, tzinfo=UTC))
+    assert bar_end(rules, monday, Timeframe.w1) == at("America/New_York", 2026, 3, 6, 16, 0)
+    first = instant(datetime(2026, 2, 1, tzinfo=UTC))
+    assert bar_end(rules, first, Timeframe.mo1) == at("America/New_York", 2026, 2, 27, 16, 0)
+    always = rules_of(classify("BTC-USD"))
+    assert bar_end(always, first, Timeframe.mo1) == instant(datetime(2026, 3, 1, tzinfo=UTC))
