@@ -399,3 +399,17 @@ async def test_an_import_lands_in_the_store_and_twice_changes_nothing(
     assert (await store.read("X", D1)).close.tolist() == [2.0, 3.0]
     (series,) = await store.sources_of("X", D1)
     assert (series.key.source, series.terms.delay) == ("csv", Delay.reference)
+
+
+def test_a_quote_left_open_costs_one_row_only(tmp_path: Path) -> None:
+    reading = daily(tmp_path, HEAD + TWO + '"2024-01-04,1,3,0.5,2,10\n2024-01-05,1,3,0.5,2,10\n')
+    assert days(reading) == ["2024-01-02", "2024-01-03", "2024-01-05"]
+    assert [row.line for row in reading.rejected] == [4]
+
+
+def test_a_date_without_its_clock_time_is_no_time(tmp_path: Path) -> None:
+    rows = "2024-01-02,10:00,1,3,0.5,2\n2024-01-02,,1,3,0.5,2\n2024-01-02,25:00,1,3,0.5,2\n"
+    file = written(tmp_path, "Date,Time,Open,High,Low,Close\n" + rows)
+    reading = read_bars(file, "X", M1, "UTC")
+    assert moments(reading) == ["01-02T10:00"]
+    assert [row.line for row in reading.rejected] == [3, 4]

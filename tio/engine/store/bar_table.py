@@ -148,24 +148,15 @@ def _first_lines(text: str) -> Iterator[str]:
 
 
 def _rows(name: str, text: str, delimiter: str, begins: int, header: Header | None) -> Table:
-    lines: list[int] = []
-    rows: list[list[str]] = []
-    source = io.StringIO(text, newline="")
-    for _ in range(begins):
-        source.readline()
-    reader = csv.reader(source, delimiter=delimiter)
-    table = Table(name, delimiter, header, lines, rows)
-    while True:
-        try:
-            row = next(reader, None)
-        except csv.Error as error:
-            table.rejected.append(RejectedRow(begins + reader.line_num, f"{error}", ""))
+    """Line by line: no bar spans two, and a quote left open must not swallow the rest."""
+    table = Table(name, delimiter, header, [], [])
+    for number, line in enumerate(io.StringIO(text, newline=""), start=1):
+        if number <= begins or not (line := line.rstrip("\r\n")):
             continue
-        if row is None:
-            return table
-        if row:
-            lines.append(begins + reader.line_num)
-            rows.append(row)
+        row = _fields(line, delimiter) if '"' in line else line.split(delimiter)
+        table.lines.append(number)
+        table.rows.append(row)
+    return table
 
 
 def _with_forgotten_time(table: Table, header: Header) -> Table:

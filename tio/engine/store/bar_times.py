@@ -162,10 +162,11 @@ def _longest_gap(days: Sequence[int]) -> int:
 
 
 def _is_unix(texts: Sequence[str]) -> bool:
-    """Most are bare numbers, and not compact dates."""
-    some = [text for text in texts[:200] if text]
+    """More of them are bare numbers than dates; 20240102 is a date."""
+    some = texts[:200]
+    dates = sum(_iso(text) is not None or _written(text, False) is not None for text in some)
     numbers = sum(bool(_UNIX.fullmatch(text) and not _COMPACT.fullmatch(text)) for text in some)
-    return numbers * 2 > len(some)
+    return numbers > dates
 
 
 def _unix(texts: Sequence[str]) -> list[Moment | None]:
