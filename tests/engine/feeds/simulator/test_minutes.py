@@ -1,10 +1,14 @@
 from datetime import date
 
+import msgspec
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tio.engine.feeds.simulator.history import History
 from tio.engine.feeds.simulator.minutes import LEAST_LOTS
+from tio.engine.feeds.simulator.process import ORIGIN
 from tio.engine.feeds.simulator.sessions import day_number, session_minutes
 from tio.engine.feeds.simulator.universe import listings
 
@@ -29,6 +33,45 @@ def test_minutes_of_a_session_fold_into_its_daily_bar(history: History, day: int
         assert part.low.min() == days.low[at]
         assert part.close[-1] == days.close[at]
         assert part.volume.sum() == days.volume[at]
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    seed=st.integers(-(2**70), 2**70),
+    index=st.integers(0, 39),
+    day=st.integers(ORIGIN, FRIDAY + 1_000),
+    price=st.sampled_from([None, 0.3, 5.0, 900_000.0]),
+)
+def test_any_day_of_any_seed_folds(seed: int, index: int, day: int, price: float | None) -> None:
+    listing = LISTINGS[index]
+    if price is not None:
+        listing = msgspec.structs.replace(listing, price=price)
+    history = History(seed)
+    days, at = history.day(listing, day)
+    session = session_minutes(listing.session, day)
+    first, past = session if session != (0, 0) else (0, 1_440)
+    part = history.minutes(listing, day).part(first, past)
+    folded = part.open[0], part.high.max(), part.low.min(), part.close[-1], part.volume.sum()
+    daily = (days.open, days.high, days.low, days.close, days.volume)
+    assert folded == tuple(column[at] for column in daily)
+    assert (part.low >= 1).all()
+
+
+def test_prices_of_a_seed_are_the_same_on_every_machine() -> None:
+    told = []
+    for listing in LISTINGS[:3]:
+        history = History(7)
+        days, at = history.day(listing, FRIDAY)
+        minute = [int(column[900]) for column in history.minutes(listing, FRIDAY)]
+        told.append(([int(column[at]) for column in days[:5]], minute))
+    assert told == [
+        ([13656, 13662, 13901, 13567, 13631], [13648, 13654, 13640, 13650, 18262]),
+        (
+            [8730386, 8730386, 8986826, 8297573, 8489624],
+            [8519539, 8526751, 8512154, 8524096, 43994],
+        ),
+        ([123313, 123313, 123352, 122524, 122933], [123063, 123074, 123055, 123062, 24262]),
+    ]
 
 
 def test_every_minute_is_a_bar_that_can_be(history: History) -> None:

@@ -38,9 +38,9 @@ def test_an_instrument_goes_its_way_in_any_universe() -> None:
 def test_minutes_and_seeds_differ() -> None:
     paths = [
         MinutePath(keys_of(seed, ["SIM:A", "SIM:B"]), minute, BARS, 1_000_000).corners
-        for seed, minute in ((7, 5), (7, 6), (8, 5), (-7, 5))
+        for seed, minute in ((7, 5), (7, 6), (8, 5), (-7, 5), (7 + 2**40, 5))
     ]
-    assert len({corners.tobytes() for corners in paths}) == 4
+    assert len({corners.tobytes() for corners in paths}) == 5
 
 
 def test_volume_so_far_only_grows_and_ends_whole() -> None:

@@ -158,6 +158,12 @@ async def test_no_bar_opens_in_the_future() -> None:
         assert newest.time[-1] <= instant(FRIDAY)
 
 
+async def test_clock_before_the_first_day_finds_no_history() -> None:
+    source = simulator(now=datetime(2009, 6, 1, tzinfo=UTC))
+    for timeframe in (Timeframe.s1, Timeframe.m1, Timeframe.d1):
+        assert len(await bars(source, "SIM:ACME", timeframe)) == 0
+
+
 async def test_history_before_the_first_day_is_empty() -> None:
     old = datetime(2009, 1, 1, tzinfo=UTC)
     for timeframe in (Timeframe.m1, Timeframe.d1):

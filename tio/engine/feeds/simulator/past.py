@@ -29,6 +29,8 @@ class Past:
         self, listing: Listing, timeframe: Timeframe, begin: int, end: int, limit: int, now: int
     ) -> Columns:
         """The newest `limit` bars that open in [begin, end), of those there are at `now`."""
+        if now < ORIGIN * DAY:
+            return empty()
         if not timeframe.intraday:
             columns = self._daily(listing, timeframe, now)
         elif timeframe.step < MINUTE:
@@ -116,6 +118,6 @@ class Past:
 def ends(opened: int, timeframe: Timeframe) -> int:
     """The instant at which a bar that opened then is done."""
     if timeframe is Timeframe.mo1:
-        month = np.datetime64(opened, "us").astype("datetime64[M]") + 1
+        month = np.datetime64(opened, "us").astype("datetime64[M]") + np.timedelta64(1, "M")
         return int(month.astype("datetime64[us]").astype(np.int64))
     return opened + timeframe.step

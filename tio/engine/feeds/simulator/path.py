@@ -36,9 +36,8 @@ class SoFar(NamedTuple):
 def keys_of(seed: int, symbols: list[str]) -> Keys:
     """One stream of random numbers an instrument, the same in any universe that has it."""
     crcs = np.array([crc32(symbol.encode()) for symbol in symbols], np.uint64)
-    return _mixed(
-        crcs + (np.array([abs(seed) * 2 + (seed < 0)]).astype(np.uint64) << np.uint64(32))
-    )
+    whose = (abs(seed) * 2 + (seed < 0)) % 2**64
+    return _mixed(crcs ^ _mixed(np.array([whose], np.uint64)))
 
 
 class MinutePath:
