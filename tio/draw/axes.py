@@ -119,7 +119,10 @@ def time_ticks(
         only = _label(int(local[0]), 0 if timeframe.intraday else 1, True)
         return _placed([(0, only)], columns, width)
     at, rank = _changes(local, timeframe, max(width // 9, 1))
-    order = sorted(zip(at.tolist(), rank.tolist(), strict=True), key=lambda tick: -tick[1])
+    found = list(zip(at.tolist(), rank.tolist(), strict=True))
+    if timeframe.intraday and rank.any():
+        found.append((0, 1))
+    order = sorted(found, key=lambda tick: -tick[1])
     weekday = timeframe.intraday
     ticks = [(i, _label(int(local[i]), r, weekday)) for i, r in order]
     if order and order[0][1] < (1 if timeframe.intraday else 2):

@@ -225,30 +225,39 @@ def _draw_volume_pane(canvas: Canvas, layout: Layout) -> None:
 
 def _draw_axes(canvas: Canvas, layout: Layout, bars: Columns, view: ChartView) -> None:
     """Prices right, times below; the live price and the crosshair win over round figures."""
-    row = layout.top + layout.price_rows + layout.volume_rows
-    for tick in time_ticks(
-        layout.shown.time, view.timeframe, view.zone, layout.plot_width, layout.columns
-    ):
-        canvas.put(tick.start, row, tick.label, Pen.muted)
-    if layout.axis_width:
-        for price in price_ticks(layout.scale, view.decimals):
-            _axis_label(canvas, layout, price.row, " " + price.label, Pen.muted)
-        for level in view.levels:
-            label = price_label(layout.scale, level.price, view.decimals)
-            _axis_label(canvas, layout, layout.scale.row(level.price), " " + label, level.pen)
-    column, cross_row = _cross(layout, bars, view)
-    if column is not None and view.crosshair is not None:
-        label = f" {time_label(int(bars.time[view.crosshair]), view.timeframe, view.zone)} "
-        start = max(min(column - len(label) // 2, layout.plot_width - len(label)), 0)
-        canvas.put(start, row, label[: layout.plot_width], Pen.marker, reverse=True)
-        if layout.axis_width:
-            close = float(bars.close[view.crosshair])
-            label = price_label(layout.scale, close, view.decimals)
-            _axis_label(canvas, layout, cross_row, " " + label, Pen.marker, reverse=True)
-    if layout.axis_width and view.last is not None:
+    _draw_times(canvas, layout, bars, view)
+    if not layout.axis_width:
+        return
+    scale = layout.scale
+    for tick in price_ticks(scale, view.decimals):
+        _axis_label(canvas, layout, tick.row, " " + tick.label, Pen.muted)
+    for level in view.levels:
+        label = price_label(scale, level.price, view.decimals)
+        _axis_label(canvas, layout, scale.row(level.price), " " + label, level.pen)
+    _, row = _cross(layout, bars, view)
+    if row is not None and view.crosshair is not None:
+        label = price_label(scale, float(bars.close[view.crosshair]), view.decimals)
+        _axis_label(canvas, layout, row, " " + label, Pen.marker, reverse=True)
+    if view.last is not None:
         pen = Pen.marker_fall if view.last_change < 0 else Pen.marker_rise
-        label = "◀ " + price_label(layout.scale, view.last, view.decimals)
-        _axis_label(canvas, layout, layout.scale.row(view.last), label, pen, reverse=True)
+        label = "◀ " + price_label(scale, view.last, view.decimals)
+        _axis_label(canvas, layout, scale.row(view.last), label, pen, reverse=True)
+
+
+def _draw_times(canvas: Canvas, layout: Layout, bars: Columns, view: ChartView) -> None:
+    """The time axis; the crosshair's label pushes away those it would cut."""
+    row = layout.top + layout.price_rows + layout.volume_rows
+    column, _ = _cross(layout, bars, view)
+    label, start = "", -1
+    if column is not None and view.crosshair is not None:
+        time = int(bars.time[view.crosshair])
+        label = f" {time_label(time, view.timeframe, view.zone)} "[: layout.plot_width]
+        start = max(min(column - len(label) // 2, layout.plot_width - len(label)), 0)
+        canvas.put(start, row, label, Pen.marker, reverse=True)
+    width = layout.plot_width
+    for tick in time_ticks(layout.shown.time, view.timeframe, view.zone, width, layout.columns):
+        if tick.start > start + len(label) or tick.start + len(tick.label) < start:
+            canvas.put(tick.start, row, tick.label, Pen.muted)
 
 
 def _axis_label(
