@@ -1,0 +1,176 @@
+"""A replay plays through the live path into its own workspace, which stays as it ended."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tio.api.contract import Engine
+from tio.api.errors import Invalid, NotFound, TioError
+from tio.api.market import (
+    GetBars,
+    GetQuotes,
+    GetReplay,
+    ReplayReport,
+    Replays,
+    StartReplay,
+    Timeframe,
+)
+from tio.api.system import GetHealth
+from tio.config import Config
+from tio.engine.local import LocalEngine
+from tio.paths import Paths
+
+OPENED = "wss://ws-feed.exchange.coinbase.com <-> 1618677816.84"
+MATCH = (
+    '{{"type":"match","trade_id":{id},"side":"buy","size":"{size}","price":"{price}",'
+    '"product_id":"BTC-USD","time":"2021-04-17T16:43:{second:02d}.000000Z"}}'
+)
+
+
+def recording(folder: Path, *frames: str) -> Path:
+    path = folder / "session.txt"
+    at = 1_618_677_817
+    lines = [f"{at + n}.5: {frame}" for n, frame in enumerate(frames)]
+    path.write_text("\n".join([OPENED, *lines]) + "\n")
+    return path
+
+
+def match(number: int, price: str, size: str = "1") -> str:
+    return MATCH.format(id=number, price=price, size=size, second=36 + number)
+
+
+async def running(workspace: str) -> LocalEngine:
+    local = LocalEngine(Paths.find().workspace(workspace), Config())
+    await local.start()
+    return local
+
+
+@pytest.fixture
+async def engine() -> AsyncIterator[Engine]:
+    local = await running("replay")
+    yield local.session()
+    await local.close()
+
+
+async def played(engine: Engine, request: StartReplay) -> ReplayReport:
+    started = await engine.ask(request)
+    async with engine.watch(Replays()) as items:
+        async for item in items:
+            if item.value.done and item.value.job == started.job:
+                return item.value
+    raise AssertionError("the replay never ended")
+
+
+async def test_recorded_trades_become_quotes_and_bars(engine: Engine, tmp_path: Path) -> None:
+    path = recording(tmp_path, match(1, "100.5"), match(2, "101.25", "2"), match(3, "100.75"))
+    report = await played(engine, StartReplay(str(path), speed=0))
+    assert (report.frames, report.ticks, report.garbage) == (3, 3, 0)
+    (quote,) = await engine.ask(GetQuotes(("BTC-USD",)))
+    assert (quote.last, quote.source, quote.price_decimals) == (100.75, "coinbase", 2)
+    bars = await engine.ask(GetBars("BTC-USD", Timeframe.m1))
+    assert [bars.open[0], bars.high[0], bars.low[0], bars.close[0], bars.volume[0]] == [
+        100.5,
+        101.25,
+        100.5,
+        100.75,
+        4.0,
+    ]
+    assert len((await engine.ask(GetBars("BTC-USD", Timeframe.s1))).time) == 3
+
+
+async def test_the_clock_stands_where_the_recording_ended(engine: Engine, tmp_path: Path) -> None:
+    path = recording(tmp_path, match(1, "100"), match(2, "101"))
+    await played(engine, StartReplay(str(path), speed=0))
+    health = await engine.ask(GetHealth())
+    assert health.now.isoformat() == "2021-04-17T16:43:38.500000+00:00"
+
+
+async def test_the_next_engine_finds_board_bars_and_clock_as_they_were(tmp_path: Path) -> None:
+    path = recording(tmp_path, match(1, "100.5"), match(2, "101.25"))
+    first = await running("replay-kept")
+    await played(first.session(), StartReplay(str(path), speed=0))
+    quotes = await first.session().ask(GetQuotes())
+    bars = await first.session().ask(GetBars("BTC-USD", Timeframe.s1))
+    await first.close()
+    second = await running("replay-kept")
+    try:
+        assert await second.session().ask(GetQuotes()) == quotes
+        assert await second.session().ask(GetBars("BTC-USD", Timeframe.s1)) == bars
+    finally:
+        await second.close()
+
+
+async def test_a_replay_empties_its_workspace_first(engine: Engine, tmp_path: Path) -> None:
+    first = recording(tmp_path, match(1, "100"), match(2, "200"))
+    await played(engine, StartReplay(str(first), speed=0))
+    await played(engine, StartReplay(str(recording(tmp_path, match(1, "150"))), speed=0))
+    bars = await engine.ask(GetBars("BTC-USD", Timeframe.m1))
+    assert list(bars.high) == [150.0]
+
+
+async def test_garbage_is_counted_told_and_survived(engine: Engine, tmp_path: Path) -> None:
+    path = recording(tmp_path, match(1, "100"), '{"type":"mat', "\x00\x1b[2J", match(2, "101"))
+    report = await played(engine, StartReplay(str(path), speed=0))
+    assert report.garbage == 2
+    assert report.ticks == 2
+    assert all("\x1b" not in fault for fault in report.faults)
+    (quote,) = await engine.ask(GetQuotes())
+    assert quote.last == 101.0
+
+
+async def test_bars_play_back_to_the_same_bars(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "acme.csv"
+    path.write_text(
+        "time,open,high,low,close,volume\n"
+        "2024-03-04 14:30,10,12,9,11,100\n"
+        "2024-03-04 14:31,11,11.5,10,10.5,50\n"
+    )
+    await played(
+        engine,
+        StartReplay(str(path), speed=0, symbol="ETH-USD", timeframe=Timeframe.m1, zone="UTC"),
+    )
+    bars = await engine.ask(GetBars("ETH-USD", Timeframe.m1))
+    assert list(zip(bars.open, bars.high, bars.low, bars.close, bars.volume, strict=True)) == [
+        (10.0, 12.0, 9.0, 11.0, 100.0),
+        (11.0, 11.5, 10.0, 10.5, 50.0),
+    ]
+
+
+@pytest.mark.parametrize("workspace", ["main", "demo"])
+async def test_main_and_demo_refuse(workspace: str, tmp_path: Path) -> None:
+    local = await running(workspace)
+    try:
+        with pytest.raises(Invalid, match="never plays"):
+            await local.session().ask(StartReplay(str(recording(tmp_path, match(1, "1")))))
+    finally:
+        await local.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("missing.txt", None), ("empty.txt", ""), ("noise.txt", "\x00\x01\n\xff\n"), ("cut.gz", "x")],
+)
+async def test_a_file_that_cannot_be_played_empties_nothing(
+    engine: Engine, tmp_path: Path, name: str, content: str | None
+) -> None:
+    await played(engine, StartReplay(str(recording(tmp_path, match(1, "100"))), speed=0))
+    if content is not None:
+        (tmp_path / name).write_text(content, encoding="latin-1")
+    with pytest.raises(TioError) as caught:
+        await engine.ask(StartReplay(str(tmp_path / name), speed=0))
+    assert caught.value.message
+    assert len(await engine.ask(GetQuotes())) == 1
+
+
+async def test_a_new_replay_ends_the_one_that_plays(engine: Engine, tmp_path: Path) -> None:
+    slow = await engine.ask(StartReplay(str(recording(tmp_path, match(1, "1"), match(2, "2")))))
+    ended = await played(engine, StartReplay(str(recording(tmp_path, match(3, "3"))), speed=0))
+    assert ended.job != slow.job
+    (quote,) = await engine.ask(GetQuotes())
+    assert quote.last == 3.0
+
+
+async def test_before_the_first_replay_there_is_none(engine: Engine) -> None:
+    with pytest.raises(NotFound):
+        await engine.ask(GetReplay())
