@@ -1,3 +1,1 @@
-"""Numbers to terminal cells: candles, lines, volume, sparklines, axes, charts; knows no colour and
-no Textual.
-"""
+"""Numbers to terminal cells: candles, lines, volume, sparklines, axes and whole charts."""

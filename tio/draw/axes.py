@@ -49,9 +49,7 @@ def round_step(span: float, count: int) -> float:
 
 
 def price_ticks(scale: Scale, decimals: int, *, every: int = 4) -> list[PriceTick]:
-    """Round prices of a pane, about one in `every` rows, top to bottom; in percent of the base
-    where asked.
-    """
+    """Round prices (or percents of the base) of a pane, top to bottom, one in `every` rows."""
     count = max(scale.rows // every, 1)
     match scale.kind:
         case "percent":
@@ -76,9 +74,7 @@ def price_label(scale: Scale, value: float, decimals: int) -> str:
 
 
 def local_times(times: Ints, timeframe: Timeframe, zone: tzinfo) -> Ints:
-    """Wall-clock µs of each bar in `zone`; daily bars and longer carry their session date and stay
-    as they are.
-    """
+    """Wall-clock µs of each bar in `zone`; daily bars and longer keep their session date."""
     if not timeframe.intraday or len(times) == 0:
         return times
     hours, place = np.unique(times // 900_000_000, return_inverse=True)
@@ -87,9 +83,7 @@ def local_times(times: Ints, timeframe: Timeframe, zone: tzinfo) -> Ints:
 
 
 def session_breaks(times: Ints, timeframe: Timeframe, zone: tzinfo) -> Ints:
-    """Indices of the intraday bars that open a session: a gap before them spans a night or three
-    hours.
-    """
+    """Indices of intraday bars after a gap that spans a night or three hours."""
     if not timeframe.intraday or len(times) < 2:
         return np.zeros(0, np.int64)
     gap = np.diff(times)
@@ -101,12 +95,10 @@ def session_breaks(times: Ints, timeframe: Timeframe, zone: tzinfo) -> Ints:
 def time_ticks(
     times: Ints, timeframe: Timeframe, zone: tzinfo, width: int, columns: Ints | None = None
 ) -> list[TimeTick]:
-    """Labels for the time axis of `width` cells, where the finest unit that fits changes, left to
-    right.
+    """Labels for a time axis of `width` cells where the finest unit that fits changes.
 
-    `columns` are the bars' cells (default: bar 0 in cell 0). A day's first bar is labelled `Mon
-    21`, a month's
-    `Nov`, a year's `2026`, others `14:30`; coarser labels win over finer ones.
+    `columns` are the bars' cells (default: bar 0 in cell 0). A day's first bar reads `Mon 21` (`21`
+    on daily bars), a month's `Nov`, a year's `2026`, others `14:30`; coarser labels win.
     """
     if columns is None:
         columns = np.arange(len(times), dtype=np.int64)
@@ -123,17 +115,9 @@ def time_ticks(
     if timeframe.intraday and rank.any():
         found.append((0, 1))
     order = sorted(found, key=lambda tick: -tick[1])
-    weekday = timeframe.intraday
-    ticks = [(i, _label(int(local[i]), r, weekday)) for i, r in order]
+    ticks = [(i, _label(int(local[i]), r, timeframe.intraday)) for i, r in order]
     if order and order[0][1] < (1 if timeframe.intraday else 2):
-        # No label would say which day or month this is, so the first one does.
-        first = int(local[order[0][0]])
-        whole = (
-            f"{_label(first, 1, True)} {ticks[0][1]}"
-            if weekday
-            else f"{ticks[0][1]} {_moment(first):%b}"
-        )
-        ticks[0] = (ticks[0][0], whole)
+        ticks[0] = (order[0][0], _with_date(int(local[order[0][0]]), timeframe, ticks[0][1]))
     return _placed(ticks, columns, width)
 
 
@@ -149,9 +133,7 @@ def time_label(time: int, timeframe: Timeframe, zone: tzinfo) -> str:
 
 
 def _changes(local: Ints, timeframe: Timeframe, most: int) -> tuple[Ints, Ints]:
-    """Indices where the finest period with at most `most` changes starts anew, and each one's rank
-    0 to 3.
-    """
+    """Where the finest period with at most `most` changes starts anew, with ranks 0 to 3."""
     seconds = local // 1_000_000
     days = seconds // 86_400
     months = local.astype("datetime64[us]").astype("datetime64[M]").astype(np.int64)
@@ -197,6 +179,13 @@ def _label(local: int, rank: int, weekday: bool) -> str:
             return f"{moment:%b}"
         case _:
             return f"{moment.year}"
+
+
+def _with_date(local: int, timeframe: Timeframe, label: str) -> str:
+    """The first label of an axis on which no other says which day or month this is."""
+    if timeframe.intraday:
+        return f"{_label(local, 1, True)} {label}"
+    return f"{label} {_moment(local):%b}"
 
 
 def _placed(ticks: list[tuple[int, str]], columns: Ints, width: int) -> list[TimeTick]:

@@ -173,9 +173,7 @@ def _write(
 
 
 def _forms() -> list[tuple[float, float, bool, bool, int, int]]:
-    """Every glyph a body's cell can have: its top and bottom in eighths, arms up and down, code,
-    flags.
-    """
+    """Each glyph of a body's cell: top, bottom (eighths), arms up, down, code point, flags."""
     forms: list[tuple[float, float, bool, bool, int, int]] = [(0, 8, True, True, FULL, 0)]
     for level in range(1, 8):
         forms.append((8 - level, 8, False, True, FULL - 8 + level, 0))
@@ -188,9 +186,7 @@ def _forms() -> list[tuple[float, float, bool, bool, int, int]]:
 
 
 def _nearest() -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
-    """The glyph nearest in shape to each body cell, by top, bottom, wick up, wick down,
-    body in other rows too.
-    """
+    """The nearest glyph for each body cell, by top, bottom, wick up, wick down, body goes on."""
     glyphs, flags = np.full(9 * 9 * 8, SPACE, np.uint32), np.zeros(9 * 9 * 8, np.uint8)
     forms = _forms()
     for top in range(9):

@@ -26,10 +26,7 @@ BLOCKS = np.array([ord(character) for character in " ▁▂▃▄▅▆▇█"],
 
 
 class Pen(IntEnum):
-    """What a cell's ink or ground means.
-
-    `none` is the surface's own colour, as ink its plain text.
-    """
+    """What a cell's ink or ground means; `none` is the surface's own ground and plain text."""
 
     none = 0
     text = 1
@@ -63,8 +60,7 @@ class Run(NamedTuple):
 
 
 class Canvas:
-    """`height` rows of `width` cells: `glyph` code points, `ink`, `ground` pens and `flags`, shape
-    (height, width).
+    """Cells drawn on with pens: arrays `glyph`, `ink`, `ground`, `flags`, shape (height, width).
 
     A glyph of 0 is the second cell of a wide character.
     """
@@ -82,10 +78,7 @@ class Canvas:
         self.height, self.width = glyph.shape
 
     def pane(self, x: int, y: int, width: int, height: int) -> Canvas:
-        """The part of this canvas at (x, y), sharing its cells.
-
-        Drawing on it draws here. Cut at the border.
-        """
+        """The part of this canvas at (x, y), cut at its border; they share their cells."""
         left, top = max(x, 0), max(y, 0)
         right, bottom = max(x + width, left), max(y + height, top)
         part = Canvas.__new__(Canvas)
@@ -103,9 +96,9 @@ class Canvas:
         bold: bool = False,
         reverse: bool = False,
     ) -> int:
-        """Write `text` from cell (x, y) on, cut at both borders.
+        """Write `text` from cell (x, y) on, cut at both borders; returns the column after it.
 
-        Returns the column after it. `ground` None keeps it.
+        A `ground` of None keeps the ground that is there.
         """
         end = x + cell_width(text)
         if not 0 <= y < self.height or x >= self.width or end <= 0 or not self.width:
@@ -200,9 +193,7 @@ _new = tuple.__new__
 
 
 def _codes(text: str) -> Codes:
-    """Code points of `text`, one entry a cell: 0 follows a wide character; combining marks are left
-    out.
-    """
+    """Code points, one a cell: 0 after a wide character, combining marks left out."""
     text = text.replace("\0", " ").replace(chr(MARK), "\ufffd")
     if text.isascii():
         return np.frombuffer(text.encode("utf-32-le"), "<u4").astype(np.uint32)

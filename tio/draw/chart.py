@@ -30,9 +30,8 @@ QUIET = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 class Layout:
     """Where a chart's parts stand, in cells, and which bars stand in which column.
 
-    `columns` is the middle cell of each shown bar; `first` the index of each shown bar's first bar
-    in the series
-    (several share a column when they are more than the columns).
+    `columns` is the middle cell of each shown bar, `first` the index into the series of the first
+    bar it stands for: several share a column when there are more bars than columns.
     """
 
     plot_width: int
@@ -61,10 +60,7 @@ class Layout:
 
 @QUIET
 def draw_chart(bars: Columns, view: ChartView, overlays: Sequence[Overlay] = ()) -> Canvas:
-    """Draw the visible bars.
-
-    Says `view.empty` when there is none. Never wider or higher than asked.
-    """
+    """Draw the visible bars, exactly as wide and high as asked, or say `view.empty`."""
     canvas = Canvas(view.width, view.height)
     layout = lay_out(bars, view)
     if not len(layout.shown) or layout.plot_width <= 0 or layout.price_rows <= 0:
@@ -164,9 +160,7 @@ def _draw_prices(pane: Canvas, layout: Layout, bars: Columns, view: ChartView) -
 
 
 def _draw_breaks(canvas: Canvas, layout: Layout, view: ChartView) -> None:
-    """A faint line down the first column of each session, when sessions are wide enough to tell
-    apart.
-    """
+    """A faint line at the start of each session, when sessions are wide enough for it."""
     breaks = session_breaks(layout.shown.time, view.timeframe, view.zone)
     if not len(breaks) or layout.plot_width / len(breaks) < 6:
         return
@@ -263,9 +257,7 @@ def _draw_times(canvas: Canvas, layout: Layout, bars: Columns, view: ChartView) 
 def _axis_label(
     canvas: Canvas, layout: Layout, row: int | None, text: str, pen: Pen, *, reverse: bool = False
 ) -> None:
-    """A price on the axis, its figures on the right; a reversed one fills the axis from its left
-    mark on.
-    """
+    """A price on the axis, its figures on the right; reversed, it fills the axis."""
     if row is None:
         return
     head, figures = text[:1], text[1:].strip()

@@ -13,9 +13,7 @@ from tio.draw.scale import Floats, Ints
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Columns:
-    """Bars oldest first, all arrays of one length: `time` int64 µs UTC, the rest float64 (NaN
-    missing).
-    """
+    """Bars, oldest first, of one length: `time` int64 µs UTC, the rest float64 (NaN missing)."""
 
     time: Ints
     open: Floats
@@ -26,9 +24,7 @@ class Columns:
 
     @classmethod
     def of(cls, bars: Bars) -> Columns:
-        """The columns of the engine's bars, without copying; a bar list without volume has NaN
-        there.
-        """
+        """The columns of the engine's bars, not copied; where volume is missing it is NaN."""
         volume = np.asarray(bars.volume, np.float64)
         return cls(
             np.asarray(bars.time, np.int64),

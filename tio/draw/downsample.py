@@ -14,9 +14,7 @@ def group_starts(count: int, groups: int) -> Ints:
 
 
 def group_bars(bars: Columns, columns: int) -> Columns:
-    """At most `columns` bars: first open, highest high, lowest low, last close, summed volume; NaNs
-    are skipped.
-    """
+    """At most `columns` bars of first open, highest high, lowest low, last close, summed volume."""
     count = len(bars)
     if count <= columns or columns <= 0:
         return bars
@@ -44,9 +42,7 @@ def group_last(values: Floats, groups: int) -> Floats:
 
 
 def extremes(values: Floats, buckets: int) -> tuple[Floats, Floats, Floats, Floats]:
-    """First, lowest, highest and last value of each bucket (NaN when it has none): nothing sticks
-    out unseen.
-    """
+    """First, lowest, highest and last value of each bucket, NaN when it has none."""
     if len(values) <= buckets or buckets <= 0:
         return values, values, values, values
     starts = group_starts(len(values), buckets)

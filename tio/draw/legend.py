@@ -17,8 +17,7 @@ Piece = tuple[str, Pen]
 def draw_legend(
     canvas: Canvas, bars: Columns, view: ChartView, overlays: Sequence[Overlay] = ()
 ) -> None:
-    """Fill row 0: open, high, low, close, change, volume, overlay names with values, the caller's
-    pieces.
+    """Fill row 0: prices, change and volume of a bar, overlays, the caller's pieces.
 
     What does not fit is left out from the right; a group is shown whole or not at all.
     """

@@ -1,6 +1,4 @@
-"""Lines in braille (2 × 4 dots a cell) without gaps, and areas in eighth blocks, over whatever is
-drawn already.
-"""
+"""Lines in braille (2 × 4 dots a cell) without gaps, areas in eighth blocks, over candles too."""
 
 from __future__ import annotations
 
@@ -18,10 +16,7 @@ Span = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
 def draw_line(pane: Canvas, scale: Scale, columns: Ints, values: Floats, pen: Pen) -> None:
-    """Join the values at the middles of their (rising) columns.
-
-    A NaN breaks the line. Candles keep their ground.
-    """
+    """Join the values at the middles of rising columns; a NaN breaks the line."""
     if len(columns) == 0 or not (pane.width and pane.height):
         return
     _draw_dots(pane, _between(scale, columns, values, pane.width), pen)
@@ -55,9 +50,7 @@ def draw_area(pane: Canvas, scale: Scale, columns: Ints, values: Floats, fill: P
 
 
 def _between(scale: Scale, columns: Ints, values: Floats, width: int) -> Span:
-    """Dots of a line through the columns' middles, flat to the edges of the first and the last
-    cell.
-    """
+    """Dots of a line through the columns' middles, flat to the edges of the outer cells."""
     return _joined(scale, _spread(2.0 * columns.astype(np.float64) + 0.5, values, 2 * width))
 
 
@@ -80,9 +73,7 @@ def _spread(at: Floats, values: Floats, dots: int) -> Floats:
 
 
 def _joined(scale: Scale, line: Floats) -> Span:
-    """Topmost and bottommost dot of each dot column, grown so that neighbours touch; empty where
-    NaN.
-    """
+    """Top and bottom dot of each dot column, grown so that neighbours touch; empty where NaN."""
     return _joined_ranges(scale, (line, line, line, line))
 
 
@@ -121,9 +112,7 @@ def _draw_dots(pane: Canvas, span: Span, pen: Pen) -> None:
 
 
 def _lay_over(pane: Canvas, bits: NDArray[np.uint8], pen: Pen) -> None:
-    """Put braille on the pane: a body or volume block below it becomes the cell's ground, another
-    line's dots stay.
-    """
+    """Put braille on the pane: a block below becomes the ground, another line's dots stay."""
     inked = bits != 0
     glyph = pane.glyph
     body = pane.blocks() | np.isin(glyph, _FLAT)

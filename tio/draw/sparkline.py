@@ -11,12 +11,10 @@ from tio.draw.scale import Floats, scale_over
 
 
 def sparkline(values: Floats, width: int) -> str:
-    """`width` cells of eighth blocks, lowest ▁, highest █, newest on the right; constant ▄, missing
-    blank.
+    """`width` cells of eighth blocks: lowest ▁, highest █, constant ▄, missing blank.
 
-    More values than cells: each cell shows the value of its share that lies farthest from the
-    median, so a lone
-    spike survives. Fewer: one cell a value, blanks on the left.
+    The newest is on the right. More values than cells: each cell shows the value of its share that
+    lies farthest from the median, so a lone spike survives. Fewer: blanks on the left.
     """
     if width <= 0:
         return ""

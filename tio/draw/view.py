@@ -53,10 +53,9 @@ class Level:
 class ChartView:
     """Everything about a chart except its bars.
 
-    `start` and `end` are the visible bars (`end` None: to the newest); `crosshair` is a bar's index
-    into the
-    series. `pieces` are further legend texts with their pens. `axis_width` 0 means as wide as
-    needed.
+    `start` and `end` are the visible bars (`end` None: to the newest), `crosshair` a bar's index
+    into the series. `last` is the live price, `last_change` tells its direction. `pieces` are
+    further legend texts with their pens. `axis_width` 0 means as wide as needed.
     """
 
     width: int

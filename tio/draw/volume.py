@@ -16,9 +16,7 @@ def draw_volume(
     *,
     width: int = 1,
 ) -> None:
-    """Bars from the bottom up, the greatest filling the pane; any volume above zero shows at least
-    an eighth.
-    """
+    """Bars from the bottom up, the greatest filling the pane; any volume shows an eighth."""
     keep = np.isfinite(volume) & (volume > 0) & (columns >= 0) & (columns < pane.width)
     if not keep.any() or not pane.height:
         return
