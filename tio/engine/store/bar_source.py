@@ -45,8 +45,9 @@ def open_source(path: Path, left_out: list[RejectedRow]) -> Source:
         )
     lines: list[int] = []
     rows: list[list[str]] = []
+    needed = header.needed
     for line, row in zip(table.lines, table.rows, strict=True):
-        reason = _misshapen(row, header)
+        reason = _misshapen(row, header.width, needed)
         if reason:
             left_out.append(rejected(line, reason, row))
         else:
@@ -57,12 +58,12 @@ def open_source(path: Path, left_out: list[RejectedRow]) -> Source:
     return Source(path, table, header, known, lines, rows)
 
 
-def _misshapen(row: Sequence[str], header: Header) -> str:
-    if not any(field.strip() for field in row):
+def _misshapen(row: Sequence[str], width: int, needed: int) -> str:
+    if not any(row) or not any(field.strip() for field in row):
         return "the row is empty"
-    if len(row) < header.needed or any(field.strip() for field in row[header.width :]):
+    if len(row) < needed or any(field.strip() for field in row[width:]):
         fields = "one field" if len(row) == 1 else f"{len(row)} fields"
-        return f"{fields} where the header has {header.width}"
+        return f"{fields} where the header has {width}"
     return ""
 
 
@@ -114,12 +115,13 @@ def prices(source: Source) -> tuple[Columns, list[list[str]]]:
     open_, high, low, close = prices
     none_yet = np.zeros(len(source.rows), dtype=np.int64)
     bars = Columns.of(none_yet, open_, high, low, close, _volume(source, comma))
-    told = [[_first_unread(row) for row in zip(*price, strict=True)] for price in texts]
+    told = [price[0] if len(price) == 1 else _first_unread(price) for price in texts]
     return bars, told
 
 
-def _first_unread(texts: tuple[str, ...]) -> str:
-    return next((text for text in texts if not text), texts[0])
+def _first_unread(columns: list[list[str]]) -> list[str]:
+    """Of a bid and an ask the empty one, or else the bid."""
+    return [bid if ask else ask for bid, ask in zip(*columns, strict=True)]
 
 
 def _volume(source: Source, comma: bool) -> Floats:

@@ -21,7 +21,8 @@ _MONTH_FIRST = re.compile(
 _DAY_FIRST = re.compile(
     r"(?P<d>\d{1,2})[ -](?P<name>[A-Za-z]{3,9})\.?[ -](?P<y>\d{4})" + _CLOCK + _ZONE
 )
-_COMPACT_CLOCK = r"(?:[ T]?(?P<clock>\d{4,6}|\d{1,2}:\d{2}(?::\d{2})?))?"
+# Thirteen digits in a row are Unix milliseconds, so a clock of five needs a space before it.
+_COMPACT_CLOCK = r"(?P<clock>(?:[ T]?(?:\d{4}|\d{6})|[ T]\d{5}|[ T]?\d{1,2}:\d{2}(?::\d{2})?))?"
 _COMPACT = re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})" + _COMPACT_CLOCK + _ZONE)
 _UNIX = re.compile(r"-?\d{1,19}(\.\d+)?")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -100,6 +101,7 @@ def _moment(parts: dict[str, str | None], day_first: bool) -> Moment | None:
 
 def _clock(text: str | None, half: str | None) -> int:
     """µs since midnight of `9:05`, `09:05:07.25`, `0905`, `90500`."""
+    text = (text or "").lstrip(" T")
     if not text:
         return 0
     if ":" in text:

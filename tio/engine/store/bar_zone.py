@@ -1,13 +1,12 @@
 """Local times of a file as UTC: hours that a clock skips or tells twice are told apart."""
 
-from collections.abc import Sequence
 from datetime import UTC
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tio.api.errors import Invalid
 from tio.api.series import instant, moment
 
-_QUARTER = 900_000_000
+_QUARTER, _DAY = 900_000_000, 86_400_000_000
 
 
 class LocalClock:
@@ -21,6 +20,7 @@ class LocalClock:
                 f"no time zone {name[:60]!r}", "write it as --tz America/New_York or --tz UTC"
             ) from error
         self._offsets: dict[int, tuple[int, ...]] = {}
+        self._days: dict[int, tuple[int, ...] | None] = {}
         self._last = -(1 << 62)
         self._second_time = False
 
@@ -42,16 +42,23 @@ class LocalClock:
         return written - offsets[self._second_time]
 
     def _offsets_at(self, written: int) -> tuple[int, ...]:
+        day = written // _DAY
+        if day not in self._days:
+            begins, ends = self._look_up(day * _DAY), self._look_up((day + 1) * _DAY)
+            self._days[day] = begins if begins == ends and len(begins) == 1 else None
+        whole = self._days[day]
+        if whole is not None:
+            return whole
         # Clocks change on the quarter hour, so one look-up serves fifteen minutes.
         quarter = written // _QUARTER
         found = self._offsets.get(quarter)
         if found is None:
-            found = self._offsets[quarter] = tuple(self._look_up(quarter * _QUARTER))
+            found = self._offsets[quarter] = self._look_up(quarter * _QUARTER)
         return found
 
-    def _look_up(self, written: int) -> Sequence[int]:
+    def _look_up(self, written: int) -> tuple[int, ...]:
         naive = moment(written).replace(tzinfo=None)
-        offsets = []
+        offsets: list[int] = []
         for fold in (0, 1):
             local = naive.replace(tzinfo=self._zone, fold=fold)
             there = local.astimezone(UTC)
@@ -59,4 +66,4 @@ class LocalClock:
                 offset = written - instant(there)
                 if offset not in offsets:
                     offsets.append(offset)
-        return offsets
+        return tuple(offsets)
