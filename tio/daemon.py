@@ -52,6 +52,7 @@ def run(place: WorkspacePaths, config: Config, *, background: bool = False) -> N
 
     Logs to standard error, in the `background` to the workspace's rotated file.
     """
+    os.umask(0o077)
     place.make_folders()
     if background:
         keep_log(place.log, config.log)
@@ -71,7 +72,7 @@ def start(place: WorkspacePaths) -> DaemonStatus:
     held_by = holder(place.lock)
     if held_by is not None and held_by.kind == "daemon":
         raise _already(place, held_by.pid)
-    with place.log.open("ab") as errors:
+    with open(place.log, "ab", opener=_private) as errors:
         child = subprocess.Popen(
             [sys.executable, "-m", "tio.daemon", place.name],
             stdin=subprocess.DEVNULL,
@@ -159,6 +160,10 @@ async def _serve(place: WorkspacePaths, config: Config, lock: Lock, inherited: o
     systemd.notify("STOPPING=1")
     log.info("the daemon of workspace %s leaves", place.name)
     await hosted.close()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _taken(place: WorkspacePaths) -> Lock:
