@@ -1,9 +1,14 @@
+import json
+from itertools import pairwise
+
 import pytest
 
 from tio.api.market import Side
-from tio.api.ticks import BookChange, BookSnapshot, Trade
-from tio.engine.feeds.bitstamp import parse, symbol_of
+from tio.api.ticks import BookChange, BookSnapshot, DayFigures, TopOfBook, Trade
+from tio.engine.feeds.bitstamp import parse, parse_rest, symbol_of
 from tio.engine.feeds.frames import Garbage
+
+import recorded
 
 TRADE = (
     '{"event":"trade","channel":"live_trades_btcusd","data":{"id":171,"amount":0.5,'
@@ -65,3 +70,34 @@ def test_pairs_resolve_to_our_symbols() -> None:
     assert symbol_of("btcusdt") == "BTC-USDT"
     assert symbol_of("BTC/EUR") == "BTC-EUR"
     assert symbol_of("btcusd-perp") == "BTC-USD-PERP"
+
+
+FIXTURES = "1_exchange_captures/xchange/bitstamp.json.gz"
+FOLDER = "org/knowm/xchange/bitstamp/dto/marketdata/example-"
+API = "https://www.bitstamp.net/api/v2/"
+
+
+def test_answers_about_a_pair_are_read_as_they_were_recorded() -> None:
+    bodies = json.loads(recorded.read_text(FIXTURES))
+    depth = bodies[FOLDER + "full-depth-data.json"]
+    (book,) = parse_rest(API + "order_book/btcusd/", json.dumps(depth))
+    assert isinstance(book, BookSnapshot)
+    assert [[f"{price:.2f}", f"{size:.8f}"] for price, size in book.bids] == depth["bids"]
+    assert len(book.asks) == len(depth["asks"])
+    assert book.at == int(depth["timestamp"]) * 1_000_000
+    day = bodies[FOLDER + "ticker-data.json"]
+    figures, top = parse_rest(API + "ticker/btcusd", json.dumps(day))
+    assert isinstance(figures, DayFigures)
+    assert isinstance(top, TopOfBook)
+    assert [figures.last, figures.high, top.bid, top.ask] == [
+        float(day[name]) for name in ("last", "high", "bid", "ask")
+    ]
+    past = bodies[FOLDER + "trades-data.json"]
+    trades = parse_rest(API + "transactions/btcusd/", json.dumps(past))
+    assert len(trades) == len(past)
+    for older, newer in pairwise(trades):
+        assert isinstance(older, Trade)
+        assert isinstance(newer, Trade)
+        assert older.at <= newer.at
+        assert not older.folds
+    assert parse_rest(API + "trading-pairs-info/", "[]") == ()

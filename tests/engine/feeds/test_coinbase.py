@@ -1,9 +1,13 @@
+import json
+
 import pytest
 
 from tio.api.market import Side, Timeframe
 from tio.api.ticks import BookChange, BookSnapshot, DayFigures, SourceBar, TopOfBook, Trade
-from tio.engine.feeds.coinbase import parse, symbol_of
+from tio.engine.feeds.coinbase import parse, parse_rest, symbol_of
 from tio.engine.feeds.frames import Garbage
+
+import recorded
 
 MATCH = (
     '{"type":"match","trade_id":10,"maker_order_id":"a","taker_order_id":"b","side":"sell",'
@@ -128,3 +132,51 @@ def test_numbers_that_cannot_be_prices_are_left_to_the_check() -> None:
 def test_symbol_carries_no_control_characters() -> None:
     assert symbol_of("b\x1b[2Jtc-usd") == "B[2JTC-USD"
     assert symbol_of("btc-usd") == "BTC-USD"
+
+
+API = "https://api.exchange.coinbase.com/products/"
+FIXTURES = "1_exchange_captures/xchange/coinbasepro.json.gz"
+FOLDER = "org/knowm/xchange/coinbasepro/dto/marketdata/example-"
+
+
+def test_answers_about_a_product_are_read_as_they_were_recorded() -> None:
+    bodies = json.loads(recorded.read_text(FIXTURES))
+    plain = bodies[FOLDER + "historical-candles.json"]
+    bars = parse_rest(API + "BTC-USD/candles?granularity=60", json.dumps(plain))
+    told = [
+        [bar.at // 1_000_000, bar.low, bar.high, bar.open, bar.close, bar.volume]
+        for bar in bars
+        if isinstance(bar, SourceBar)
+    ]
+    assert told == plain[::-1]
+    day = bodies[FOLDER + "stats-data.json"]
+    (figures,) = parse_rest(API + "BTC-USD/stats", json.dumps(day))
+    assert isinstance(figures, DayFigures)
+    assert figures.open == float(day["open"])
+    (last, top) = parse_rest(
+        API + "BTC-USD/ticker", json.dumps(bodies[FOLDER + "ticker-data.json"])
+    )
+    assert isinstance(last, DayFigures)
+    assert last.last == 246.28
+    assert top == TopOfBook("BTC-USD", 637.0, 637.11, at=last.at)
+
+
+def test_book_answer_is_whole_at_level_two_only() -> None:
+    body = '{"sequence":3,"bids":[["295.96","4.39",2]],"asks":[["295.97","25.23",12]]}'
+    assert parse_rest(API + "BTC-USD/book?level=2", body) == (
+        BookSnapshot("BTC-USD", ((295.96, 4.39),), ((295.97, 25.23),)),
+    )
+    assert parse_rest(API + "BTC-USD/book?level=3", body) == ()
+    assert parse_rest(API, "[]") == ()
+
+
+def test_past_trades_end_with_the_newest_and_fold_nothing() -> None:
+    body = (
+        '[{"time":"2014-11-07T22:19:29Z","trade_id":74,"price":"10","size":"1","side":"buy"},'
+        '{"time":"2014-11-07T22:19:28Z","trade_id":73,"price":"9","size":"2","side":"sell"}]'
+    )
+    older, newer = parse_rest(API + "BTC-USD/trades", body)
+    assert isinstance(older, Trade)
+    assert isinstance(newer, Trade)
+    assert (older.id, older.side, newer.id, newer.side) == ("73", Side.buy, "74", Side.sell)
+    assert not newer.folds

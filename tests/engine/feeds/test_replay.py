@@ -13,6 +13,8 @@ from tio.api.market import AssetClass, ReplayReport
 from tio.api.series import instant
 from tio.api.ticks import Tick, Trade
 from tio.engine.feeds.replay import Replayer
+from tio.engine.feeds.sources import SOURCES
+from tio.engine.feeds.steps import read_steps
 
 import recorded
 
@@ -172,6 +174,15 @@ async def test_two_sources_in_one_file_speak_their_own_language(tmp_path: Path) 
     await replayer.run(Everything(), heard)
     assert [tick.symbol for tick in heard.ticks] == ["BTC-USD", "BNB-USDT", "BTC-USD"]
     assert replayer.report.garbage == 0
+
+
+async def test_addresses_that_are_none_end_no_replay(tmp_path: Path) -> None:
+    text = SESSION + "http://[ <-> 1618678143.5\nhttp://[/depth -> 1618678144.0: {}\n" + trade(13)
+    replayer = await Replayer.opened(written(tmp_path, text), None, 0, real=HastyClock())
+    await replayer.run(Everything(), Heard())
+    assert replayer.report.ticks == 4
+    for source in SOURCES:
+        assert len(list(read_steps(tmp_path / "session.txt", source, only=True))) == 8
 
 
 async def test_named_source_reads_frames_without_an_address(tmp_path: Path) -> None:

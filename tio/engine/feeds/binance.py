@@ -2,7 +2,6 @@
 
 import re
 from functools import lru_cache
-from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
@@ -20,7 +19,7 @@ from tio.engine.feeds.binance_shapes import (
     Row,
     Ticker,
 )
-from tio.engine.feeds.decoding import decoded, decoder, from_millis, pair, unknown
+from tio.engine.feeds.decoding import asked, decoded, decoder, from_millis, pair, unknown
 from tio.engine.feeds.frames import Garbage
 from tio.plugin import Traits
 
@@ -72,15 +71,14 @@ def parse(text: str | bytes) -> tuple[Tick, ...]:
 
 def parse_rest(url: str, body: str | bytes) -> tuple[Tick, ...]:
     """The depth snapshot and the klines of the REST interface; () for every other answer."""
-    parts = urlsplit(url)
-    query = parse_qs(parts.query)
-    symbol = query.get("symbol", [""])[0]
+    path, query = asked(url)
+    symbol = query.get("symbol", "")
     if not symbol:
         return ()
-    if parts.path.endswith("/depth"):
+    if path.endswith("/depth"):
         return (_depth(symbol_of(symbol), decoded(_DEPTH, body, "Binance")),)
-    if parts.path.endswith("/klines"):
-        timeframe = _TIMEFRAMES.get(query.get("interval", [""])[0])
+    if path.endswith("/klines"):
+        timeframe = _TIMEFRAMES.get(query.get("interval", ""))
         rows = decoded(_ROWS, body, "Binance")
         return tuple(_rowed(symbol_of(symbol), timeframe, row) for row in rows) if timeframe else ()
     return ()

@@ -1,14 +1,16 @@
 """Bitstamp: the channels of `wss://ws.bitstamp.net`."""
 
+import re
 from functools import lru_cache
 
 import msgspec
 
 from tio.api.clean import clean
 from tio.api.market import AssetClass, Side
-from tio.api.ticks import BookChange, BookSnapshot, Tick, Trade
+from tio.api.ticks import BookChange, BookSnapshot, DayFigures, Tick, TopOfBook, Trade
 from tio.engine.feeds.decoding import (
     Pairs,
+    asked,
     decoded,
     decoder,
     from_seconds,
@@ -60,9 +62,22 @@ def parse(text: str | bytes) -> tuple[Tick, ...]:
 
 
 def parse_rest(url: str, body: str | bytes) -> tuple[Tick, ...]:
-    """REST answers of Bitstamp say nothing a replay needs."""
-    return ()
+    """The book, ticker and transactions of one pair; () for every other answer."""
+    found = _REST.fullmatch(asked(url)[0])
+    if not found:
+        return ()
+    symbol = symbol_of(found[2])
+    if found[1] == "order_book":
+        book = decoded(_SIDES, body, "Bitstamp")
+        return (BookSnapshot(symbol, book.bids, book.asks, book.instant),)
+    if found[1] == "ticker":
+        return _ticked(symbol, decoded(_TICKER, body, "Bitstamp"))
+    # The newest comes first; the last one said is the one that stands.
+    past = decoded(_TRANSACTIONS, body, "Bitstamp")[::-1]
+    return tuple(_past(symbol, trade, index) for index, trade in enumerate(past))
 
+
+_REST = re.compile(r"/api/v2/(order_book|ticker|transactions)/([^/]+)/?")
 
 # Single orders, and books without aggregation, are not read.
 _QUIET = frozenset(
@@ -99,6 +114,27 @@ class _Sides(msgspec.Struct):
         return None if self.timestamp is None else from_seconds(self.timestamp)
 
 
+class _Ticker(msgspec.Struct):
+    last: float
+    high: float
+    low: float
+    volume: float
+    timestamp: float
+    open: float | None = None
+    open_24: float | None = None
+    percent_change_24: float | None = None
+    bid: float | None = None
+    ask: float | None = None
+
+
+class _Transaction(msgspec.Struct):
+    date: float
+    tid: int
+    price: float
+    amount: float
+    type: int | None = None
+
+
 class _Trade(msgspec.Struct):
     data: _Print
 
@@ -113,14 +149,40 @@ def _traded(symbol: str, trade: _Print) -> Trade:
         if trade.microtimestamp is None
         else plausible(trade.microtimestamp)
     )
-    if trade.type not in (0, 1):
+    if trade.type not in _SIDE:
         raise Garbage(f"not a Bitstamp frame: a trade of type {trade.type}")
     # `price` once went through a float of theirs; the text beside it is what was traded.
     price = trade.price if trade.price_str is None else trade.price_str
     size = trade.amount if trade.amount_str is None else trade.amount_str
-    return Trade(symbol, price, size, at, (Side.buy, Side.sell)[trade.type], str(trade.id))
+    return Trade(symbol, price, size, at, _SIDE[trade.type], str(trade.id))
 
 
+def _ticked(symbol: str, ticker: _Ticker) -> tuple[Tick, ...]:
+    at = from_seconds(ticker.timestamp)
+    figures = DayFigures(
+        symbol=symbol,
+        at=at,
+        last=ticker.last,
+        # `open` is of the UTC day, the rest of 24 hours.
+        open=ticker.open_24,
+        high=ticker.high,
+        low=ticker.low,
+        volume=ticker.volume,
+        change_percent=ticker.percent_change_24,
+    )
+    return (figures, TopOfBook(symbol, ticker.bid, ticker.ask, at=at))
+
+
+def _past(symbol: str, trade: _Transaction, index: int) -> Trade:
+    side = None if trade.type is None else _SIDE.get(trade.type)
+    at, told = from_seconds(trade.date), str(trade.tid)
+    return Trade(symbol, trade.price, trade.amount, at, side, told, index, folds=False)
+
+
+_SIDE = {0: Side.buy, 1: Side.sell}
 _OPENING = decoder(_Opening)
 _TRADE = decoder(_Trade)
 _BOOK = decoder(_Book)
+_SIDES = decoder(_Sides)
+_TICKER = decoder(_Ticker)
+_TRANSACTIONS = decoder(tuple[_Transaction, ...])

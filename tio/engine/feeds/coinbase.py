@@ -14,6 +14,7 @@ from tio.api.ticks import (
     Trade,
 )
 from tio.engine.feeds.coinbase_advanced import parse_channel
+from tio.engine.feeds.coinbase_rest import parse_answer
 from tio.engine.feeds.decoding import (
     Aware,
     Pairs,
@@ -68,8 +69,8 @@ def parse(text: str | bytes) -> tuple[Tick, ...]:
 
 
 def parse_rest(url: str, body: str | bytes) -> tuple[Tick, ...]:
-    """REST answers of Coinbase say nothing a replay needs."""
-    return ()
+    """What a REST answer of the Exchange says; () for any other."""
+    return parse_answer(url, body)
 
 
 _QUIET = frozenset(

@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import lru_cache
 from typing import Annotated, TypeVar
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 from msgspec import Meta
@@ -63,6 +64,16 @@ def pair(base: str, quote: str, suffix: str = "") -> str:
     if not base or not quote or len(symbol) > 64 or any(sign.isspace() for sign in symbol):
         raise Garbage(f"expected the name of a pair, was {clean(symbol, limit=80)!r}")
     return symbol
+
+
+def asked(url: str) -> tuple[str, dict[str, str]]:
+    """Path and first query values of the address a REST answer came from."""
+    try:
+        parts = urlsplit(url)
+        query = parse_qs(parts.query)
+    except ValueError:
+        raise Garbage(f"not an address: {clean(url, limit=80)!r}") from None
+    return parts.path, {name: values[0] for name, values in query.items()}
 
 
 @lru_cache(4_096)
