@@ -59,7 +59,6 @@ def test_a_full_block_is_shown_as_a_reversed_space() -> None:
     canvas.put(1, 0, "█", Pen.rise)
     assert canvas.text() == [" █ "]
     assert canvas.rows()[0][1] == Run(" ", Pen.rise, Pen.none, False, True)
-    assert not canvas.empty()[0, 1]
     assert canvas.blocks()[0].tolist() == [False, True, False]
 
 

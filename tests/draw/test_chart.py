@@ -154,6 +154,17 @@ def test_overlays_leave_the_candles() -> None:
     assert np.isin(drawn.ground[covered], [Pen.rise_dim, Pen.fall_dim]).all()
 
 
+def test_an_overlay_that_lags_its_bars_ends_early() -> None:
+    bars = walk(60)
+    view = ChartView(80, 20)
+    drawn = draw_chart(bars, view, [Overlay("x", bars.close[:40], Pen.violet)])
+    inked = np.flatnonzero((drawn.ink[1:15] == Pen.violet).any(axis=0))
+    layout = lay_out(bars, view)
+    assert layout.columns[0] <= inked[0]
+    assert inked[-1] <= layout.columns[40]
+    assert not np.isin(drawn.ink, Pen.violet)[1:, layout.columns[40] :].any()
+
+
 def test_marks_and_levels_stand_at_their_prices() -> None:
     bars = walk(60)
     price = float(bars.high.max())

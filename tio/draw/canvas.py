@@ -133,11 +133,6 @@ class Canvas:
         np.copyto(self.ink, ink, where=where, casting="unsafe")
         np.copyto(self.flags, flags, where=where, casting="unsafe")
 
-    def empty(self) -> Bools:
-        """True where nothing is written yet, shape (height, width)."""
-        empty: Bools = self.glyph == SPACE
-        return empty
-
     def blocks(self) -> Bools:
         """True where a block of any height is drawn: a candle's body, volume, an area."""
         blocks: Bools = (self.glyph > 0x2580) & (self.glyph <= FULL)

@@ -120,8 +120,10 @@ def _span(view: ChartView, count: int) -> tuple[int, int]:
 
 
 def _window(values: Floats, view: ChartView, count: int) -> Floats:
+    """The visible part; an overlay not yet as long as its bars has no value for the newest."""
     start, end = _span(view, count)
-    return values[start:end]
+    visible = values[start:end]
+    return np.pad(visible, (0, end - start - len(visible)), constant_values=np.nan)
 
 
 def _pitch(count: int, width: int) -> tuple[int, int]:
