@@ -63,6 +63,9 @@ class CsvFile:
 
     def rows(self) -> list[Row]:
         """The good rows added since the last look; bad ones are logged with their line."""
+        seen = self.path.stat()
+        if (seen.st_ino, seen.st_size) == (self._inode, self._offset):
+            return []
         with self.path.open("rb") as file:
             found = os.fstat(file.fileno())
             if found.st_ino != self._inode or found.st_size < self._offset:  # another file by now
@@ -117,32 +120,19 @@ class CsvFolder:
         self._zone = ZoneInfo(str(settings.get("zone", "UTC")))
         self._poll = max(0.1, float(str(settings.get("poll", 1.0))))
         self._clock = clock
+        self._unreadable: set[Path] = set()
 
     def instruments(self) -> Sequence[Instrument]:
         """One for each file whose name can be a symbol."""
         return [Instrument(symbol=symbol, source="csv_folder") for symbol in sorted(self._files())]
 
     async def run(self, wanted: Wanted, out: Outlet) -> None:
-        """Look at the wanted files again and again, and emit what was added."""
+        """Look at every file again and again, watched or not, and emit what was added."""
         tails: dict[str, CsvFile] = {}
         newest: dict[str, int] = {}
         while True:
-            files = {s: f for s, f in self._files().items() if s in wanted.symbols}
-            for gone in tails.keys() - files.keys():
-                del tails[gone]
-            for symbol, path in files.items():
-                known = symbol in tails
-                tail = tails.setdefault(symbol, CsvFile(path, self._zone))
-                try:
-                    rows = await asyncio.to_thread(tail.rows if known else tail.all_rows)
-                except OSError as error:
-                    log.warning("%s: %s", path.name, error.strerror)
-                    continue
-                ticks = self._added(symbol, rows, newest) if known else _last(symbol, rows)
-                if rows:
-                    newest[symbol] = max(newest.get(symbol, 0), rows[-1].at)
-                if ticks:
-                    out.emit(ticks)
+            if ticks := await asyncio.to_thread(self._look, tails, newest):
+                out.emit(ticks)
             await self._clock.sleep(self._poll)
 
     async def history(
@@ -175,14 +165,30 @@ class CsvFolder:
             if SYMBOL.fullmatch(path.stem) and path.is_file()
         }
 
-    def _added(self, symbol: str, rows: Sequence[Row], newest: dict[str, int]) -> list[Tick]:
-        """The prices of rows newer than any seen: a rewritten file says nothing twice."""
+    def _look(self, tails: dict[str, CsvFile], newest: dict[str, int]) -> list[Tick]:
+        """What the files say that they did not before; `newest` keeps a bar from coming twice."""
         ticks: list[Tick] = []
         now = instant(self._clock.now())
-        for row in rows:
-            if row.at > newest.get(symbol, 0):
-                newest[symbol] = row.at
+        files = self._files()
+        for gone in tails.keys() - files.keys():
+            del tails[gone]
+        for symbol, path in files.items():
+            known = symbol in tails
+            tail = tails.setdefault(symbol, CsvFile(path, self._zone))
+            try:
+                rows = tail.rows() if known else tail.all_rows()
+            except OSError as error:
+                if path not in self._unreadable:
+                    log.warning("%s: %s", path.name, error.strerror)
+                self._unreadable.add(path)
+                continue
+            self._unreadable.discard(path)
+            fresh = [row for row in rows if row.at > newest.get(symbol, 0)]
+            for row in fresh if known else ():
                 ticks += _played(symbol, row, self._timeframe.step, now)
+            if fresh and not known:
+                ticks.append(_standing(symbol, fresh[-1]))
+            newest[symbol] = max((row.at for row in fresh), default=newest.get(symbol, 0))
         return ticks
 
 
@@ -198,9 +204,9 @@ def _played(symbol: str, row: Row, step: int, now: int) -> Iterator[Trade]:
         yield Trade(symbol, price, size, at, id=f"{row.at}.{index}", index=index)
 
 
-def _last(symbol: str, rows: Sequence[Row]) -> list[Tick]:
+def _standing(symbol: str, row: Row) -> Trade:
     """Where the price stands, from the newest row: history, so it folds into no bar."""
-    return [Trade(symbol, rows[-1].close, 0.0, rows[-1].at, folds=False)] if rows else []
+    return Trade(symbol, row.close, 0.0, row.at, folds=False)
 
 
 def _columns(header: Sequence[str]) -> dict[str, int]:

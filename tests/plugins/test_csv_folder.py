@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from plugins.csv_folder import PLUGIN, CsvFile, CsvFolder
+from plugins.csv_folder import PLUGIN, CsvFile, CsvFolder, Row
 from tio.api.market import Timeframe
 from tio.api.series import instant
 from tio.api.ticks import Tick, Trade
@@ -159,14 +159,28 @@ async def test_a_rewritten_file_says_nothing_twice(tmp_path: Path, how: str) -> 
     assert [t.price for t in ticks] == [9, 9, 13, 12]
 
 
-async def test_only_wanted_symbols_are_read(tmp_path: Path) -> None:
+async def test_every_file_is_read_watched_or_not(tmp_path: Path) -> None:
     for name in ("AAPL", "MSFT"):
         (tmp_path / f"{name}.csv").write_text(HEADER + FIRST)
 
     async with looking(tmp_path, "MSFT") as run:
         ticks = await run.heard.next()
 
-    assert {t.symbol for t in ticks} == {"MSFT"}
+    assert {t.symbol for t in ticks} == {"AAPL", "MSFT"}
+
+
+async def test_a_row_given_twice_plays_once(tmp_path: Path) -> None:
+    file = tmp_path / "AAPL.csv"
+    file.write_text(HEADER)
+
+    async with looking(tmp_path) as run:
+        assert await run.look() == []
+        with file.open("a") as appended:
+            appended.write(FIRST)
+        assert len(await run.look()) == 4
+        with file.open("a") as appended:
+            appended.write(FIRST + SECOND)
+        assert [t.price for t in await run.look()] == [11, 11.5, 8, 9]
 
 
 async def test_a_file_that_vanishes_and_a_file_that_comes_are_no_trouble(tmp_path: Path) -> None:
@@ -179,6 +193,22 @@ async def test_a_file_that_vanishes_and_a_file_that_comes_are_no_trouble(tmp_pat
         ticks = await run.look()
 
     assert [(t.symbol, t.price) for t in ticks] == [("MSFT", 9.0)]
+
+
+async def test_a_file_that_cannot_be_read_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "AAPL.csv").write_text(HEADER + FIRST)
+
+    def refuse(file: CsvFile) -> list[Row]:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(CsvFile, "rows", refuse)
+    async with looking(tmp_path) as run:
+        assert await run.look() == []
+        assert await run.look() == []
+
+    assert caplog.text.count("AAPL.csv: Permission denied") == 1
 
 
 async def test_history_gives_the_newest_bars_of_the_range(tmp_path: Path) -> None:
