@@ -1,11 +1,12 @@
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from tio.api.access import OWNER
 from tio.api.contract import Request
-from tio.api.errors import NotFound
+from tio.api.errors import Invalid, NotFound
 from tio.api.market import (
     BarUpdates,
     Book,
@@ -81,6 +82,15 @@ async def test_an_unknown_symbol_is_named_with_the_nearest(
         with pytest.raises(NotFound, match="BTC-USB") as refused:
             await engine.ask(asked)
         assert "BTC-USD" in refused.value.next
+
+
+async def test_a_range_without_a_zone_is_refused(
+    service: MarketService, engine: Session, venue: Traits, noon: int
+) -> None:
+    feed(service, venue, noon)
+    naive = datetime.fromisoformat("2026-11-20T14:00:00")
+    with pytest.raises(Invalid, match="start must carry a zone"):
+        await engine.ask(GetBars("BTC-USD", start=naive))
 
 
 async def test_a_watchlist_may_hold_what_nobody_serves(

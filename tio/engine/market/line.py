@@ -140,12 +140,15 @@ class Line:
 
     def flags(self, stale: bool) -> tuple[Flag, ...]:
         """What is odd about this line at the moment."""
+        timeless = self.as_of is None and self.received_at > 0
+        if not (self.crossed or self.spike or stale or self.late or timeless):
+            return ()
         told = (
             (self.crossed, Flag.crossed),
             (self.spike, Flag.spike),
             (stale, Flag.stale),
             (self.late, Flag.out_of_order),
-            (self.as_of is None and self.received_at > 0, Flag.no_time),
+            (timeless, Flag.no_time),
         )
         return tuple(flag for odd, flag in told if odd)
 

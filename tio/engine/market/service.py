@@ -155,6 +155,9 @@ class MarketService:
         return tuple(quote for quote in found if quote is not None)
 
     async def _bars(self, asked: GetBars, by: Principal) -> Bars:
+        for name, bound in (("start", asked.start), ("end", asked.end)):
+            if bound is not None and bound.tzinfo is None:
+                raise Invalid(f"{name} must carry a zone, was {bound.isoformat()}", "add a Z")
         return await self.history.bars(
             self.symbol(asked.symbol),
             asked.timeframe,

@@ -66,7 +66,7 @@ def resolve(text: str, known: Mapping[str, Instrument]) -> str:
     if text in known:
         return text
     symbol = normal(text)
-    for candidate in (text.strip().upper(), symbol):
+    for candidate in (text.strip().upper(), symbol, f"SIM:{symbol}"):
         if candidate in known:
             return candidate
     spelled = text.strip().casefold()
