@@ -1,3 +1,5 @@
+from math import isnan, nan
+
 import pytest
 
 from tio.api.market import Side, Timeframe
@@ -19,6 +21,22 @@ def test_every_kind_of_tick_comes_back_as_it_was() -> None:
         SourceBar("SIM:ACME", Timeframe.m1, AT, 1.0, 2.0, 0.5, 1.5, 100.0, closed=False),
     )
     assert parse(written(ticks)) == ticks
+
+
+def test_a_size_nobody_knows_comes_back_unknown() -> None:
+    trade, bar = parse(
+        written(
+            (
+                Trade("SIM:ACME", 1.0, nan, AT),
+                SourceBar("SIM:ACME", Timeframe.m1, AT, 1.0, 2.0, 0.5, 1.5, nan),
+            )
+        )
+    )
+    assert isinstance(trade, Trade)
+    assert isinstance(bar, SourceBar)
+    assert isnan(trade.size)
+    assert isnan(bar.volume)
+    assert (trade.price, bar.close) == (1.0, 1.5)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ A frame is `{"ticks": [["Trade", {...}], ...]}` at an address `tio://NAME#tio_ti
 """
 
 from collections.abc import Sequence
+from math import isnan
 
 import msgspec
 
@@ -27,7 +28,7 @@ def address(source: str) -> str:
 
 def written(ticks: Sequence[Tick]) -> str:
     """The frame that `parse` gives back as the same ticks."""
-    told = [(type(tick).__name__, tick) for tick in ticks]
+    told = [(type(tick).__name__, _fields(tick)) for tick in ticks]
     return msgspec.json.encode({"ticks": told}).decode()
 
 
@@ -49,6 +50,17 @@ def parse_rest(url: str, body: str | bytes) -> tuple[Tick, ...]:
     return ()
 
 
+def _fields(tick: Tick) -> object:
+    """The tick, or its fields with an unknown size as text: JSON has no NaN."""
+    name = _MAY_LACK.get(type(tick))
+    if name is None or not isnan(getattr(tick, name)):
+        return tick
+    return {**msgspec.structs.asdict(tick), name: "nan"}
+
+
+_MAY_LACK: dict[type[Tick], str] = {Trade: "size", SourceBar: "volume"}
+
+
 class _Frame(msgspec.Struct):
     ticks: tuple[tuple[str, msgspec.Raw], ...]
 
@@ -67,6 +79,6 @@ def _tick(kind: str, raw: msgspec.Raw) -> Tick:
 
 _FRAME = decoder(_Frame)
 _TICKS: dict[str, msgspec.json.Decoder[Tick]] = {
-    kind.__name__: msgspec.json.Decoder(kind)
+    kind.__name__: decoder(kind)
     for kind in (Trade, TopOfBook, DayFigures, BookSnapshot, BookChange, SourceBar)
 }
