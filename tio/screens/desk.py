@@ -2,12 +2,13 @@
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 
 from tio.screens.frame import Frame
 from tio.screens.stage import stage
 from tio.screens.widgets.pane import Pane
 from tio.screens.widgets.price_chart import PriceChart
+from tio.screens.widgets.quote_card import QuoteCard
 from tio.screens.widgets.quote_table import QuoteTable
 from tio.screens.widgets.watchlist import WatchlistPane
 
@@ -20,7 +21,9 @@ class DeskScreen(Frame):
 
     def body(self) -> ComposeResult:
         with Horizontal(id="desk"):
-            yield WatchlistPane(id="watchlist")
+            with Vertical(id="left"):
+                yield WatchlistPane(id="watchlist")
+                yield QuoteCard(id="card")
             yield PriceChart(id="chart")
 
     def on_mount(self) -> None:

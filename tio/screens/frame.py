@@ -23,6 +23,7 @@ class Frame(Screen[None]):
 
     tab: str = ""
     BINDINGS: ClassVar[list[BindingType]] = bindings("app")
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-one"),
         (90, "-two"),
@@ -40,7 +41,7 @@ class Frame(Screen[None]):
 
     def on_mount(self) -> None:
         self.watch(self.app, "engine", self._begin, init=False)
-        for first in list(self.query(Pane))[:1]:
+        for first in self.panes[:1]:
             first.focus()
 
     @on(events.ScreenResume)
@@ -75,15 +76,20 @@ class Frame(Screen[None]):
             self.query_one(BottomLine).open(letter)
 
     @property
+    def panes(self) -> list[Pane]:
+        """The panes one can stand in."""
+        return [pane for pane in self.query(Pane) if pane.can_focus]
+
+    @property
     def pane(self) -> Pane | None:
         """Where one stands: the focused pane, else the first one shown."""
         if isinstance(self.focused, Pane):
             return self.focused
-        return next((pane for pane in self.query(Pane) if pane.display), None)
+        return next((pane for pane in self.panes if pane.display), None)
 
     def step(self, by: int) -> None:
         """Go to another pane."""
-        panes = list(self.query(Pane))
+        panes = self.panes
         if panes:
             at = panes.index(self.focused) if isinstance(self.focused, Pane) else -by
             self.show_pane(panes[(at + by) % len(panes)])

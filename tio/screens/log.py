@@ -37,9 +37,10 @@ class LogPane(Lines):
         self._tell()
 
     def start(self, engine: Engine) -> None:
-        self.run(
-            follow(engine, Log(), self._take, lambda words: self.stage.say(words, "fall")), "log"
-        )
+        self.run("log", follow, engine, Log(), self._take, self._fail)
+
+    def _fail(self, words: str) -> None:
+        self.stage.say(words, "fall")
 
     def _take(self, lines: Sequence[LogLine], snapshot: bool) -> None:
         if snapshot:

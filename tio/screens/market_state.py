@@ -28,17 +28,15 @@ class MarketState:
 
     def start(self, engine: Engine) -> None:
         stage = self._stage
-        follows = {
-            "sources": follow(engine, SourceStates(), self._take_sources, self._wrong),
-            "list sources": self._list(engine),
-        }
+        take = self._take_sources
+        stage.background("sources", follow, engine, SourceStates(), take, self._wrong)
+        stage.background("list sources", self._list, engine)
         if not stage.workspace.startswith(("main", "demo")):
-            follows["replays"] = follow(engine, Replays(), self._take_replay, lambda words: None)
+            take_replay = self._take_replay
+            stage.background("replays", follow, engine, Replays(), take_replay, lambda words: None)
         if stage.link:
-            follows["links"] = follow(engine, Links(), self._take_links, self._wrong)
+            stage.background("links", follow, engine, Links(), self._take_links, self._wrong)
             stage.watch(stage, "symbol", self._symbol_changed, init=True)
-        for group, work in follows.items():
-            stage.run_worker(work, group=group, exclusive=True, exit_on_error=False)
         stage.set_interval(1.0, self._tell)
         self._tell()
 
@@ -93,9 +91,7 @@ class MarketState:
         """Another symbol was chosen here: the group shall follow."""
         if symbol and symbol != self._told:
             self._told = symbol
-            self._stage.run_worker(
-                self._publish(symbol), group="publish", exclusive=True, exit_on_error=False
-            )
+            self._stage.background("publish", self._publish, symbol)
 
     async def _publish(self, symbol: str) -> None:
         engine, group = self._stage.engine, self._stage.link

@@ -28,8 +28,7 @@ def obey(stage: Stage, line: str, open_code: Callable[[str], None]) -> None:
                 stage.say(f"{code} does not know {' '.join(args)[:40]}", "fall")
                 return
             if symbols:
-                work = _choose(stage, symbols[0])
-                stage.run_worker(work, group="choose", exclusive=True, exit_on_error=False)
+                stage.background("choose", _choose, stage, symbols[0])
             if code:
                 open_code(code)
 

@@ -1,8 +1,9 @@
 """What every screen may rely on of the app it stands in."""
 
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, tzinfo
 from time import monotonic
-from typing import Protocol
+from typing import Any, Protocol
 
 from textual.app import App
 from textual.dom import DOMNode
@@ -17,6 +18,8 @@ from tio.screens.following import in_words
 from tio.screens.memory import Memory, as_json
 from tio.screens.themes import THEMES, Paint
 from tio.screens.zones import zone_of
+
+Work = Callable[..., Coroutine[None, None, None]]
 
 
 class Clock(Protocol):
@@ -75,9 +78,11 @@ class Stage(App[None]):
             self.memory.forget(key)
         engine = self.engine
         if engine is not None:
-            self.run_worker(
-                self._keep(engine, key, value), group=key, exclusive=True, exit_on_error=False
-            )
+            self.background(key, self._keep, engine, key, value)
+
+    def background(self, group: str, work: Work, *args: Any) -> None:
+        """A worker of the app, which no screen ends; a new one of the same group ends the old one."""
+        self.run_worker(later(work, *args), group=group, exclusive=True, exit_on_error=False)
 
     async def _keep(self, engine: Engine, key: str, value: str) -> None:
         try:
@@ -116,6 +121,15 @@ class Stage(App[None]):
 
     def _open_code(self, code: str) -> None:
         self.call_later(self.run_action, CODES[code].call)
+
+
+def later(work: Work, *args: Any) -> Callable[[], Coroutine[None, None, None]]:
+    """Work that begins when its worker does: one that is replaced before never began."""
+
+    async def run() -> None:
+        await work(*args)
+
+    return run
 
 
 def stage(node: DOMNode) -> Stage:

@@ -63,7 +63,7 @@ class SystemPane(Lines):
         self.set_interval(EVERY, self._again)
 
     def start(self, engine: Engine) -> None:
-        self.run(self._ask(engine), "system")
+        self.run("system", self._ask, engine)
 
     def _again(self) -> None:
         engine = self.stage.engine
@@ -112,7 +112,7 @@ class SystemPane(Lines):
         def answered(text: str | None) -> None:
             engine = self.stage.engine
             if text and text.strip().lower() in ("y", "yes") and engine is not None:
-                self.run(self._cancel(engine, job), "cancel")
+                self.run("cancel", self._cancel, engine, job)
 
         self.app.push_screen(Question(f"Cancel {job.title}? y or n"), answered)
 

@@ -15,7 +15,7 @@ from tio.api.market import SearchInstruments
 from tio.draw.table import cell_width, fit
 from tio.screens.actions import CODES
 from tio.screens.grammar import completions
-from tio.screens.stage import stage
+from tio.screens.stage import later, stage
 from tio.screens.widgets.pane import strip
 
 Completion = tuple[str, str]
@@ -89,7 +89,7 @@ class CompletionList(Widget):
         return strip(parts).adjust_cell_length(width, paint.style("muted", ground))
 
 
-class CommandInput(Input):
+class CommandField(Input):
     """The command line's text; arrows go through history or the found symbols."""
 
     class Left(Message):
@@ -126,11 +126,11 @@ class BottomLine(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Prompt()
-        yield CommandInput(compact=True, select_on_focus=False)
+        yield CommandField(compact=True, select_on_focus=False)
         yield StatusLine()
 
     def on_mount(self) -> None:
-        self.query_one(CommandInput).display = False
+        self.query_one(CommandField).display = False
 
     @property
     def history(self) -> list[str]:
@@ -138,7 +138,7 @@ class BottomLine(Horizontal):
 
     def open(self, text: str = "", *, search: bool = False) -> None:
         """Open with a text; `search` finds symbols alone."""
-        field = self.query_one(CommandInput)
+        field = self.query_one(CommandField)
         self._before, self.searching, self._past = self.screen.focused, search, 0
         if not self.screen.query(CompletionList):
             self.screen.mount(CompletionList())
@@ -150,7 +150,7 @@ class BottomLine(Horizontal):
         self.query_one(StatusLine).refresh()
 
     def close(self, refocus: bool = True) -> None:
-        field, before = self.query_one(CommandInput), self._before
+        field, before = self.query_one(CommandField), self._before
         if not field.display:
             return
         self._before = None
@@ -175,13 +175,13 @@ class BottomLine(Horizontal):
             return
         past = self.history
         self._past = min(max(self._past - by, 0), len(past))
-        field = self.query_one(CommandInput)
+        field = self.query_one(CommandField)
         field.value = past[-self._past] if self._past else ""
         field.cursor_position = len(field.value)
 
     def accept(self) -> None:
         """Put the first completion in place of the last word."""
-        shown, field = self._list, self.query_one(CommandInput)
+        shown, field = self._list, self.query_one(CommandField)
         if shown is not None and shown.items:
             word = shown.items[max(shown.chosen, 0)][0]
             head, blank, _ = field.value.rpartition(" ")
@@ -191,7 +191,7 @@ class BottomLine(Horizontal):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        if not self.query_one(CommandInput).display:
+        if not self.query_one(CommandField).display:
             return
         text = event.value
         codes: list[Completion] = []
@@ -201,7 +201,7 @@ class BottomLine(Horizontal):
         word = text.split(" ")[-1].removeprefix("$").removeprefix(":")
         typed_code = any(w.upper() in CODES for w in text.split(" ")[:-1])
         if word and not typed_code and (self.searching or len(word) > 1):
-            self.run_worker(self._find(text, word, codes), group="find", exclusive=True)
+            self.run_worker(later(self._find, text, word, codes), group="find", exclusive=True)
 
     async def _find(self, text: str, word: str, codes: list[Completion]) -> None:
         engine = stage(self).engine
@@ -211,7 +211,7 @@ class BottomLine(Horizontal):
             found = await engine.ask(SearchInstruments(query=word, limit=8))
         except TioError:
             return
-        if self.query_one(CommandInput).value == text:
+        if self.query_one(CommandField).value == text:
             self._offer(codes, [(i.symbol, i.name or i.venue) for i in found])
 
     def _offer(self, codes: list[Completion], symbols: list[Completion]) -> None:

@@ -1,6 +1,6 @@
 """A pane: a bordered part of a screen that watches the engine while it is shown."""
 
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from rich.segment import Segment
@@ -9,7 +9,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tio.api.contract import Engine
-from tio.screens.stage import Stage, stage
+from tio.screens.stage import Stage, Work, later, stage
 from tio.screens.themes import Paint
 
 
@@ -42,9 +42,9 @@ class Pane(ScrollView, can_focus=True):
         """Draw everything anew: another theme, another size."""
         self.refresh()
 
-    def run(self, work: Coroutine[Any, Any, None], group: str) -> None:
+    def run(self, group: str, work: Work, *args: Any) -> None:
         """A worker of this pane; a new one of the same group ends the old one."""
-        self.run_worker(work, group=group, exclusive=True, exit_on_error=False)
+        self.run_worker(later(work, *args), group=group, exclusive=True, exit_on_error=False)
 
     def leave(self) -> bool:
         """Give up what is open inside: a crosshair, a filter; whether there was something."""

@@ -64,7 +64,7 @@ class PriceChart(ChartPicture):
         self._entitle()
         if symbol:
             topic = BarUpdates(symbol=symbol, timeframe=timeframe, limit=TAIL)
-            self.run(follow(engine, topic, self._take, self._fail), "bars")
+            self.run("bars", follow, engine, topic, self._take, self._fail)
 
     def _another(self) -> None:
         engine = self.stage.engine
@@ -92,7 +92,7 @@ class PriceChart(ChartPicture):
         engine, history = self.stage.engine, self.history
         if engine and history is not None and not self._loading and not history.complete:
             self._loading = True
-            self.run(self._older(engine, history), "history")
+            self.run("history", self._older, engine, history)
 
     async def _older(self, engine: Engine, history: "BarHistory") -> None:
         symbol, timeframe = self.held

@@ -134,8 +134,8 @@ def _source(row: Row, now: float) -> Cell:
 def _spark(row: Row, now: float) -> Cell:
     if row.quote is not None and row.quote.stale:
         return mark(row.quote, row.age(now))
-    change = row.quote.change_percent if row.quote else None
-    return row.spark, tone(change)
+    ink = tone(row.quote.change_percent if row.quote else None)
+    return row.spark, ink if ink == "muted" else f"{ink}-dim"
 
 
 def columns(width: int, rows: Sequence[Row], now: float) -> list[Column]:

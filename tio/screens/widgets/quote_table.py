@@ -70,7 +70,7 @@ class QuoteTable(Pane):
         """Where the cursor stands, or empty."""
         return self.shown[self.cursor] if self.cursor < len(self.shown) else ""
 
-    def take_quotes(self, quotes: Iterable[Quote]) -> None:
+    def take_quotes(self, quotes: Iterable[Quote], snapshot: bool = False) -> None:
         """Newer quotes; painted with the next beat."""
         now = self.stage.clock.monotonic()
         board, rows, dirty = self.stage.quotes, self.rows, self._dirty
@@ -92,7 +92,7 @@ class QuoteTable(Pane):
     def told_anew(self) -> None:
         """A symbol has its first quote."""
 
-    def take_sparks(self, sparks: Iterable[Spark]) -> None:
+    def take_sparks(self, sparks: Iterable[Spark], snapshot: bool = False) -> None:
         for spark in sparks:
             row = self.rows.get(spark.symbol)
             if row is not None:

@@ -13,7 +13,7 @@ from tio.api.watchlists import DeleteWatchlist, SaveWatchlist, Watchlist, Watchl
 from tio.screens.actions import bindings
 from tio.screens.following import follow, in_words
 from tio.screens.questions import Question, symbol_completions
-from tio.screens.widgets.quote_columns import since
+from tio.screens.widgets.quote_columns import change_title, since
 from tio.screens.widgets.quote_table import ORDERS, QuoteTable
 
 NEW = ("This list is empty.", "+ adds a symbol, / finds one.")
@@ -40,7 +40,7 @@ class WatchlistPane(QuoteTable):
         self.set_interval(1.0, self._count)
 
     def start(self, engine: Engine) -> None:
-        self.run(follow(engine, Watchlists(), self._take_lists, self._fail), "lists")
+        self.run("lists", follow, engine, Watchlists(), self._take_lists, self._fail)
         self._follow(engine)
 
     def _take_lists(self, lists: Sequence[Watchlist], snapshot: bool) -> None:
@@ -56,7 +56,7 @@ class WatchlistPane(QuoteTable):
         if self.stage.first_symbols:
             self._save("main", self.stage.first_symbols)
         elif not self._heard and self.stage.engine is not None:
-            self.run(self._first_list(self.stage.engine), "offer")
+            self.run("offer", self._first_list, self.stage.engine)
 
     async def _first_list(self, engine: Engine) -> None:
         self._heard = True
@@ -90,8 +90,8 @@ class WatchlistPane(QuoteTable):
         symbols = tuple(self.rows)
         if symbols:
             quotes, sparks = Quotes(symbols=symbols), Sparks(symbols=symbols, points=POINTS)
-            self.run(follow(engine, quotes, lambda v, _: self.take_quotes(v), self._fail), "quotes")
-            self.run(follow(engine, sparks, lambda v, _: self.take_sparks(v), self._fail), "sparks")
+            self.run("quotes", follow, engine, quotes, self.take_quotes, self._fail)
+            self.run("sparks", follow, engine, sparks, self.take_sparks, self._fail)
 
     def _fail(self, words: str) -> None:
         if self.rows:
@@ -111,6 +111,8 @@ class WatchlistPane(QuoteTable):
             title += f" ({list(self.lists).index(here) + 1}/{len(self.lists)})" if here else ""
         live = sum(1 for row in self.rows.values() if row.quote and not row.quote.stale)
         count = f"{len(self.rows)} symbols · {live} live"
+        if self.size.width >= 70 and change_title(list(self.rows.values())) == "CHG %":
+            count = f"change since close, crypto 24 h, FX 17:00 New York · {count}"
         if self.needle:
             count = f"{self.needle}: {len(self.shown)} of {count}"
         self.border_title, self.border_subtitle = Content(title), Content(count)
@@ -121,7 +123,7 @@ class WatchlistPane(QuoteTable):
         self._show(name)
         engine = self.stage.engine
         if engine is not None:
-            self.run(self._keep(engine, name, tuple(symbols), say), f"save {name}")
+            self.stage.background(f"save {name}", self._keep, engine, name, tuple(symbols), say)
 
     async def _keep(self, engine: Engine, name: str, symbols: tuple[str, ...], say: str) -> None:
         try:
@@ -241,7 +243,7 @@ class WatchlistPane(QuoteTable):
         def confirmed(text: str | None) -> None:
             if text and text.strip().lower() in ("y", "yes") and self.stage.engine is not None:
                 self.name_shown = ""
-                self.run(self._delete(self.stage.engine, name), "delete")
+                self.stage.background("delete", self._delete, self.stage.engine, name)
 
         words = f"Remove the list {name} with {len(self.rows)} symbols? y or n"
         self.app.push_screen(Question(words), confirmed)

@@ -1,0 +1,67 @@
+"""What stands in the cells of the watchlist."""
+
+import pytest
+import screen_market as market
+
+from tio.api.market import Delay
+from tio.screens.widgets.quote_columns import Row, change_title, columns, header, mark
+
+
+def _row(symbol: str, **changed: object) -> Row:
+    row = Row(symbol)
+    row.take(market.quote(symbol, **changed), 0.0, 3)
+    return row
+
+
+@pytest.mark.parametrize(
+    ("changed", "shown"),
+    [
+        ({"delay": Delay.simulated}, "SIM"),
+        ({"delay": Delay.delayed, "delay_minutes": 15}, "D15"),
+        ({"delay": Delay.end_of_day}, "EOD"),
+        ({"delay": Delay.reference}, "REF"),
+        ({"stale": True}, "STALE 42s"),
+        ({}, ""),
+    ],
+)
+def test_what_is_not_live_is_marked(changed: dict[str, object], shown: str) -> None:
+    assert mark(market.quote("SPY", **changed), 42.0)[0] == shown
+
+
+def test_a_price_has_its_instruments_own_precision() -> None:
+    row = _row("EURUSD")
+    shown = {column.name: column.cell(row, 0.0)[0] for column in columns(120, [row], 0.0)}
+    assert shown["last"] == "1.08410"
+    assert shown["change"] == "▲ +0.02"
+
+
+@pytest.mark.parametrize("width", [30, 44, 58, 78, 120, 198])
+def test_columns_fit_and_the_needed_ones_are_always_there(width: int) -> None:
+    rows = [_row(symbol) for symbol in market.PRICES]
+    chosen = columns(width, rows, 0.0)
+    assert {"symbol", "last", "change"} <= {column.name for column in chosen}
+    if width >= 44:
+        assert len(header(chosen)) <= width
+
+
+def test_the_header_says_what_the_change_is_since() -> None:
+    assert change_title([_row("BTC-USD"), _row("ETH-USD")]) == "24H %"
+    assert change_title([_row("AAPL")]) == "CLOSE %"
+    assert change_title([_row("AAPL"), _row("BTC-USD")]) == "CHG %"
+
+
+def test_a_price_that_moved_flashes_in_its_direction_and_the_first_does_not() -> None:
+    row = _row("SPY")
+    assert row.flash == 0
+    row.take(market.quote("SPY", last=350.57), 1.0, 3)
+    assert (row.flash, row.rising) == (3, False)
+
+
+def test_age_grows_with_the_clock_since_the_quote_came() -> None:
+    row = _row("SPY", age=1.0)
+    assert row.age(5.0) == 6.0
+
+
+def test_a_symbol_without_quote_says_so() -> None:
+    cells = {c.name: c.cell(Row("XYZ"), 0.0)[0] for c in columns(60, [Row("XYZ")], 0.0)}
+    assert cells["last"] == "no source"

@@ -1,0 +1,220 @@
+"""The application: frame first, engine after, one current symbol, keys and words."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+import screen_market as market
+
+from tio.api.contract import Engine
+from tio.api.errors import Misconfigured, SourceUnavailable
+from tio.api.market import BarUpdates, Quotes
+from tio.api.system import FollowLink, JobState, Link, Links, ListJobs, SaveSetting
+from tio.app import TioApp
+from tio.config import Config, Ui
+from tio.screens.questions import Question
+from tio.screens.widgets.bottom_line import CommandField
+
+from fakes import FakeClock, FakeEngine
+
+
+def app_on(fake: FakeEngine, config: Config | None = None, **options: Any) -> TioApp:
+    async def open_engine() -> Engine:
+        return fake
+
+    config = config or Config(ui=Ui(time_zone="UTC"))
+    return TioApp(open_engine, config=config, clock=FakeClock(), **options)
+
+
+async def test_the_frame_stands_before_the_engine_is_there() -> None:
+    opened = asyncio.Event()
+    fake = market.engine()
+
+    async def slow() -> Engine:
+        await opened.wait()
+        return fake
+
+    app = TioApp(slow, clock=FakeClock())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        assert app.engine is None
+        assert app.screen.query_one("#watchlist")
+        opened.set()
+        await pilot.pause()
+        await pilot.pause()
+        assert app.symbol == "BTC-USD"
+
+
+async def test_an_engine_that_cannot_be_opened_is_told_in_words() -> None:
+    async def broken() -> Engine:
+        raise SourceUnavailable("the daemon does not answer", "tio daemon start begins one.")
+
+    app = TioApp(broken, clock=FakeClock())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        assert app.said == ("The daemon does not answer. tio daemon start begins one.", "fall")
+        assert app.market == "no engine"
+
+
+async def test_a_code_opens_its_screen_with_symbol_and_timeframe() -> None:
+    app = app_on(market.engine())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await pilot.press("N", *"VDA gp 1h", "enter")
+        await pilot.pause()
+        await pilot.pause()
+        assert (app.current_mode, app.symbol, app.timeframe) == ("chart", "NVDA", "1h")
+        kept = [a for a in app.engine.asked if isinstance(a, SaveSetting)]  # type: ignore[union-attr]
+        assert SaveSetting(key="command.history", value='"NVDA gp 1h"') in kept
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("aapl gpp", "Did you mean GP"),
+        ("zzzz", "No source knows ZZZZ"),
+        ("why?", "not built yet"),
+        ("gp 7y", "GP does not know 7y"),
+        ("aapl spy gp", "takes one symbol"),
+    ],
+)
+async def test_a_line_that_cannot_be_done_is_answered_in_words(line: str, words: str) -> None:
+    app = app_on(market.engine())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        app.obey(line)
+        await pilot.pause()
+        await pilot.pause()
+        assert words in app.said[0]
+
+
+async def test_the_slash_finds_a_symbol_and_makes_it_the_current_one() -> None:
+    app = app_on(market.engine())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await pilot.press("slash", *"tsl")
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.symbol == "TSLA"
+        assert not app.screen.query_one(CommandField).display
+
+
+async def test_history_comes_back_with_the_up_arrow() -> None:
+    app = app_on(market.engine())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await pilot.press("colon", *"spy", "enter")
+        await pilot.press("colon", "up")
+        assert app.screen.query_one(CommandField).value == "spy"
+        await pilot.press("escape")
+
+
+@pytest.mark.parametrize("key", "3456789")
+async def test_a_tab_to_come_says_what_will_be_there(key: str) -> None:
+    app = app_on(market.engine())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press(key)
+        await pilot.pause()
+        text = "\n".join(s.text for s in app.screen._compositor.render_strips())
+        assert "not built yet" in text
+
+
+async def test_a_link_group_is_followed_and_told() -> None:
+    fake = market.engine()
+    fake.topics[Links] = (Link("A", "ETH-USD"), Link("B", "SPY"))
+    fake.answers[FollowLink] = lambda asked: Link(asked.group, asked.symbol)
+    app = app_on(fake, link="A")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await pilot.pause()
+        assert app.symbol == "ETH-USD"
+        await pilot.press("down")
+        await pilot.pause()
+        assert FollowLink(group="A", symbol="SPY") in fake.asked
+        fake.push(Links, (Link("A", "GC=F"),))
+        await pilot.pause()
+        assert app.symbol == "GC=F"
+
+
+async def test_quitting_asks_while_a_job_runs() -> None:
+    fake = market.engine()
+    fake.answers[ListJobs] = (market.job(JobState.running),)
+    app = app_on(fake)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await pilot.press("q")
+        await pilot.pause()
+        assert isinstance(app.screen, Question)
+        await pilot.press("n", "enter")
+        assert app.is_running
+
+
+async def test_what_is_shown_is_exported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    app = app_on(market.engine())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await pilot.press("e")
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        exporting = [worker for worker in app.workers if worker.group == "export"]
+        for worker in exporting:
+            await worker.wait()
+        await pilot.pause()
+        assert app.said == ("10 rows written to watchlist-main.csv", "rise")
+        lines = (tmp_path / "watchlist-main.csv").read_text().splitlines()
+        assert lines[0].startswith("symbol,last,")
+        assert len(lines) == 1 + len(market.PRICES)
+
+
+async def test_a_copied_figure_carries_its_receipt() -> None:
+    app = app_on(market.engine())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await pilot.press("y")
+        assert app.clipboard == (
+            "BTC-USD 64210.5 USD · +1.24% since 24 h ago · coinbase"
+            " · as of 2026-11-20T15:00:00+00:00 · realtime"
+        )
+
+
+def test_clashing_keys_in_the_file_are_refused() -> None:
+    with pytest.raises(Misconfigured, match=r"app\.help"):
+        app_on(market.engine(), Config(keys={"chart.type": "question_mark"}))
+
+
+async def test_a_rebound_key_works_and_the_old_one_no_more() -> None:
+    app = app_on(market.engine(), Config(keys={"app.settings": "f9"}))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await pilot.press("f2")
+        await pilot.pause()
+        assert len(app.screen_stack) == 1
+        await pilot.press("f9")
+        await pilot.pause()
+        assert len(app.screen_stack) == 2
+
+
+async def test_a_hidden_screen_watches_nothing_and_a_question_hides_nothing() -> None:
+    fake = market.engine()
+    app = app_on(fake)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await pilot.pause()
+
+        def watched(kind: type) -> int:
+            return sum(isinstance(topic, kind) for topic in fake.watching)
+
+        assert (watched(Quotes), watched(BarUpdates)) == (1, 1)
+        await pilot.press("f")
+        await pilot.pause()
+        assert watched(Quotes) == 1
+        await pilot.press("escape", "0")
+        await pilot.pause()
+        assert (watched(Quotes), watched(BarUpdates)) == (0, 0)
+        await pilot.press("1")
+        await pilot.pause()
+        assert (watched(Quotes), watched(BarUpdates)) == (1, 1)
