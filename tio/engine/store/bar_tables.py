@@ -175,11 +175,15 @@ def _extend_tail(connection: sqlite3.Connection, series: int, bars: Columns) -> 
     ).fetchone()
     if count + len(bars) > LONGEST_TAIL:
         return _seal(connection, series, bars, count)
+    known = {
+        time
+        for (time,) in connection.execute(
+            "SELECT time FROM bar_tail WHERE series = ? AND time BETWEEN ? AND ?",
+            (series, int(bars.time[0]), int(bars.time[-1])),
+        )
+    }
     _insert_rows(connection, series, bars)
-    (after,) = connection.execute(
-        "SELECT count(*) FROM bar_tail WHERE series = ?", (series,)
-    ).fetchone()
-    return int(count) + len(bars) - int(after)
+    return sum(time in known for time in bars.time.tolist()) if known else 0
 
 
 def _seal(connection: sqlite3.Connection, series: int, bars: Columns, count: int) -> int:
