@@ -81,7 +81,7 @@ class Stage(App[None]):
             self.background(key, self._keep, engine, key, value)
 
     def background(self, group: str, work: Work, *args: Any) -> None:
-        """A worker of the app, which no screen ends; a new one of the same group ends the old one."""
+        """A worker of the app, which no screen ends; another of its group ends it."""
         self.run_worker(later(work, *args), group=group, exclusive=True, exit_on_error=False)
 
     async def _keep(self, engine: Engine, key: str, value: str) -> None:
@@ -123,7 +123,7 @@ class Stage(App[None]):
         self.call_later(self.run_action, CODES[code].call)
 
 
-def later(work: Work, *args: Any) -> Callable[[], Coroutine[None, None, None]]:
+def later(work: Work, *args: Any) -> Callable[[], Coroutine[None, None, Any]]:
     """Work that begins when its worker does: one that is replaced before never began."""
 
     async def run() -> None:
