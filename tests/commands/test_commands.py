@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tio.commands.app import run
+from tio.commands.running import run
 
 Tio = Callable[..., "Said"]
 BARS = (

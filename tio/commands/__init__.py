@@ -9,7 +9,7 @@ def main() -> None:
     if sys.platform == "win32":
         print("tio runs on Linux and macOS; on Windows use it inside WSL.", file=sys.stderr)
         raise SystemExit(1)
-    from tio.commands.app import run
+    from tio.commands.running import run
 
     code = run(sys.argv[1:])
     try:

@@ -1,17 +1,12 @@
 """The command tree: every command by name, loaded when its turn comes."""
 
 import os
-import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from tio.commands import daemon, engine, files, lists, market, settings, terminal
-from tio.commands.options import WORKSPACE_VARIABLE
-
-if TYPE_CHECKING:
-    from tio.api.errors import TioError
+from tio.commands.workspace import WORKSPACE_VARIABLE
 
 cli = typer.Typer(
     name="tio",
@@ -47,35 +42,3 @@ def tio(
         os.environ[WORKSPACE_VARIABLE] = workspace
     if context.invoked_subcommand is None:
         terminal.desk("")
-
-
-def run(arguments: Sequence[str]) -> int:
-    """The exit code of one command line."""
-    try:
-        cli(list(arguments), prog_name="tio")
-    except SystemExit as leaving:
-        return leaving.code if isinstance(leaving.code, int) else int(bool(leaving.code))
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:
-        return 0
-    except _ours() as error:
-        return _told(error)
-    return 0
-
-
-def _ours() -> "type[TioError]":
-    # Only evaluated once something was raised: a command that ends well never imports it.
-    from tio.api.errors import TioError
-
-    return TioError
-
-
-def _told(error: "TioError") -> int:
-    """One sentence on standard error, and what to do next."""
-    from tio.api.clean import clean
-
-    print(clean(error.message, prose=True), file=sys.stderr)
-    if error.next:
-        print(clean(error.next, prose=True), file=sys.stderr)
-    return error.exit_code

@@ -1,11 +1,11 @@
 """Options that many commands share. Light: `tio --help` imports this."""
 
-import os
 from typing import Annotated
 
 import typer
 
-WORKSPACE_VARIABLE = "TIO_WORKSPACE"
+from tio.commands.workspace import chosen as chosen
+
 TIMEFRAMES = (
     "1s",
     "5s",
@@ -64,13 +64,3 @@ Symbol = Annotated[str, typer.Argument(help="e.g. BTC-USD, AAPL, EURUSD", autoco
 SymbolList = Annotated[
     list[str], typer.Argument(help="e.g. BTC-USD AAPL EURUSD", autocompletion=symbols)
 ]
-
-
-def chosen(workspace: str, default: str = "") -> str:
-    """The workspace meant: the option, the environment, the command's own, the configuration."""
-    named = workspace or os.environ.get(WORKSPACE_VARIABLE, "") or default
-    if named:
-        return named
-    from tio.config import load
-
-    return load().engine.workspace

@@ -47,7 +47,7 @@ def replay(request: StartReplay, workspace: str, *, until_end: bool, json: bool)
             "leave --workspace away for `replay`, or name another",
         )
     if sys.stdout.isatty() and not until_end and not json:
-        from tio.commands.terminal import run_desk
+        from tio.commands.desk import run_desk
 
         run_desk(workspace, first=request)
         return

@@ -1,15 +1,11 @@
 """The terminal itself: tio, demo, attach, open, go."""
 
-import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from tio.commands import options
-
-if TYPE_CHECKING:
-    from tio.api.market import StartReplay
-    from tio.config import Config
+from tio.commands.desk import run_desk
 
 Link = Annotated[str, typer.Option("--link", help="Follow link group A, B, C or D.")]
 
@@ -79,27 +75,3 @@ def open_screen(
     if link not in ("", "A", "B", "C", "D"):
         raise Invalid(f"there is no link group {link!r}", "A, B, C or D")
     run_desk(options.chosen(workspace), screen=screen, symbol=symbol, link=link)
-
-
-def run_desk(
-    workspace: str,
-    *,
-    config: "Config | None" = None,
-    screen: str = "desk",
-    symbol: str = "",
-    link: str = "",
-    line: str = "",
-    first: "StartReplay | None" = None,
-) -> None:
-    """The terminal on a workspace, until it is left; without a terminal the Desk printed once."""
-    from tio.config import load
-
-    settings = config or load()
-    if not (sys.stdout.isatty() and sys.stdin.isatty()):
-        from tio.commands.desk_print import print_desk
-
-        print_desk(workspace, settings)
-        return
-    from tio.commands.opening import run_app
-
-    run_app(workspace, settings, screen=screen, symbol=symbol, link=link, line=line, first=first)

@@ -1,0 +1,32 @@
+"""The Desk, or its figures once where there is no terminal. Light: start-up is import cost."""
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tio.api.market import StartReplay
+    from tio.config import Config
+
+
+def run_desk(
+    workspace: str,
+    *,
+    config: "Config | None" = None,
+    screen: str = "desk",
+    symbol: str = "",
+    link: str = "",
+    line: str = "",
+    first: "StartReplay | None" = None,
+) -> None:
+    """The terminal on a workspace, until it is left; without a terminal the Desk printed once."""
+    from tio.config import load
+
+    settings = config or load()
+    if not (sys.stdout.isatty() and sys.stdin.isatty()):
+        from tio.commands.desk_print import print_desk
+
+        print_desk(workspace, settings)
+        return
+    from tio.commands.opening import run_app
+
+    run_app(workspace, settings, screen=screen, symbol=symbol, link=link, line=line, first=first)

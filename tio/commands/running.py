@@ -1,0 +1,66 @@
+"""One command line run to its exit code; the terminal alone opens without the command tree."""
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tio.api.errors import TioError
+
+
+def run(arguments: Sequence[str]) -> int:
+    """The exit code of one command line."""
+    try:
+        # Importing the command tree is a fifth of the time until the first frame.
+        (_SHORTEST.get(tuple(arguments)) or _by_tree(arguments))()
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else int(bool(leaving.code))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return 0
+    except _ours() as error:
+        return _told(error)
+    return 0
+
+
+def _by_tree(arguments: Sequence[str]) -> Callable[[], None]:
+    def call() -> None:
+        from tio.commands.app import cli
+
+        cli(list(arguments), prog_name="tio")
+
+    return call
+
+
+def _desk() -> None:
+    from tio.commands.desk import run_desk
+    from tio.commands.workspace import chosen
+
+    run_desk(chosen(""))
+
+
+def _demo() -> None:
+    from tio.commands.desk import run_desk
+
+    run_desk("demo")
+
+
+_SHORTEST: dict[tuple[str, ...], Callable[[], None]] = {(): _desk, ("demo",): _demo}
+
+
+def _ours() -> "type[TioError]":
+    # Only evaluated once something was raised: a command that ends well never imports it.
+    from tio.api.errors import TioError
+
+    return TioError
+
+
+def _told(error: "TioError") -> int:
+    """One sentence on standard error, and what to do next."""
+    from tio.api.clean import clean
+
+    print(clean(error.message, prose=True), file=sys.stderr)
+    if error.next:
+        print(clean(error.next, prose=True), file=sys.stderr)
+    return error.exit_code
