@@ -134,6 +134,26 @@ async def test_what_the_source_remembers_comes_before_what_was_seen(
     assert (days.source, days.forming) == ("venue", True)
 
 
+async def test_weeks_and_months_restored_in_part_are_left_to_history(
+    clock: FakeClock, venue: Traits, noon: int
+) -> None:
+    # 1 November 2026 is a Sunday: its week began in October.
+    days = {
+        instant(datetime(2026, 10, 20, tzinfo=UTC)) + n * 86_400 * SECOND: 1.0 for n in range(31)
+    }
+    source = Remembering({Timeframe.d1: days})
+    service = service_of(clock, None, (source,))
+    service.market.take([Trade("BTC-USD", 5.0, 2.0, noon, id="1")], source.traits, noon)
+    weeks = await service.history.bars("BTC-USD", Timeframe.w1)
+    months = await service.history.bars("BTC-USD", Timeframe.mo1)
+    assert (list(weeks.time), list(weeks.volume)) == ([at(2026, 11, 16)], [6.0])
+    assert (list(months.time), list(months.volume)) == ([at(2026, 11, 1)], [21.0])
+
+
+def at(year: int, month: int, day: int) -> int:
+    return instant(datetime(year, month, day, tzinfo=UTC))
+
+
 async def test_where_sources_meet_a_seam_is_told(
     clock: FakeClock, store: BarStore, venue: Traits, noon: int
 ) -> None:

@@ -7,7 +7,7 @@ bar of its own time. Whole-day bars of stocks and indices hold regular hours onl
 
 from tio.api.market import Timeframe
 from tio.engine.market.ladder import Ladder, Partial, Room, Row
-from tio.engine.market.sessions import SessionRules
+from tio.engine.market.sessions import DAY, SessionRules
 
 SECOND = 1_000_000
 BASE = (Timeframe.s1, Timeframe.m1, Timeframe.d1)
@@ -86,10 +86,7 @@ class InstrumentBars:
         """Merge a stored bar of `timeframe` into that ladder and all coarser ones."""
         at = part.second
         if timeframe is Timeframe.d1:
-            day = self.rules.day(at + 43_200 * SECOND)
-            self._days.merge(day.date, part)
-            self._weeks.merge(day.week, part)
-            self._months.merge(day.month, part)
+            self._restore_date(at, part)
             return
         day = self.rules.day(at)
         for ladder, step in self._intraday:
@@ -98,6 +95,16 @@ class InstrumentBars:
         if not self.rules.strict or day.in_regular(at):
             self._days.merge(day.date, part)
             self._weeks.merge(day.week, part)
+            self._months.merge(day.month, part)
+
+    def _restore_date(self, date: int, part: Partial) -> None:
+        """A whole day; weeks and months only where all of their days are being restored."""
+        now = self.rules.day(self.began if self.began is not None else date)
+        day = self.rules.day(date + DAY // 2)
+        self._days.merge(day.date, part)
+        if day.week == now.week:
+            self._weeks.merge(day.week, part)
+        if day.month == now.month:
             self._months.merge(day.month, part)
 
     def today(self) -> Row | None:

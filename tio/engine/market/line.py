@@ -58,7 +58,7 @@ class Line:
         self.bars = bars
         self.quality = Quality()
         self.spikes = Spikes()
-        self.prints: deque[tuple[Trade, int]] = deque(maxlen=PRINTS)
+        self.prints: deque[Trade] = deque(maxlen=PRINTS)
         self.decimals = 0
         self.forget()
 

@@ -136,7 +136,7 @@ class Market:
         if channel is None:
             channel = self._prints[symbol] = self._bus.ordered(keep=1_000)
             line = self.board.lines.get(symbol)
-            for tick, _ in line.prints if line is not None else ():
+            for tick in line.prints if line is not None else ():
                 channel.publish(_print(tick, line.origin.name if line is not None else ""))
         return channel
 
@@ -203,7 +203,7 @@ class Market:
                 quality.flag(Flag.spike)
             if at < received_at - _SLOW:
                 quality.flag(Flag.stale)
-            line.prints.append((tick, received_at))
+            line.prints.append(tick)
             channel = self._prints.get(tick.symbol)
             if channel is not None:
                 channel.publish(_print(tick, line.origin.name))
