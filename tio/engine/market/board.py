@@ -1,11 +1,14 @@
 """The board: the newest quote of each instrument, with where it came from and how old it is."""
 
+from collections.abc import Mapping
 from math import isnan
 
-from tio.api.market import AssetClass, Quote, Session
+from tio.api.market import AssetClass, Instrument, Quote, Session
 from tio.api.series import instant, moment
 from tio.engine.market.ladder import Row
 from tio.engine.market.line import Line
+from tio.engine.market.sessions import rules_of
+from tio.engine.market.symbols import classify
 from tio.plugin import Clock
 
 _VENUE_FIGURES = (AssetClass.crypto, AssetClass.simulated)
@@ -14,14 +17,35 @@ _VENUE_FIGURES = (AssetClass.crypto, AssetClass.simulated)
 class QuoteBoard:
     """Lines by symbol; `render` makes the quote somebody sees."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, instruments: Mapping[str, Instrument]) -> None:
         self.lines: dict[str, Line] = {}
         self._clock = clock
+        self._instruments = instruments
 
     def render(self, symbol: str) -> Quote | None:
         """The quote of a symbol as of now, None when nobody has said anything of it."""
         line = self.lines.get(symbol)
         return None if line is None or not line.received_at else quote_of(line, self._now())
+
+    def quote(self, symbol: str) -> Quote:
+        """The quote of a symbol; one nobody has spoken of has its session and no prices."""
+        quote = self.render(symbol)
+        if quote is not None:
+            return quote
+        instrument = self._instruments.get(symbol) or classify(symbol)
+        return Quote(
+            symbol=symbol,
+            name=instrument.name,
+            currency=instrument.currency,
+            source=instrument.source,
+            session=rules_of(instrument).session(self._now()),
+            price_decimals=instrument.price_decimals,
+        )
+
+    def all(self) -> tuple[Quote, ...]:
+        """Every quote there is."""
+        found = (self.render(symbol) for symbol in self.lines)
+        return tuple(quote for quote in found if quote is not None)
 
     def _now(self) -> int:
         return instant(self._clock.now())

@@ -43,8 +43,8 @@ class Market:
     """Every instrument of a workspace, live."""
 
     def __init__(self, clock: Clock, bus: Bus) -> None:
-        self.board = QuoteBoard(clock)
         self.instruments: dict[str, Instrument] = {}
+        self.board = QuoteBoard(clock, self.instruments)
         self.quotes: LatestChannel[str, Quote] = bus.latest(self.board.render)
         self.books: LatestChannel[str, Line] = bus.latest(self.board.lines.get)
         self.ticks = 0

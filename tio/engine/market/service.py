@@ -1,18 +1,15 @@
 """The market's words answered: quotes, bars, books, trades, quality, sources."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from tio.api.access import Principal
 from tio.api.clean import clean
-from tio.api.contract import After, Item, Request, Topic, Watch
-from tio.api.errors import Conflict, Invalid, NotFound
+from tio.api.contract import Request, Topic
+from tio.api.errors import Conflict, Invalid
 from tio.api.market import (
     Bars,
-    BarUpdates,
-    Book,
     BookDepth,
     GetBars,
     GetBook,
@@ -22,33 +19,23 @@ from tio.api.market import (
     ImportReport,
     Instrument,
     ListSources,
-    Print,
     QualityReport,
     Quote,
-    Quotes,
     SearchInstruments,
     SourceReport,
-    SourceStates,
-    Sparks,
-    Timeframe,
-    Trades,
 )
-from tio.api.series import instant
-from tio.engine.bus import Bus, LatestWatch
-from tio.engine.market.answers import told
+from tio.engine.bus import Bus
 from tio.engine.market.demand import Demand
 from tio.engine.market.feeding import Feeds
 from tio.engine.market.history import History
 from tio.engine.market.keeper import BarKeeper
-from tio.engine.market.ladder import Row
 from tio.engine.market.market import Market
 from tio.engine.market.restoring import Restorer
-from tio.engine.market.sessions import bar_end, rules_of
 from tio.engine.market.sparks import SparkLines
 from tio.engine.market.symbols import classify, normal, resolve, search
+from tio.engine.market.topics import MarketTopics
 from tio.engine.service import Answer, Stream
-from tio.engine.store.bars import BarStore, Terms
-from tio.engine.store.columns import Columns
+from tio.engine.store.bars import BarStore
 from tio.engine.store.importing import import_bars
 from tio.plugin import Clock, Source
 
@@ -71,8 +58,9 @@ class MarketService:
         self.keeper = BarKeeper(clock, self.market, store, self._restorer)
         self.history = History(clock, self.market, store, by_name, self.keeper, self._restorer)
         self._sparks = SparkLines(clock, bus, self.market, self.history)
-        self._clock = clock
-        self._epoch = bus.epoch
+        self._topics = MarketTopics(
+            clock, bus.epoch, self.market, self.demand, self.feeds, self.history, self._sparks
+        )
         self._store = store
 
     def answers(self) -> Mapping[type[Request[Any]], Answer]:
@@ -87,14 +75,7 @@ class MarketService:
         }
 
     def streams(self) -> Mapping[type[Topic[Any]], Stream]:
-        return {
-            Quotes: self._watch_quotes,
-            BarUpdates: self._watch_bars,
-            Sparks: self._watch_sparks,
-            Book: self._watch_book,
-            Trades: self._watch_trades,
-            SourceStates: self._watch_sources,
-        }
+        return self._topics.streams()
 
     async def start(self) -> None:
         await self.learn_stored()
@@ -132,27 +113,8 @@ class MarketService:
 
     async def _quotes(self, asked: GetQuotes, by: Principal) -> tuple[Quote, ...]:
         if not asked.symbols:
-            return self._all_quotes()
-        return tuple(self.quote(self.symbol(text)) for text in asked.symbols)
-
-    def quote(self, symbol: str) -> Quote:
-        """The quote of a symbol; one nobody has spoken of has its session and no prices."""
-        quote = self.market.board.render(symbol)
-        if quote is not None:
-            return quote
-        instrument = self.market.instruments.get(symbol) or classify(symbol)
-        return Quote(
-            symbol=symbol,
-            name=instrument.name,
-            currency=instrument.currency,
-            source=instrument.source,
-            session=rules_of(instrument).session(instant(self._clock.now())),
-            price_decimals=instrument.price_decimals,
-        )
-
-    def _all_quotes(self) -> tuple[Quote, ...]:
-        found = (self.market.board.render(symbol) for symbol in self.market.board.lines)
-        return tuple(quote for quote in found if quote is not None)
+            return self.market.board.all()
+        return tuple(self.market.board.quote(self.symbol(text)) for text in asked.symbols)
 
     async def _bars(self, asked: GetBars, by: Principal) -> Bars:
         for name, bound in (("start", asked.start), ("end", asked.end)):
@@ -194,125 +156,3 @@ class MarketService:
 
     async def _sources(self, asked: ListSources, by: Principal) -> tuple[SourceReport, ...]:
         return self.feeds.reports()
-
-    def _watched(self, text: str) -> str:
-        """As `symbol`; what no source serves keeps its own spelling."""
-        symbol = normal(text)
-        known = self.market.instruments
-        return symbol if symbol in known or not known else _resolved(text, symbol, known)
-
-    def _watch_quotes(
-        self, asked: Quotes, by: Principal, after: After | None
-    ) -> Watch[tuple[Quote, ...]]:
-        if not asked.symbols:
-            return self.market.quotes.watch(None, self._all_quotes, tuple)
-        symbols = tuple(dict.fromkeys(self._watched(text) for text in asked.symbols))
-        return self.market.quotes.watch(
-            symbols,
-            lambda: tuple(self.quote(symbol) for symbol in symbols),
-            tuple,
-            on_enter=lambda: self.demand.add(symbols),
-            on_leave=lambda: self.demand.drop(symbols),
-        )
-
-    def _watch_bars(self, asked: BarUpdates, by: Principal, after: After | None) -> Watch[Bars]:
-        symbol = self.symbol(asked.symbol)
-        channel = self.market.bar_updates(symbol, asked.timeframe)
-
-        def gather(rows: Iterable[Row]) -> Bars:
-            return self._changed(symbol, asked.timeframe, rows)
-
-        changes = channel.watch(
-            None,
-            lambda: gather(()),
-            gather,
-            on_enter=lambda: self.demand.add((symbol,)),
-            on_leave=lambda: self.demand.drop((symbol,)),
-        )
-        return _BarWatch(
-            changes,
-            lambda: self.history.bars(symbol, asked.timeframe, limit=asked.limit),
-            self._epoch,
-        )
-
-    def _changed(self, symbol: str, timeframe: Timeframe, rows: Iterable[Row]) -> Bars:
-        bars = Columns.of_rows(sorted(rows))
-        line = self.market.board.lines.get(symbol)
-        if line is None or not len(bars):
-            return Bars(symbol=symbol, timeframe=timeframe)
-        ends = bar_end(line.bars.rules, int(bars.time[-1]), timeframe)
-        return told(
-            symbol,
-            timeframe,
-            bars,
-            forming=ends > instant(self._clock.now()),
-            source=line.origin.name,
-            terms=Terms(line.origin.coverage, line.origin.delay),
-        )
-
-    def _watch_sparks(self, asked: Sparks, by: Principal, after: After | None) -> Watch[Any]:
-        symbols = tuple(dict.fromkeys(self._watched(text) for text in asked.symbols))
-        return self._sparks.watch(symbols, asked.points)
-
-    def _watch_book(self, asked: Book, by: Principal, after: After | None) -> Watch[BookDepth]:
-        symbol = self.symbol(asked.symbol)
-
-        def depth(changes: object = None) -> BookDepth:
-            return self.market.depth(symbol, asked.depth)
-
-        return self.market.books.watch(
-            (symbol,),
-            depth,
-            depth,
-            on_enter=lambda: self.demand.add((symbol,)),
-            on_leave=lambda: self.demand.drop((symbol,)),
-        )
-
-    def _watch_trades(
-        self, asked: Trades, by: Principal, after: After | None
-    ) -> Watch[tuple[Print, ...]]:
-        symbol = self.symbol(asked.symbol)
-        return self.market.prints(symbol).watch(
-            tuple,
-            after,
-            on_enter=lambda: self.demand.add((symbol,)),
-            on_leave=lambda: self.demand.drop((symbol,)),
-        )
-
-    def _watch_sources(
-        self, asked: SourceStates, by: Principal, after: After | None
-    ) -> Watch[tuple[SourceReport, ...]]:
-        return self.feeds.states.watch(None, self.feeds.reports, tuple)
-
-
-def _resolved(text: str, otherwise: str, known: Mapping[str, Instrument]) -> str:
-    try:
-        return resolve(text, known)
-    except NotFound:
-        return otherwise
-
-
-class _BarWatch:
-    """A watch whose snapshot is read from history; changes since its beginning are kept."""
-
-    def __init__(
-        self,
-        changes: LatestWatch[int, Row, Bars],
-        snapshot: Callable[[], Any],
-        epoch: str,
-    ) -> None:
-        self._changes: AbstractAsyncContextManager[AsyncIterator[Item[Bars]]] = changes
-        self._snapshot = snapshot
-        self._epoch = epoch
-
-    async def __aenter__(self) -> AsyncIterator[Item[Bars]]:
-        return self._items(await self._changes.__aenter__())
-
-    async def __aexit__(self, *exc: object) -> None:
-        await self._changes.__aexit__(None, None, None)
-
-    async def _items(self, changes: AsyncIterator[Item[Bars]]) -> AsyncIterator[Item[Bars]]:
-        await anext(changes)  # from here on changes are kept while history is read
-        yield Item(self._epoch, 1, True, await self._snapshot())
-        async for item in changes:
-            yield item

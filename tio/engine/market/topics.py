@@ -1,0 +1,189 @@
+"""The market's topics: what is watched, rendered once for all who watch it."""
+
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from tio.api.access import Principal
+from tio.api.contract import After, Item, Topic, Watch
+from tio.api.errors import NotFound
+from tio.api.market import (
+    Bars,
+    BarUpdates,
+    Book,
+    BookDepth,
+    Print,
+    Quote,
+    Quotes,
+    SourceReport,
+    SourceStates,
+    Sparks,
+    Timeframe,
+    Trades,
+)
+from tio.api.series import instant
+from tio.engine.bus import LatestWatch
+from tio.engine.market.answers import told
+from tio.engine.market.demand import Demand
+from tio.engine.market.feeding import Feeds
+from tio.engine.market.history import History
+from tio.engine.market.ladder import Row
+from tio.engine.market.market import Market
+from tio.engine.market.sessions import bar_end
+from tio.engine.market.sparks import SparkLines
+from tio.engine.market.symbols import normal, resolve
+from tio.engine.service import Stream
+from tio.engine.store.bars import Terms
+from tio.engine.store.columns import Columns
+from tio.plugin import Clock
+
+
+class MarketTopics:
+    """Streams of quotes, bars, sparklines, books, trades and source states."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        epoch: str,
+        market: Market,
+        demand: Demand,
+        feeds: Feeds,
+        history: History,
+        sparks: SparkLines,
+    ) -> None:
+        self._clock = clock
+        self._epoch = epoch
+        self._market = market
+        self._demand = demand
+        self._feeds = feeds
+        self._history = history
+        self._sparks = sparks
+
+    def streams(self) -> Mapping[type[Topic[Any]], Stream]:
+        return {
+            Quotes: self._quotes,
+            BarUpdates: self._bars,
+            Sparks: self._sparklines,
+            Book: self._book,
+            Trades: self._trades,
+            SourceStates: self._sources,
+        }
+
+    def _symbol(self, text: str) -> str:
+        return resolve(text, self._market.instruments)
+
+    def _watched(self, text: str) -> str:
+        """The symbol a text means; what no source serves keeps its own spelling."""
+        try:
+            return self._symbol(text)
+        except NotFound:
+            return normal(text)
+
+    def _quotes(
+        self, asked: Quotes, by: Principal, after: After | None
+    ) -> Watch[tuple[Quote, ...]]:
+        if not asked.symbols:
+            return self._market.quotes.watch(None, self._market.board.all, tuple)
+        symbols = tuple(dict.fromkeys(self._watched(text) for text in asked.symbols))
+        return self._market.quotes.watch(
+            symbols,
+            lambda: tuple(self._market.board.quote(symbol) for symbol in symbols),
+            tuple,
+            on_enter=lambda: self._demand.add(symbols),
+            on_leave=lambda: self._demand.drop(symbols),
+        )
+
+    def _bars(self, asked: BarUpdates, by: Principal, after: After | None) -> Watch[Bars]:
+        symbol = self._symbol(asked.symbol)
+        channel = self._market.bar_updates(symbol, asked.timeframe)
+
+        def gather(rows: Iterable[Row]) -> Bars:
+            return self._changed(symbol, asked.timeframe, rows)
+
+        changes = channel.watch(
+            None,
+            lambda: gather(()),
+            gather,
+            on_enter=lambda: self._demand.add((symbol,)),
+            on_leave=lambda: self._demand.drop((symbol,)),
+        )
+        return _BarWatch(
+            changes,
+            lambda: self._history.bars(symbol, asked.timeframe, limit=asked.limit),
+            self._epoch,
+        )
+
+    def _changed(self, symbol: str, timeframe: Timeframe, rows: Iterable[Row]) -> Bars:
+        bars = Columns.of_rows(sorted(rows))
+        line = self._market.board.lines.get(symbol)
+        if line is None or not len(bars):
+            return Bars(symbol=symbol, timeframe=timeframe)
+        ends = bar_end(line.bars.rules, int(bars.time[-1]), timeframe)
+        return told(
+            symbol,
+            timeframe,
+            bars,
+            forming=ends > instant(self._clock.now()),
+            source=line.origin.name,
+            terms=Terms(line.origin.coverage, line.origin.delay),
+        )
+
+    def _sparklines(self, asked: Sparks, by: Principal, after: After | None) -> Watch[Any]:
+        symbols = tuple(dict.fromkeys(self._watched(text) for text in asked.symbols))
+        return self._sparks.watch(symbols, asked.points)
+
+    def _book(self, asked: Book, by: Principal, after: After | None) -> Watch[BookDepth]:
+        symbol = self._symbol(asked.symbol)
+
+        def depth(changes: object = None) -> BookDepth:
+            return self._market.depth(symbol, asked.depth)
+
+        return self._market.books.watch(
+            (symbol,),
+            depth,
+            depth,
+            on_enter=lambda: self._demand.add((symbol,)),
+            on_leave=lambda: self._demand.drop((symbol,)),
+        )
+
+    def _trades(
+        self, asked: Trades, by: Principal, after: After | None
+    ) -> Watch[tuple[Print, ...]]:
+        symbol = self._symbol(asked.symbol)
+        return self._market.prints(symbol).watch(
+            tuple,
+            after,
+            on_enter=lambda: self._demand.add((symbol,)),
+            on_leave=lambda: self._demand.drop((symbol,)),
+        )
+
+    def _sources(
+        self, asked: SourceStates, by: Principal, after: After | None
+    ) -> Watch[tuple[SourceReport, ...]]:
+        return self._feeds.states.watch(None, self._feeds.reports, tuple)
+
+
+class _BarWatch:
+    """A watch whose snapshot is read from history; changes since its beginning are kept."""
+
+    def __init__(
+        self,
+        changes: LatestWatch[int, Row, Bars],
+        snapshot: Callable[[], Any],
+        epoch: str,
+    ) -> None:
+        self._changes: AbstractAsyncContextManager[AsyncIterator[Item[Bars]]] = changes
+        self._snapshot = snapshot
+        self._epoch = epoch
+
+    async def __aenter__(self) -> AsyncIterator[Item[Bars]]:
+        return self._items(await self._changes.__aenter__())
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self._changes.__aexit__(None, None, None)
+
+    async def _items(self, changes: AsyncIterator[Item[Bars]]) -> AsyncIterator[Item[Bars]]:
+        await anext(changes)  # from here on changes are kept while history is read
+        yield Item(self._epoch, 1, True, await self._snapshot())
+        async for item in changes:
+            yield item
