@@ -17,6 +17,8 @@ from tio.plugin import Traits
         (float("nan"), 0),
         (float("inf"), 0),
         (1 / 3, 12),
+        (1.2278449999999999, 6),
+        (64_210.5, 1),
         (1e300, 0),
     ],
 )

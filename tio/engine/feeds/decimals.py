@@ -1,7 +1,7 @@
 """How many decimals the prices of replayed instruments have: the most seen."""
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from decimal import Context, Decimal
 
 import msgspec
 
@@ -11,16 +11,21 @@ from tio.engine.market.symbols import classify
 from tio.plugin import Traits
 
 MOST = 12
+DIGITS = 12
+_ROUNDED = Context(prec=DIGITS)
 _SAMPLE = 200
 """Levels of a book looked at: its best ones say enough."""
 
 
 def decimals_of(price: float | str) -> int:
-    """Decimals of a price written as shortly as possible, at most `MOST`; 0 for no number."""
-    written = Decimal(repr(price) if isinstance(price, float) else price)
+    """Decimals of a price at `DIGITS` significant digits, at most `MOST`; 0 for no number.
+
+    A file's 1.2278449999999999 was computed from 1.227845: its 13th digit on is arithmetic.
+    """
+    written = Decimal(price) if isinstance(price, str) else Decimal(repr(price))
     if not written.is_finite():
         return 0
-    exponent = written.normalize().as_tuple().exponent
+    exponent = _ROUNDED.plus(written).normalize().as_tuple().exponent
     return min(MOST, max(0, -int(exponent)))
 
 
@@ -34,7 +39,7 @@ class Precision:
         for tick in ticks:
             known = self.of.setdefault(tick.symbol, 0)
             for price in _prices(tick):
-                if round(price, known) != price:
+                if abs(round(price, known) - price) > 1e-12 * abs(price):
                     known = max(known, decimals_of(price))
             self.of[tick.symbol] = known
 
