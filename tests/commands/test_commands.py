@@ -318,3 +318,8 @@ def test_no_control_byte_reaches_the_terminal(tio: Tio, arguments: list[str]) ->
     text = (said.out + said.err).replace("\n", "")
     assert not [c for c in text if unicodedata.category(c) == "Cc"]
     assert "\u202e" not in text
+
+
+def test_reference_in_the_docs_is_what_the_words_say(tio: Tio) -> None:
+    docs = Path(__file__).parents[2] / "docs" / "words.md"
+    assert tio("words", "--markdown").out == docs.read_text(), "run: tio words --markdown"

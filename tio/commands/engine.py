@@ -47,6 +47,7 @@ def call(
 def words(
     name: Annotated[str, typer.Argument(help="One word.", autocompletion=word_names)] = "",
     json: options.AsJson = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="The reference of docs/.")] = False,
 ) -> None:
     """Every word of the engine, or one with its schemas.
 
@@ -57,6 +58,11 @@ def words(
 
     wanted = find(name).__name__ if name else ""
     entries = [entry for entry in describe() if wanted in ("", entry.name)]
+    if markdown:
+        from tio.commands.reference import reference
+
+        print(reference(entries), end="")
+        return
     if json or wanted:
         print_json(entries[0] if wanted else entries)
         return
