@@ -1,5 +1,6 @@
 """The reference of words as Markdown: `docs/words.md` is this, and a test holds it to that."""
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -70,7 +71,9 @@ def _resolved(schema: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def _default(field: dict[str, Any]) -> str:
     value = field.get("default")
-    return {None: "null", "": '""'}.get(value, str(value)) if not isinstance(value, list) else "[]"
+    if isinstance(value, str) and value:
+        return value
+    return json.dumps(value)
 
 
 def _type(schema: dict[str, Any], definitions: dict[str, Any]) -> str:
