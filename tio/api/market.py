@@ -46,6 +46,8 @@ _STEPS = {tf: seconds * 1_000_000 for tf, seconds in zip(Timeframe, _SECONDS, st
 
 
 class AssetClass(StrEnum):
+    """What kind of thing is traded."""
+
     crypto = "crypto"
     equity = "equity"
     etf = "etf"
@@ -56,6 +58,8 @@ class AssetClass(StrEnum):
 
 
 class Session(StrEnum):
+    """Which part of its trading day an instrument is in."""
+
     pre = "pre"
     regular = "regular"
     post = "post"
@@ -63,6 +67,8 @@ class Session(StrEnum):
 
 
 class Delay(StrEnum):
+    """How far behind the market a source is."""
+
     realtime = "realtime"
     delayed = "delayed"
     end_of_day = "end_of_day"
@@ -78,6 +84,8 @@ class Coverage(StrEnum):
 
 
 class Adjustment(StrEnum):
+    """For what past prices were adjusted: nothing, splits, splits and dividends."""
+
     raw = "raw"
     splits = "split"
     total = "total"
@@ -177,6 +185,8 @@ class Bars(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Level(msgspec.Struct, frozen=True):
+    """The size that stands at one price of a book."""
+
     price: float
     size: float
 
@@ -205,6 +215,8 @@ class Print(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SourceState(StrEnum):
+    """What a source is doing."""
+
     idle = "idle"
     connecting = "connecting"
     live = "live"
@@ -237,6 +249,8 @@ class QualityReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RejectedRow(msgspec.Struct, frozen=True):
+    """A row of a file that is no bar, and why."""
+
     line: int
     reason: str
     text: str
@@ -275,6 +289,8 @@ class ReplayReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RecordingReport(msgspec.Struct, frozen=True, kw_only=True):
+    """How a recording does: lines and bytes written so far."""
+
     path: str
     recording: bool
     lines: int = 0

@@ -30,6 +30,8 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StorageReport(msgspec.Struct, frozen=True, kw_only=True):
+    """One database file: its size, schema version and, when checked, what SQLite finds."""
+
     file: str
     bytes: int
     schema: int
@@ -83,6 +85,8 @@ class Plugin(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LogLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the engine's log."""
+
     at: datetime
     level: str
     origin: str

@@ -87,7 +87,8 @@ def _type(schema: dict[str, Any], definitions: dict[str, Any]) -> str:
     if schema.get("type") == "array":
         return f"list of {_type(schema.get('items', {}), definitions)}"
     limits = [f"{word} {schema[key]}" for key, word in _LIMITS.items() if key in schema]
-    return " ".join([str(schema.get("format", schema.get("type", "anything"))), *limits])
+    kind = schema.get("format", schema.get("type", "anything"))
+    return " ".join([" or ".join(kind) if isinstance(kind, list) else kind, *limits])
 
 
 _LIMITS = {
