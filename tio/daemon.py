@@ -151,6 +151,7 @@ async def _serve(place: WorkspacePaths, config: Config, lock: Lock, inherited: o
         place,
         config,
         lock,
+        crowd=True,
         door=Door(inherited, None) if inherited else None,  # type: ignore[arg-type]
         on_shutdown=lambda _hand_over: ending.set(),
     )

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Self
 
+import msgspec
+
 from tio.api.access import OWNER
 from tio.api.contract import Engine
 from tio.config import Config
@@ -17,7 +19,12 @@ if TYPE_CHECKING:
     from tio.wire.socket_door import Door
 
 WINDOW = 0.05
-"""Seconds between two items of a topic to one client; the engine's own window comes before it."""
+"""Seconds between two items of a topic to one client of a terminal's engine."""
+PULSE_MS = 20
+"""How often an engine that serves a crowd tells what changed, in milliseconds.
+
+Each client then waits for its own window, so a thousand are not all served in one burst.
+"""
 
 
 class Hosted:
@@ -35,24 +42,27 @@ class Hosted:
         lock: Lock,
         *,
         serve: bool = True,
+        crowd: bool = False,
         door: "Door | None" = None,
         on_shutdown: Callable[[bool], None] = lambda hand_over: None,
     ) -> Self:
         """Start the engine of `place` under `lock` and, with `serve`, open its socket.
 
-        `on_shutdown(hand_over)` is called when someone asks the engine to leave. On an error
-        everything is closed again, the lock given up.
+        A `crowd` of clients is served evenly over the configured window. `on_shutdown(hand_over)`
+        is called when someone asks the engine to leave. On an error everything is closed again,
+        the lock given up.
         """
         async with AsyncExitStack() as starting:
             starting.callback(lock.release)
             # The import takes a second; the terminal that waits for it goes on painting.
             local = await asyncio.to_thread(importlib.import_module, "tio.engine.local")
-            engine = local.LocalEngine(place, config)
+            window = config.engine.conflation_ms / 1_000 if crowd else WINDOW
+            engine = local.LocalEngine(place, _pulsing(config) if crowd else config)
             await engine.start()
             starting.push_async_callback(engine.close)
             served: list[Server] = []
             if serve:
-                served.append(await _serving(engine, place, door))
+                served.append(await _serving(engine, place, door, window))
                 starting.push_async_callback(served[0].close)
             engine.attend(
                 census=lambda: sum(server.clients for server in served), on_shutdown=on_shutdown
@@ -63,10 +73,17 @@ class Hosted:
         await self._stack.aclose()
 
 
-async def _serving(access: object, place: WorkspacePaths, door: "Door | None") -> "Server":
+def _pulsing(config: Config) -> Config:
+    engine = msgspec.structs.replace(config.engine, conflation_ms=PULSE_MS)
+    return msgspec.structs.replace(config, engine=engine)
+
+
+async def _serving(
+    access: object, place: WorkspacePaths, door: "Door | None", window: float
+) -> "Server":
     from tio.wire.server import Server
     from tio.wire.socket_door import Door
 
-    server = Server(access, door or Door.open(place.socket), window=WINDOW)  # type: ignore[arg-type]
+    server = Server(access, door or Door.open(place.socket), window=window)  # type: ignore[arg-type]
     await server.start()
     return server

@@ -72,6 +72,31 @@ async def test_stuck_clients_cost_bounded_memory_and_delay_nobody(
         client.close()
 
 
+async def test_stuck_clients_do_not_keep_the_engine_from_leaving(
+    serve: Any, socket_path: Path
+) -> None:
+    busy = BusyEngine(symbols=500)
+    server = await serve(busy, window=0.001)
+    stuck = [await stuck_client(socket_path, b'{"id":1,"watch":"Quotes"}') for _ in range(3)]
+    lines = socket.socket(socket.AF_UNIX)
+    lines.connect(str(socket_path))
+    lines.sendall(b"GET /v1/watch/Quotes HTTP/1.1\r\nHost: tio\r\n\r\n")
+    stuck.append(lines)
+    async with asyncio.timeout(PATIENCE):
+        while busy.watching < len(stuck):
+            await settle()
+        for _ in range(5):
+            busy.tick()
+            await settle()
+
+    async with asyncio.timeout(4):
+        await server.close()
+
+    assert busy.watching == 0
+    for client in stuck:
+        client.close()
+
+
 async def test_a_stuck_watcher_of_an_ordered_topic_is_ended_with_words(
     serve: Any, socket_path: Path
 ) -> None:

@@ -21,6 +21,11 @@ class Flow:
         if connection is not None:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
 
+    def abort(self) -> None:
+        """End the connection now, whatever has not been taken."""
+        if self._transport is not None:
+            self._transport.abort()
+
     def drained(self) -> bool:
         """Whether the kernel has taken all that was written (so has nothing on a dead line)."""
         transport = self._transport

@@ -19,7 +19,7 @@ class LineDoor:
         self._engine = engine
         self._encoder = encoder
         self._pace = pace
-        self._streams: set[asyncio.Task[Any]] = set()
+        self._streams: dict[asyncio.Task[Any], Flow] = {}
 
     @property
     def clients(self) -> int:
@@ -33,15 +33,15 @@ class LineDoor:
         response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson"})
         task = asyncio.current_task()
         assert task is not None
-        self._streams.add(task)
+        self._streams[task] = flow = Flow(call)
         try:
-            await self._pour(topic, call, response)
+            await self._pour(topic, call, response, flow)
         except TioError as error:
             if not response.prepared:
                 raise
             await response.write(encoding.error_body(error.fault) + b"\n")
         finally:
-            self._streams.discard(task)
+            del self._streams[task]
         if not response.prepared:
             await response.prepare(call)
         await response.write_eof()
@@ -49,15 +49,16 @@ class LineDoor:
 
     def close(self) -> None:
         """End every stream: the engine leaves."""
-        for task in list(self._streams):
+        for task, flow in list(self._streams.items()):
             task.cancel()
+            flow.abort()
 
     async def _pour(
-        self, topic: Topic[Any], call: web.Request, response: web.StreamResponse
+        self, topic: Topic[Any], call: web.Request, response: web.StreamResponse, flow: Flow
     ) -> None:
         """Answers once the first item is there, so that a refused topic still gets its status."""
         paced = topic.meaning.delivery is Delivery.latest
-        flow, beat = Flow(call), self._pace.join()
+        beat = self._pace.join()
         async with self._engine.watch(topic) as items:
             async for item in items:
                 if not response.prepared:

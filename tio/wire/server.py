@@ -11,7 +11,7 @@ from tio.wire.asks import MOST_BYTES, Asks, errors_as_words, only_the_owner
 from tio.wire.encoding import ItemEncoder
 from tio.wire.lines import LineDoor
 from tio.wire.pace import Pace
-from tio.wire.socket_door import Door
+from tio.wire.socket_door import BACKLOG, Door
 from tio.wire.watches import WatchDoor
 
 IN_FLIGHT = 5.0
@@ -54,7 +54,7 @@ class Server:
         # The door removes its own file; an inherited one must stay.
         options: dict[str, Any] = {"cleanup_socket": False} if sys.version_info >= (3, 13) else {}
         self._listener = await loop.create_unix_server(
-            self._runner.server, sock=self._door.listening, **options
+            self._runner.server, sock=self._door.listening, backlog=BACKLOG, **options
         )
 
     async def close(self) -> None:

@@ -1,6 +1,7 @@
 """WebSocket /v1/watch: many topics on one connection, nothing queued on this side of the engine."""
 
 import asyncio
+import contextlib
 import logging
 from typing import Any
 
@@ -39,7 +40,7 @@ class WatchDoor:
         self._engine = engine
         self._encoder = encoder
         self._pace = pace
-        self._open: set[web.WebSocketResponse] = set()
+        self._open: dict[web.WebSocketResponse, Flow] = {}
 
     @property
     def clients(self) -> int:
@@ -55,18 +56,26 @@ class WatchDoor:
             timeout=GOODBYE,
         )
         await socket.prepare(call)
-        self._open.add(socket)
+        self._open[socket] = flow = Flow(call)
         try:
-            await Conversation(self._engine, self._encoder, self._pace, socket, Flow(call)).run()
+            await Conversation(self._engine, self._encoder, self._pace, socket, flow).run()
         finally:
-            self._open.discard(socket)
+            del self._open[socket]
         return socket
 
     async def close(self) -> None:
         """Say goodbye to everyone; they find the next engine by themselves."""
         async with asyncio.TaskGroup() as goodbyes:
-            for socket in list(self._open):
-                goodbyes.create_task(socket.close(code=1001, message=b"the engine leaves"))
+            for socket, flow in list(self._open.items()):
+                goodbyes.create_task(_part(socket, flow))
+
+
+async def _part(socket: web.WebSocketResponse, flow: Flow) -> None:
+    """Close a connection politely; one that does not read is cut after a second."""
+    with contextlib.suppress(TimeoutError, ConnectionError):
+        async with asyncio.timeout(GOODBYE):
+            await socket.close(code=1001, message=b"the engine leaves")
+    flow.abort()
 
 
 class Conversation:
