@@ -160,7 +160,8 @@ async def test_a_file_that_cannot_be_played_empties_nothing(
     with pytest.raises(TioError) as caught:
         await engine.ask(StartReplay(str(tmp_path / name), speed=0))
     assert caught.value.message
-    assert len(await engine.ask(GetQuotes())) == 1
+    quotes = await engine.ask(GetQuotes())
+    assert len(quotes) == 1
 
 
 async def test_a_new_replay_ends_the_one_that_plays(engine: Engine, tmp_path: Path) -> None:
