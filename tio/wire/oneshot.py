@@ -38,8 +38,17 @@ def lines(path: Path, name: str, fields: dict[str, str] | None = None) -> Iterat
     with _connected(path, None) as connection:
         connection.request("GET", f"/v1/watch/{name}{query}", headers={"Tio-Protocol": PROTOCOL})
         reply = connection.getresponse()
-        while line := reply.readline():
+        while line := _next_line(reply):
             yield line.rstrip(b"\n")
+
+
+def _next_line(reply: http.client.HTTPResponse) -> bytes:
+    """The next whole line; empty when the engine has ended the stream or left."""
+    try:
+        line = reply.readline()
+    except (http.client.IncompleteRead, ConnectionError):
+        return b""
+    return line if line.endswith(b"\n") else b""
 
 
 class _UnixConnection(http.client.HTTPConnection):
