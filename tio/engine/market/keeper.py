@@ -94,7 +94,7 @@ class BarKeeper:
 
     def _save(self, line: Line, now: int, forming: bool) -> None:
         assert self._store is not None
-        line.bars.flush()
+        line.bars.flush(_EVERYTHING if forming else now)
         for timeframe in BASE:
             ladder = line.bars.ladders[timeframe]
             if not ladder.time:
@@ -106,5 +106,5 @@ class BarKeeper:
                 terms = Terms(line.origin.coverage, line.origin.delay)
                 self._last = (line.symbol, line.origin.name, timeframe, rows, terms)
                 self._store.post(*self._last)
-            if ladder.unsaved:
+            if ladder.unsaved or line.bars.gathering:
                 self._market.active.add(line)

@@ -26,7 +26,10 @@ class Row(NamedTuple):
 
 
 class Partial:
-    """What some trades of one second come to; a bar of any timeframe is a sum of these."""
+    """What some trades of one second or minute come to; a bar of any timeframe is a sum of these.
+
+    `second` is where that span begins.
+    """
 
     __slots__ = (
         "carry",
@@ -65,6 +68,23 @@ class Partial:
         # Knuth's two-sum: what the addition above rounded away.
         part = total - before
         self.carry += (before - (total - part)) + (size - part)
+
+    def absorb(self, part: "Partial") -> None:
+        """What some more trades came to."""
+        at, known = part.close_at, self.close_at
+        if at > known or (at == known and part.close_order > self.close_order):
+            self.close, self.close_at, self.close_order = part.close, at, part.close_order
+        at, known = part.open_at, self.open_at
+        if at < known or (at == known and part.open_order < self.open_order):
+            self.open, self.open_at, self.open_order = part.open, at, part.open_order
+        if part.high > self.high:
+            self.high = part.high
+        if part.low < self.low:
+            self.low = part.low
+        before, size = self.volume, part.volume
+        self.volume = total = before + size
+        lent = total - before
+        self.carry += (before - (total - lent)) + (size - lent) + part.carry
 
 
 class Room:
@@ -229,7 +249,7 @@ class Ladder:
     @property
     def opened_at(self) -> int:
         """When the newest bar's first trade was."""
-        return self._open_at[-1]
+        return self._open_at[-1] if self._open_at else 2**62
 
     def before(self, opening: int) -> Row | None:
         """The newest bar that opens before that instant."""
