@@ -7,7 +7,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widgets import Input
-from textual.worker import Worker, WorkerState
 
 from tio.screens.actions import bindings
 from tio.screens.stage import stage
@@ -57,12 +56,6 @@ class Frame(Screen[None]):
         if not self.app.screen.is_modal:
             for pane in self.query(Pane):
                 pane.stop()
-
-    @on(Worker.StateChanged)
-    def _worker_failed(self, event: Worker.StateChanged) -> None:
-        if event.state is WorkerState.ERROR:
-            fault = event.worker.error
-            stage(self).say(f"A fault in this screen: {type(fault).__name__}: {fault}", "fall")
 
     def on_resize(self, event: events.Resize) -> None:
         small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]

@@ -5,10 +5,13 @@ from datetime import UTC, datetime, tzinfo
 from time import monotonic
 from typing import Any, Protocol
 
+from textual import on
 from textual.app import App
 from textual.dom import DOMNode
 from textual.reactive import reactive
+from textual.worker import Worker, WorkerState
 
+from tio.api.clean import clean
 from tio.api.contract import Engine
 from tio.api.errors import TioError
 from tio.api.market import Quote, Timeframe
@@ -89,6 +92,14 @@ class Stage(App[None]):
             await engine.ask(SaveSetting(key=key, value=as_json(value)))
         except TioError as error:
             self.say(f"{key} is not kept: {in_words(error)}", "fall")
+
+    @on(Worker.StateChanged)
+    def _worker_failed(self, event: Worker.StateChanged) -> None:
+        """A fault of ours in a worker, which would otherwise pass unseen."""
+        if event.state is WorkerState.ERROR:
+            fault = event.worker.error
+            self.log.error(fault)
+            self.say(clean(f"A fault of tio's: {type(fault).__name__}: {fault}"), "fall")
 
     def dress(self) -> None:
         """Put on theme, zone and flashes as they are set now."""

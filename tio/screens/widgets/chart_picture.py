@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.segment import Segment
+from textual.geometry import Region
 from textual.strip import Strip
 
 from tio.api.market import Quote, Timeframe
@@ -13,6 +14,7 @@ from tio.screens.widgets.pane import Pane
 from tio.screens.widgets.quote_columns import decimals_of
 
 if TYPE_CHECKING:
+    from tio.draw.canvas import Run
     from tio.draw.chart import Layout
     from tio.draw.scale import Kind
     from tio.draw.view import ChartView
@@ -33,6 +35,7 @@ class ChartPicture(Pane):
         self.wrong = ""
         self.layout_drawn: Layout | None = None
         self._lines: list[Strip] = []
+        self._rows: list[list[Run]] = []
         self._stale = True
 
     def on_mount(self) -> None:
@@ -54,6 +57,7 @@ class ChartPicture(Pane):
         self.refresh()
 
     def repaint(self) -> None:
+        self._rows = []
         self.at_once()
 
     def on_resize(self) -> None:
@@ -63,8 +67,18 @@ class ChartPicture(Pane):
         """The picture begins with the oldest bar held."""
 
     def _beat(self) -> None:
-        if self._stale and self.is_on_screen:
+        """Draw what changed; a tick moves the last candle, and only its rows are painted again."""
+        if not self._stale or not self.is_on_screen:
+            return
+        before, height = self._lines, self.size.height
+        self._stale = False
+        self._draw()
+        if len(before) != height:
             self.refresh()
+            return
+        for y, (old, new) in enumerate(zip(before, self._lines, strict=False)):
+            if old is not new:
+                self.refresh(Region(0, y, self.size.width, 1))
 
     def render_line(self, y: int) -> Strip:
         if self._stale or len(self._lines) != self.size.height:
@@ -78,26 +92,33 @@ class ChartPicture(Pane):
             self._lines = []
             return
         if history is None or not len(history) or self.size.width < 4:
-            self._lines = self._said()
+            self._lines, self._rows = self._said(), []
             return
         from tio.draw.chart import draw_chart, lay_out
 
         self.layout_drawn = lay_out(history.columns, self._view(self.plot_width))
         view = self._view(self.plot_width)
-        pen = self.paint.pen
+        rows = draw_chart(history.columns, view).rows()
+        kept = self._rows if len(self._rows) == len(self._lines) == len(rows) else [[]] * len(rows)
+        held = self._lines if len(self._lines) == len(rows) else [Strip([])] * len(rows)
         self._lines = [
-            Strip(
-                [
-                    Segment(run.text, pen(run.ink.name, run.ground.name, run.bold, run.reverse))
-                    for run in row
-                ],
-                self.size.width,
-            )
-            for row in draw_chart(history.columns, view).rows()
+            line if row == old and old else self._strip(row)
+            for row, old, line in zip(rows, kept, held, strict=True)
         ]
+        self._rows = rows
         self.layout_drawn = lay_out(history.columns, view)
         if view.start == 0:
             self.reached_the_oldest()
+
+    def _strip(self, row: "list[Run]") -> Strip:
+        pen = self.paint.pen
+        return Strip(
+            [
+                Segment(text, pen(ink.name, ground.name, bold, reverse))
+                for text, ink, ground, bold, reverse in row
+            ],
+            self.size.width,
+        )
 
     def _view(self, plot_width: int) -> "ChartView":
         from tio.draw.view import ChartKind, ChartView

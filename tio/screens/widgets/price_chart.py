@@ -7,6 +7,7 @@ from textual import events
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
+from textual.timer import Timer
 
 from tio.api.contract import Engine
 from tio.api.errors import TioError
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 TAIL = 600
 MORE = 2_000
+SETTLE = 0.06
 TYPES = ("candles", "hollow", "heikin-ashi", "bars", "line", "area")
 ADJUSTED = {Adjustment.splits: "split-adjusted", Adjustment.total: "total return"}
 
@@ -44,6 +46,7 @@ class PriceChart(ChartPicture):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._loading = False
+        self._settling: Timer | None = None
         self._dragged: int | None = None
 
     def on_mount(self) -> None:
@@ -67,6 +70,12 @@ class PriceChart(ChartPicture):
             self.run("bars", follow, engine, topic, self._take, self._fail)
 
     def _another(self) -> None:
+        """Another symbol or timeframe: follow it once the person stops moving through the list."""
+        if self._settling is not None:
+            self._settling.stop()
+        self._settling = self.set_timer(SETTLE, self._settled)
+
+    def _settled(self) -> None:
         engine = self.stage.engine
         if engine is not None and self.screen.is_active:
             self.start(engine)

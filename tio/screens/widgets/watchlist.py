@@ -1,5 +1,6 @@
 """The watchlist pane: the caller's lists, live, with everything that can be done to them."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -8,7 +9,7 @@ from textual.content import Content
 
 from tio.api.contract import Engine
 from tio.api.errors import TioError
-from tio.api.market import GetQuotes, Quotes, Sparks
+from tio.api.market import Quotes, SearchInstruments, Sparks
 from tio.api.watchlists import DeleteWatchlist, SaveWatchlist, Watchlist, Watchlists
 from tio.screens.actions import bindings
 from tio.screens.following import follow, in_words
@@ -31,7 +32,6 @@ class WatchlistPane(QuoteTable):
         super().__init__(**options)
         self.lists: dict[str, Watchlist] = {}
         self.name_shown = ""
-        self._heard = False
         self.empty_words = ("Waiting for the engine …",)
 
     def on_mount(self) -> None:
@@ -55,21 +55,23 @@ class WatchlistPane(QuoteTable):
         """Without a list of one's own: the configured symbols, else what the sources offer."""
         if self.stage.first_symbols:
             self._save("main", self.stage.first_symbols)
-        elif not self._heard and self.stage.engine is not None:
+        elif self.stage.engine is not None:
             self.run("offer", self._first_list, self.stage.engine)
 
     async def _first_list(self, engine: Engine) -> None:
-        self._heard = True
-        try:
-            quotes = await engine.ask(GetQuotes())
-        except TioError as error:
-            self._fail(in_words(error))
-            return
-        if quotes:
-            self._save("main", tuple(quote.symbol for quote in quotes[:OFFERED]))
-        else:
-            self.name_shown, self.empty_words = "main", NEW
+        self.name_shown, self.empty_words = "main", NEW
+        while not self.lists:
+            try:
+                found = await engine.ask(SearchInstruments(limit=OFFERED))
+            except TioError as error:
+                self._fail(in_words(error))
+                return
+            if found:
+                self._save("main", tuple(instrument.symbol for instrument in found))
+                return
+            # Sources come up after the engine does.
             self.show_symbols(())
+            await asyncio.sleep(1.0)
 
     def _show(self, name: str) -> None:
         known = self.lists.get(name, Watchlist(name))
