@@ -79,7 +79,6 @@ def start(place: WorkspacePaths) -> DaemonStatus:
             stdout=errors,
             stderr=errors,
             start_new_session=True,
-            cwd="/",
         )
     until = time.monotonic() + READY_WITHIN
     while time.monotonic() < until:
