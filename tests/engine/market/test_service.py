@@ -110,6 +110,24 @@ async def test_a_watchlist_may_hold_what_nobody_serves(
     assert service.demand.symbols == frozenset()
 
 
+async def test_a_watcher_hears_that_a_quote_turned_stale(
+    service: MarketService,
+    engine: Session,
+    venue: Traits,
+    noon: int,
+    bus: Bus,
+    clock: FakeClock,
+) -> None:
+    feed(service, venue, noon)
+    await clock.advance(1.0)
+    async with engine.watch(Quotes(("BTC-USD",))) as items:
+        assert not (await anext(items)).value[0].stale
+        await clock.advance(62.0)
+        bus.flush()
+        (quote,) = (await anext(items)).value
+        assert (quote.stale, quote.last) == (True, 109.0)
+
+
 async def test_bar_updates_begin_with_history_and_go_on_with_changes(
     service: MarketService, engine: Session, venue: Traits, noon: int, bus: Bus
 ) -> None:

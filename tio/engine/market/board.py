@@ -47,6 +47,17 @@ class QuoteBoard:
         found = (self.render(symbol) for symbol in self.lines)
         return tuple(quote for quote in found if quote is not None)
 
+    def turned(self) -> list[str]:
+        """Symbols whose session or staleness is not what it was at the last call."""
+        now = self._now()
+        turned = []
+        for symbol, line in self.lines.items():
+            standing = standing_of(line, now)
+            if standing != line.standing:
+                line.standing = standing
+                turned.append(symbol)
+        return turned
+
     def _now(self) -> int:
         return instant(self._clock.now())
 
@@ -54,11 +65,8 @@ class QuoteBoard:
 def quote_of(line: Line, now: int) -> Quote:
     """What a line comes to at the instant `now`."""
     instrument, origin = line.instrument, line.origin
-    since = line.as_of if line.as_of is not None else line.received_at
-    age = max(0.0, (now - since) / 1_000_000)
-    session = line.bars.rules.session(now)
-    patience = origin.stale_after + 60 * origin.delay_minutes
-    stale = session is Session.regular and age > patience
+    age = age_of(line, now)
+    session, stale = standing_of(line, now)
     figures = day_figures(line)
     return Quote(
         symbol=line.symbol,
@@ -88,6 +96,19 @@ def quote_of(line: Line, now: int) -> Quote:
         flags=line.flags(stale),
         price_decimals=line.price_decimals(),
     )
+
+
+def age_of(line: Line, now: int) -> float:
+    """Seconds since the venue said the newest of this line, else since it was received."""
+    since = line.as_of if line.as_of is not None else line.received_at
+    return max(0.0, (now - since) / 1_000_000)
+
+
+def standing_of(line: Line, now: int) -> tuple[Session, bool]:
+    """The session a line is in, and whether it is stale: silent while that is open."""
+    session = line.bars.rules.session(now)
+    patience = line.origin.stale_after + 60 * line.origin.delay_minutes
+    return session, session is Session.regular and age_of(line, now) > patience
 
 
 def day_figures(line: Line) -> dict[str, float]:

@@ -44,6 +44,7 @@ class Feeds:
         self.tap: Tap | None = None
         self.tick_tap: TickTap | None = None
         self._clock = clock
+        self._market = market
         self._feeds: dict[str, Feed] = {}
         for source in sources:
             feed = Feed(clock, market, demand, source, self, jitter)
@@ -66,9 +67,10 @@ class Feeds:
         self._tasks.clear()
 
     async def _look(self) -> None:
-        """Notice silence and measure rates."""
+        """Notice silence, of sources and of instruments, and measure rates."""
         while True:
             await self._clock.sleep(PERIOD)
+            self._market.look()
             for name, feed in self._feeds.items():
                 if feed.look():
                     self.states.touch(name)

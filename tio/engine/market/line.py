@@ -7,7 +7,7 @@ arrival. What carries no time is ordered by receipt, so it always counts as the 
 from collections import deque
 from math import isnan, log10
 
-from tio.api.market import Flag, Instrument
+from tio.api.market import Flag, Instrument, Session
 from tio.api.ticks import DayFigures, TopOfBook, Trade
 from tio.engine.feeds.book import OrderBook
 from tio.engine.market.bars import InstrumentBars
@@ -46,6 +46,7 @@ class Line:
         "received_at",
         "spike",
         "spikes",
+        "standing",
         "symbol",
         "top_at",
         "traded_at",
@@ -60,6 +61,8 @@ class Line:
         self.spikes = Spikes()
         self.prints: deque[Trade] = deque(maxlen=PRINTS)
         self.decimals = 0
+        self.standing: tuple[Session, bool] | None = None
+        """Session and staleness when the board last looked for what turned."""
         self.forget()
 
     def forget(self) -> None:

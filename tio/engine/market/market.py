@@ -103,6 +103,11 @@ class Market:
             if line.origin.name == source:
                 line.book = None
 
+    def look(self) -> None:
+        """Tell of quotes that turned stale, or whose session began or ended, without any tick."""
+        for symbol in self.board.turned():
+            self.quotes.touch(symbol)
+
     def served_by(self, source: str) -> int:
         """How many lines a source writes."""
         return sum(line.origin.name == source for line in self.board.lines.values())
