@@ -84,9 +84,8 @@ def _screens(runs: int) -> None:
         for mark, limit in (("frame", 1.3), ("populated", 2.2)):
             median = statistics.median(run[mark] for run in seen)
             ratio = median / baseline
-            print(
-                f"{name + ', ' + mark:<22} {median * 1e3:7.0f} ms  {ratio:5.2f} × bare (limit {limit})"
-            )
+            what = f"{name}, {mark}"
+            print(f"{what:<24} {median * 1e3:5.0f} ms  {ratio:5.2f} × bare (limit {limit})")
 
 
 def _until(command: list[str], marks: dict[str, bytes], within: float = 20.0) -> dict[str, float]:

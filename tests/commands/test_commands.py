@@ -323,3 +323,18 @@ def test_no_control_byte_reaches_the_terminal(tio: Tio, arguments: list[str]) ->
 def test_reference_in_the_docs_is_what_the_words_say(tio: Tio) -> None:
     docs = Path(__file__).parents[2] / "docs" / "words.md"
     assert tio("words", "--markdown").out == docs.read_text(), "run: tio words --markdown"
+
+
+def test_long_answer_stays_whole_json(tio: Tio, tmp_path: Path) -> None:
+    rows = (
+        f"2024-01-{day:02d} {hour:02d}:{minute:02d},1,2,1,1.5,10"
+        for day in range(1, 5)
+        for hour in range(24)
+        for minute in range(60)
+    )
+    file = tmp_path / "long.csv"
+    file.write_text("\n".join(["time,open,high,low,close,volume", *rows]) + "\n")
+    said = tio("import", "bars", str(file), "--symbol", "X-USD", "--tf", "1m", "--tz", "UTC")
+    assert said.code == 0
+    fields = '{"symbol": "X-USD", "timeframe": "1m", "limit": 50000}'
+    assert len(json.loads(tio("call", "GetBars", fields).out)["time"]) == 4 * 24 * 60

@@ -30,9 +30,8 @@ def print_json(value: object) -> None:
 
 def print_bytes(data: bytes) -> None:
     """JSON that came over the wire; its texts are escaped as JSON escapes controls."""
-    from tio.api.clean import clean
-
-    print(clean(data.decode(), prose=True))
+    text = data.decode()
+    print(clean(text, prose=True, limit=len(text)))
 
 
 def print_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
