@@ -2,13 +2,12 @@
 
 import asyncio
 import importlib
+import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Self
 
-import msgspec
-
-from tio.api.access import OWNER
+from tio.api.access import OWNER, Access
 from tio.api.contract import Engine
 from tio.config import Config
 from tio.lock import Lock
@@ -18,10 +17,12 @@ if TYPE_CHECKING:
     from tio.wire.server import Server
     from tio.wire.socket_door import Door
 
+log = logging.getLogger(__name__)
+
 WINDOW = 0.05
 """Seconds between two items of a topic to one client of a terminal's engine."""
-PULSE_MS = 20
-"""How often an engine that serves a crowd tells what changed, in milliseconds.
+PULSE = 0.02
+"""How often an engine that serves a crowd tells what changed, in seconds.
 
 Each client then waits for its own window, so a thousand are not all served in one burst.
 """
@@ -56,34 +57,63 @@ class Hosted:
             starting.callback(lock.release)
             # The import takes a second; the terminal that waits for it goes on painting.
             local = await asyncio.to_thread(importlib.import_module, "tio.engine.local")
-            window = config.engine.conflation_ms / 1_000 if crowd else WINDOW
-            engine = local.LocalEngine(place, _pulsing(config) if crowd else config)
+            engine = local.LocalEngine(place, config, pulse=PULSE if crowd else None)
             await engine.start()
             starting.push_async_callback(engine.close)
-            served: list[Server] = []
+            service = None
             if serve:
-                served.append(await _serving(engine, place, door, window))
-                starting.push_async_callback(served[0].close)
-            engine.attend(
-                census=lambda: sum(server.clients for server in served), on_shutdown=on_shutdown
-            )
+                window = config.engine.conflation_ms / 1_000 if crowd else WINDOW
+                service = _Service(engine, _door(place, door), window)
+                starting.push_async_callback(service.close)
+                if crowd:
+                    await service.ready()
+            engine.attend(census=lambda: service.clients if service else 0, on_shutdown=on_shutdown)
             return cls(engine.session(OWNER), starting.pop_all())
 
     async def close(self) -> None:
         await self._stack.aclose()
 
 
-def _pulsing(config: Config) -> Config:
-    engine = msgspec.structs.replace(config.engine, conflation_ms=PULSE_MS)
-    return msgspec.structs.replace(config, engine=engine)
+class _Service:
+    """Serves through an open door as soon as the server is imported.
+
+    Until then whoever connects waits in the door's backlog, and the terminal has its prices.
+    """
+
+    def __init__(self, access: Access, door: "Door", window: float) -> None:
+        self._door = door
+        self._server: Server | None = None
+        self._starting = asyncio.create_task(self._start(access, window), name="open the socket")
+        self._starting.add_done_callback(_told)
+
+    @property
+    def clients(self) -> int:
+        return self._server.clients if self._server else 0
+
+    async def ready(self) -> None:
+        await self._starting
+
+    async def close(self) -> None:
+        self._starting.cancel()
+        await asyncio.gather(self._starting, return_exceptions=True)
+        if self._server is None:
+            self._door.close()
+        else:
+            await self._server.close()
+
+    async def _start(self, access: Access, window: float) -> None:
+        wire = await asyncio.to_thread(importlib.import_module, "tio.wire.server")
+        server: Server = wire.Server(access, self._door, window=window)
+        await server.start()
+        self._server = server
 
 
-async def _serving(
-    access: object, place: WorkspacePaths, door: "Door | None", window: float
-) -> "Server":
-    from tio.wire.server import Server
+def _told(starting: "asyncio.Task[None]") -> None:
+    if not starting.cancelled() and (error := starting.exception()):
+        log.error("the socket is not served, other terminals cannot attach: %s", error)
+
+
+def _door(place: WorkspacePaths, inherited: "Door | None") -> "Door":
     from tio.wire.socket_door import Door
 
-    server = Server(access, door or Door.open(place.socket), window=window)  # type: ignore[arg-type]
-    await server.start()
-    return server
+    return inherited or Door.open(place.socket)

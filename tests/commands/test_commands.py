@@ -338,3 +338,9 @@ def test_long_answer_stays_whole_json(tio: Tio, tmp_path: Path) -> None:
     assert said.code == 0
     fields = '{"symbol": "X-USD", "timeframe": "1m", "limit": 50000}'
     assert len(json.loads(tio("call", "GetBars", fields).out)["time"]) == 4 * 24 * 60
+
+
+def test_quote_of_an_engine_started_for_it_has_a_price(tio: Tio) -> None:
+    (quote,) = json.loads(tio("quote", "SIM:ACME", "--workspace", "demo", "--json").out)
+    assert quote["last"] > 0
+    assert quote["delay"] == "simulated"

@@ -71,9 +71,16 @@ async def _quotes(engine: Engine, symbols: tuple[str, ...]) -> dict[str, Quote]:
 async def _sparks(engine: Engine, symbols: tuple[str, ...]) -> dict[str, Spark]:
     if not symbols:
         return {}
-    async with engine.watch(Sparks(symbols, POINTS)) as items:
-        first = await anext(items)
-    return {spark.symbol: spark for spark in first.value}
+    sparks: dict[str, Spark] = {}
+    try:
+        async with asyncio.timeout(PATIENCE / 2), engine.watch(Sparks(symbols, POINTS)) as items:
+            async for item in items:
+                sparks |= {spark.symbol: spark for spark in item.value}
+                if all(symbol in sparks for symbol in symbols):
+                    break
+    except TimeoutError:
+        return sparks
+    return sparks
 
 
 def _print_list(watchlist: Watchlist, quotes: dict[str, Quote], sparks: dict[str, Spark]) -> None:

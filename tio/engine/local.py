@@ -35,13 +35,23 @@ log = logging.getLogger(__name__)
 
 
 class LocalEngine:
-    """One workspace's engine. `session` gives what a principal may use; an `Access`."""
+    """One workspace's engine. `session` gives what a principal may use; an `Access`.
 
-    def __init__(self, place: WorkspacePaths, config: Config, *, wall: Clock | None = None) -> None:
+    `pulse`: seconds between two tellings of what changed, else as configured.
+    """
+
+    def __init__(
+        self,
+        place: WorkspacePaths,
+        config: Config,
+        *,
+        wall: Clock | None = None,
+        pulse: float | None = None,
+    ) -> None:
         self.place = place
         self._wall = wall or RealClock()
         self._clock = WorkspaceClock(self._wall)
-        self._bus = Bus(self._wall, config.engine.conflation_ms / 1_000)
+        self._bus = Bus(self._wall, pulse or config.engine.conflation_ms / 1_000)
         self._tio = Database(place.tio_db, Durability.full, tio_schema.STEPS, on_lost=_lost)
         self._history = Database(
             place.market_db, Durability.normal, market_schema.STEPS, on_lost=_lost

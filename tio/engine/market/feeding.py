@@ -55,6 +55,11 @@ class Feeds:
     def reports(self) -> tuple[SourceReport, ...]:
         return tuple(feed.report() for feed in self._feeds.values())
 
+    def beginning(self, name: str) -> bool:
+        """Whether a source of that name is on its way to say its first words."""
+        feed = self._feeds.get(name)
+        return feed is not None and feed.beginning
+
     async def start(self) -> None:
         for name, feed in self._feeds.items():
             self._tasks.append(asyncio.create_task(feed.run(), name=f"source {name}"))
@@ -106,6 +111,10 @@ class Feed:
         self._raw = False
         self._heard = clock.monotonic()
         self._looked = clock.monotonic()
+
+    @property
+    def beginning(self) -> bool:
+        return self._last is None and self._state in (SourceState.idle, SourceState.connecting)
 
     async def run(self) -> None:
         """Run the source for as long as it can be run."""

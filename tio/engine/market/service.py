@@ -1,5 +1,6 @@
 """The market's words answered: quotes, bars, books, trades, quality, sources."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,9 @@ from tio.engine.service import Answer, Stream
 from tio.engine.store.bars import BarStore
 from tio.engine.store.importing import import_bars
 from tio.plugin import Clock, Source
+
+FIRST_WORDS_WITHIN = 5.0
+"""Seconds an ask waits for a source that is connecting."""
 
 
 class MarketService:
@@ -114,7 +118,34 @@ class MarketService:
     async def _quotes(self, asked: GetQuotes, by: Principal) -> tuple[Quote, ...]:
         if not asked.symbols:
             return self.market.board.all()
-        return tuple(self.market.board.quote(self.symbol(text)) for text in asked.symbols)
+        symbols = [self.symbol(text) for text in asked.symbols]
+        await self._first_words(symbols)
+        return tuple(self.market.board.quote(symbol) for symbol in symbols)
+
+    async def _first_words(self, symbols: Sequence[str]) -> None:
+        """An engine asked as soon as it runs waits, a little, for sources that are connecting."""
+        known, lines = self.market.instruments, self.market.board.lines
+
+        def silent() -> list[str]:
+            unheard = (symbol for symbol in symbols if symbol not in lines)
+            return [each for each in unheard if self.feeds.beginning(known[each].source)]
+
+        awaited = silent()
+        if not awaited:
+            return
+        self.demand.add(awaited)
+        try:
+            async with (
+                asyncio.timeout(FIRST_WORDS_WITHIN),
+                self.market.quotes.watch(awaited, tuple, tuple) as changes,
+            ):
+                async for _ in changes:
+                    if not silent():
+                        return
+        except TimeoutError:
+            return
+        finally:
+            self.demand.drop(awaited)
 
     async def _bars(self, asked: GetBars, by: Principal) -> Bars:
         for name, bound in (("start", asked.start), ("end", asked.end)):

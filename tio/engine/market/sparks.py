@@ -31,6 +31,7 @@ class SparkLines:
         self._watched: dict[str, int] = {}
         self._last: dict[str, float | None] = {}
         self._task: asyncio.Task[None] | None = None
+        self._unseen = asyncio.Event()
 
     async def start(self) -> None:
         self._task = asyncio.create_task(self._beat(), name="sparklines")
@@ -86,6 +87,8 @@ class SparkLines:
             if not self._watched[symbol]:
                 del self._watched[symbol]
                 self._last.pop(symbol, None)
+            elif symbol not in self._asked:
+                self._unseen.set()
 
     def forget(self) -> None:
         """The workspace was emptied."""
@@ -95,8 +98,21 @@ class SparkLines:
 
     async def _beat(self) -> None:
         while True:
+            self._unseen.clear()
             await self.look()
-            await self._clock.sleep(PERIOD)
+            await self._pause()
+
+    async def _pause(self) -> None:
+        """Wait for the next look; a symbol not seen before is looked at at once."""
+        waits = [
+            asyncio.ensure_future(self._clock.sleep(PERIOD)),
+            asyncio.ensure_future(self._unseen.wait()),
+        ]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
 
     async def look(self) -> None:
         """Fetch the past of what is newly watched; tell of what moved."""

@@ -105,9 +105,9 @@ def stored(connection: sqlite3.Connection, symbol: str | None = None) -> tuple[S
         "coalesce((SELECT max(time) FROM bar_tail WHERE series = id_of), "
         "         (SELECT last FROM bar_chunks WHERE series = id_of ORDER BY first DESC LIMIT 1)) "
         "  AS ends "
-        "FROM (SELECT id AS id_of, * FROM series WHERE ?1 IS NULL OR symbol = ?1) "
+        "FROM (SELECT id AS id_of, * FROM series WHERE :symbol IS NULL OR symbol = :symbol) "
         "WHERE begins IS NOT NULL ORDER BY ends DESC, source",
-        (symbol,),
+        {"symbol": symbol},
     )
     return tuple(
         StoredSeries(
@@ -128,9 +128,10 @@ def delete(
 ) -> int:
     """Forget a symbol's series, or those of one timeframe or source; how many there were."""
     rows = connection.execute(
-        "DELETE FROM series WHERE symbol = ?1 AND (?2 IS NULL OR timeframe = ?2) "
-        "AND (?3 IS NULL OR source = ?3) RETURNING id",
-        (symbol, timeframe, source),
+        "DELETE FROM series WHERE symbol = :symbol "
+        "AND (:timeframe IS NULL OR timeframe = :timeframe) "
+        "AND (:source IS NULL OR source = :source) RETURNING id",
+        {"symbol": symbol, "timeframe": timeframe, "source": source},
     ).fetchall()
     connection.executemany("DELETE FROM bar_chunks WHERE series = ?", rows)
     connection.executemany("DELETE FROM bar_tail WHERE series = ?", rows)

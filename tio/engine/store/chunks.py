@@ -75,9 +75,9 @@ def merge(connection: sqlite3.Connection, series: int, bars: Columns, damaged: D
     first, last = int(bars.time[0]), int(bars.time[-1])
     (start,) = connection.execute(
         "SELECT coalesce("
-        "(SELECT max(first) FROM bar_chunks WHERE series = ?1 AND first <= ?2), "
-        "(SELECT min(first) FROM bar_chunks WHERE series = ?1))",
-        (series, first),
+        "(SELECT max(first) FROM bar_chunks WHERE series = :series AND first <= :first), "
+        "(SELECT min(first) FROM bar_chunks WHERE series = :series))",
+        {"series": series, "first": first},
     ).fetchone()
     until = max(last, start)
     ids = connection.execute(

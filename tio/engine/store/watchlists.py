@@ -29,11 +29,17 @@ class WatchlistTable:
         kept = Watchlist(watchlist.name, tuple(dict.fromkeys(watchlist.symbols)), watchlist.columns)
         connection.execute(
             "INSERT INTO watchlists (owner, name, symbols, columns, position, at) "
-            "SELECT ?1, ?2, ?3, ?4, coalesce(max(position), 0) + 1, ?5 "
-            "FROM watchlists WHERE owner = ?1 "
+            "SELECT :owner, :name, :symbols, :columns, coalesce(max(position), 0) + 1, :at "
+            "FROM watchlists WHERE owner = :owner "
             "ON CONFLICT (owner, name) DO UPDATE "
             "SET symbols = excluded.symbols, columns = excluded.columns, at = excluded.at",
-            (owner, kept.name, json.dumps(kept.symbols), json.dumps(kept.columns), instant(now)),
+            {
+                "owner": owner,
+                "name": kept.name,
+                "symbols": json.dumps(kept.symbols),
+                "columns": json.dumps(kept.columns),
+                "at": instant(now),
+            },
         )
         return kept
 
