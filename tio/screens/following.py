@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
+from tio.api.clean import clean
 from tio.api.contract import Engine, Topic
 from tio.api.errors import Busy, Overflow, SourceUnavailable, TioError
 
@@ -36,4 +37,4 @@ async def follow(
 def in_words(error: TioError) -> str:
     """An error's sentence and its next step."""
     first = error.message[:1].upper() + error.message[1:]
-    return f"{first}. {error.next}".strip() if error.next else first
+    return clean(f"{first}. {error.next}" if error.next else first)

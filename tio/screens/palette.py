@@ -5,6 +5,7 @@ from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.markup import escape
 
 from tio.api.errors import TioError
 from tio.api.market import SearchInstruments
@@ -45,14 +46,14 @@ class EverythingProvider(Provider):
 
     async def discover(self) -> Hits:
         for title, said, run in self._entries():
-            yield DiscoveryHit(Content(title), run, text=title, help=said)
+            yield DiscoveryHit(Content(title), run, text=title, help=escape(said))
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for title, said, run in self._entries():
             score = max(matcher.match(title), matcher.match(said) * 0.6)
             if score > 0:
-                yield Hit(score, Content(title), run, text=title, help=said)
+                yield Hit(score, Content(title), run, text=title, help=escape(said))
         engine = self._stage.engine
         if engine is None:
             return
@@ -66,5 +67,5 @@ class EverythingProvider(Provider):
                 Content(instrument.symbol),
                 partial(self._stage.obey, "$" + instrument.symbol),
                 text=instrument.symbol,
-                help=instrument.name or instrument.venue,
+                help=escape(instrument.name or instrument.venue),
             )

@@ -190,7 +190,7 @@ def change_title(rows: Sequence[Row]) -> str:
 
 def kind(quote: Quote) -> AssetClass:
     """What kind of instrument a symbol's spelling says it is."""
-    symbol = quote.symbol
+    symbol = quote.symbol.removeprefix("SIM:")
     if "-" in symbol:
         return AssetClass.crypto
     if len(symbol) == 6 and symbol.isalpha() and symbol[3:] == quote.currency:

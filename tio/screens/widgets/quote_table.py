@@ -13,7 +13,7 @@ from textual.strip import Strip
 from tio.api.market import Quote, Spark
 from tio.draw.table import fit
 from tio.screens.widgets.pane import Pane
-from tio.screens.widgets.quote_columns import Column, Row, columns
+from tio.screens.widgets.quote_columns import Column, Row, columns, header
 
 RATE = 10.0
 FLASH = 3
@@ -49,7 +49,6 @@ class QuoteTable(Pane):
         self._columns: list[Column] = []
         self._dirty: set[str] = set()
         self._strips: dict[str, Strip] = {}
-        self._seconds = 0
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -243,7 +242,7 @@ class QuoteTable(Pane):
         """Ages grow and live orders change without news."""
         if not self.is_on_screen:
             return
-        self._seconds += 1
+        self._measure()
         top = self.scroll_offset.y
         for symbol in self.shown[top : top + self.size.height]:
             age = self.rows[symbol].age(self.stage.clock.monotonic())
@@ -254,6 +253,13 @@ class QuoteTable(Pane):
             rows = sorted((self.rows[s] for s in before), key=self._rank)
             if [row.symbol for row in rows] != before:
                 self.order_rows(self.symbol)
+
+    def _measure(self) -> None:
+        """A longer price or a new mark wants other columns."""
+        rows = [self.rows[symbol] for symbol in self.shown]
+        wanted = columns(self.size.width, rows, self.stage.clock.monotonic())
+        if header(wanted) != header(self._columns) or len(wanted) != len(self._columns):
+            self.repaint()
 
     def move(self, to: int) -> None:
         """The cursor to a row, scrolled into sight and told."""

@@ -1,0 +1,210 @@
+"""The Desk: the list, the chart, one current symbol; what a source says steers nothing."""
+
+from typing import Any
+
+import pytest
+import screen_market as market
+from textual.pilot import Pilot
+
+from tio.api.contract import Engine
+from tio.api.errors import NotFound
+from tio.api.market import BarUpdates, GetBars, Instrument, Quotes, SearchInstruments, Sparks
+from tio.api.watchlists import SaveWatchlist, Watchlist, Watchlists
+from tio.app import TioApp
+from tio.config import Config, Ui
+from tio.screens.widgets.price_chart import PriceChart
+from tio.screens.widgets.watchlist import WatchlistPane
+
+from fakes import FakeClock, FakeEngine
+
+PAYLOADS = (
+    "\x1b]0;owned\x07",
+    "\x1b[2J",
+    "\x9b31m",
+    "\x1b]52;c;b3duZWQ=\x07",
+    "[/nope]",
+    "[@click=app.quit]x[/]",
+    "[red",
+)
+
+
+def app_on(fake: FakeEngine, **options: Any) -> TioApp:
+    async def open_engine() -> Engine:
+        return fake
+
+    return TioApp(open_engine, config=Config(ui=Ui(time_zone="UTC")), clock=FakeClock(), **options)
+
+
+async def settled(pilot: Pilot[None]) -> TioApp:
+    """The app once its list is shown and its chart has bars."""
+    app = pilot.app
+    assert isinstance(app, TioApp)
+    for _ in range(200):
+        await pilot.pause()
+        if app.screen.query_one(PriceChart).history is not None:
+            break
+    return app
+
+
+def shown(app: TioApp) -> str:
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+async def test_choosing_a_symbol_moves_the_chart_with_it() -> None:
+    fake = market.engine()
+    async with app_on(fake).run_test(size=(120, 40)) as pilot:
+        app = await settled(pilot)
+        await pilot.press("down")
+        for _ in range(200):
+            await pilot.pause()
+            if any(isinstance(t, BarUpdates) and t.symbol == "ETH-USD" for t in fake.watching):
+                break
+        assert app.screen.query_one(PriceChart).held == ("ETH-USD", "1m")
+        assert [t.symbol for t in fake.watching if isinstance(t, BarUpdates)] == ["ETH-USD"]
+
+
+async def test_a_symbol_is_added_moved_and_removed_and_each_change_is_saved() -> None:
+    fake = market.engine("SPY", "AAPL")
+    async with app_on(fake).run_test(size=(120, 40)) as pilot:
+        app = await settled(pilot)
+        table = app.screen.query_one(WatchlistPane)
+        await pilot.press("plus", *"tsla", "enter")
+        await pilot.pause()
+        assert table.shown == ["SPY", "AAPL", "TSLA"]
+        await pilot.press("shift+up")
+        await pilot.pause()
+        await pilot.press("home", "delete")
+        await pilot.pause()
+        assert table.shown == ["TSLA", "AAPL"]
+        saved = [asked.symbols for asked in fake.asked if isinstance(asked, SaveWatchlist)]
+        assert saved == [("SPY", "AAPL", "TSLA"), ("SPY", "TSLA", "AAPL"), ("TSLA", "AAPL")]
+
+
+async def test_sorting_goes_through_the_orders_and_back_to_ones_own() -> None:
+    async with app_on(market.engine()).run_test(size=(120, 40)) as pilot:
+        app = await settled(pilot)
+        table = app.screen.query_one(WatchlistPane)
+        own = list(table.shown)
+        await pilot.press("s")
+        assert table.shown == sorted(own)
+        await pilot.press("s")
+        assert table.shown[0] == "TSLA"
+        await pilot.press("s")
+        assert table.shown[0] == "^VIX"
+        await pilot.press("s", "s")
+        assert table.shown == own
+
+
+async def test_a_filter_narrows_the_list_and_escape_takes_it_away() -> None:
+    async with app_on(market.engine()).run_test(size=(120, 40)) as pilot:
+        app = await settled(pilot)
+        table = app.screen.query_one(WatchlistPane)
+        await pilot.press("f", *"usd", "enter")
+        assert table.shown == ["BTC-USD", "ETH-USD", "EURUSD"]
+        await pilot.press("escape")
+        assert len(table.shown) == len(market.PRICES)
+
+
+async def test_the_next_list_is_shown_with_an_arrow() -> None:
+    async with app_on(market.engine()).run_test(size=(120, 40)) as pilot:
+        app = await settled(pilot)
+        await pilot.press("l")
+        await pilot.pause()
+        assert app.screen.query_one(WatchlistPane).shown == ["GC=F"]
+
+
+async def test_without_a_list_what_the_sources_offer_is_listed() -> None:
+    fake = market.engine()
+    fake.topics[Watchlists] = ()
+    fake.answers[SearchInstruments] = (Instrument(symbol="SPY"), Instrument(symbol="TSLA"))
+    async with app_on(fake).run_test(size=(120, 40)) as pilot:
+        app = await settled(pilot)
+        assert app.screen.query_one(WatchlistPane).shown == ["SPY", "TSLA"]
+
+
+async def test_an_empty_list_says_what_to_do_and_an_unknown_symbol_that_it_has_no_source() -> None:
+    fake = market.engine()
+    fake.topics[Watchlists] = (Watchlist("bare"),)
+    async with app_on(fake).run_test(size=(120, 40)) as pilot:
+        app = pilot.app
+        assert isinstance(app, TioApp)
+        for _ in range(5):
+            await pilot.pause()
+        assert "+ adds a symbol" in shown(app)
+        fake.push(Watchlists, (Watchlist("bare", ("XYZ",)),))
+        for _ in range(5):
+            await pilot.pause()
+        assert "no source" in shown(app)
+
+
+async def test_a_chart_without_bars_says_why_in_its_pane() -> None:
+    fake = market.engine("SPY")
+    fake.topics[BarUpdates] = NotFound("nobody has bars of SPY", "Import a file of them.")
+    async with app_on(fake).run_test(size=(120, 40)) as pilot:
+        app = pilot.app
+        assert isinstance(app, TioApp)
+        for _ in range(60):
+            await pilot.pause(0.01)
+            if "Nobody has bars" in shown(app):
+                break
+        assert "Nobody has bars of SPY. Import a file of them." in shown(app)
+
+
+async def test_the_chart_asks_for_older_bars_when_panned_to_the_oldest() -> None:
+    fake = market.engine()
+    async with app_on(fake, screen="chart", symbol="SPY").run_test(size=(120, 40)) as pilot:
+        app = await settled(pilot)
+        chart = app.screen.query_one(PriceChart)
+        assert not any(isinstance(asked, GetBars) for asked in fake.asked)
+        await pilot.press("home")
+        for _ in range(50):
+            await pilot.pause()
+        assert any(isinstance(asked, GetBars) for asked in fake.asked)
+        assert chart.history is not None
+        assert len(chart.history) > 400
+
+
+async def test_narrow_terminals_show_one_pane_and_tab_the_other() -> None:
+    async with app_on(market.engine()).run_test(size=(60, 20)) as pilot:
+        app = await settled(pilot)
+        chart, table = app.screen.query_one(PriceChart), app.screen.query_one(WatchlistPane)
+        assert (table.is_on_screen, chart.is_on_screen) == (True, False)
+        await pilot.press("tab")
+        for _ in range(3):
+            await pilot.pause()
+        assert (table.is_on_screen, chart.is_on_screen) == (False, True)
+        assert chart.has_focus
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+async def test_what_sources_say_is_never_markup(payload: str) -> None:
+    """The api cleans control characters where text enters; brackets come through and stay text."""
+    from tio.api.clean import clean
+
+    text = clean(payload)
+    fake = market.engine("SPY", text)
+    fake.topics[Quotes] = (market.quote("SPY", name=text, source=text),)
+    fake.topics[Sparks] = ()
+    fake.answers[SearchInstruments] = (Instrument(symbol=text, name=text),)
+    async with app_on(fake).run_test(size=(160, 40)) as pilot:
+        app = await settled(pilot)
+        for keys in (("space",), ("escape",), ("slash", "s"), ("escape",), ("ctrl+p", "s")):
+            await pilot.press(*keys)
+            await pilot.pause()
+        picture = shown(app) + app.export_screenshot()
+        assert not set(picture) & {chr(code) for code in (*range(10), *range(11, 32), 127, 0x9B)}
+        assert app.is_running
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+async def test_an_error_full_of_controls_leaves_none_in_the_picture(payload: str) -> None:
+    fake = market.engine("SPY")
+    fake.topics[BarUpdates] = NotFound(f"bars {payload} are missing")
+    fake.topics[Sparks] = NotFound(payload)
+    async with app_on(fake).run_test(size=(120, 40)) as pilot:
+        app = pilot.app
+        assert isinstance(app, TioApp)
+        for _ in range(20):
+            await pilot.pause()
+        text = shown(app)
+        assert not any((ord(c) < 32 and c != "\n") or 127 <= ord(c) < 160 for c in text)
