@@ -19,7 +19,7 @@ from tio.draw.axes import (
     time_label,
     time_ticks,
 )
-from tio.draw.scale import Kind, Scale
+from tio.draw.scale import Kind, Scale, scale_over
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -161,3 +161,14 @@ def test_price_labels_stand_on_their_rows(low: float, ratio: float, rows: int, k
     ticks = price_ticks(scale, 2)
     assert all(0 <= tick.row < rows and scale.row(tick.price) == tick.row for tick in ticks)
     assert all(b.row - a.row >= 2 for a, b in pairwise(ticks))
+
+
+def test_no_tick_says_a_price_it_does_not_stand_at() -> None:
+    for lo in (103.13, 99.994, 1.0, 7_000.3):
+        for span in (0.011, 0.05, 0.19, 0.3, 1.7, 26.0):
+            for decimals in (0, 1, 2, 3):
+                for rows in (6, 20, 44):
+                    scale = scale_over(np.array([lo]), np.array([lo + span]), rows)
+                    for tick in price_ticks(scale, decimals):
+                        said = float(tick.label.replace(",", ""))
+                        assert abs(said - tick.price) < 1e-6, (lo, span, decimals, rows)

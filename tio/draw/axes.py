@@ -57,7 +57,7 @@ def price_ticks(scale: Scale, decimals: int, *, every: int = 4) -> list[PriceTic
         case "log" if scale.lo > 0 and scale.hi / scale.lo > 3:
             values = _log_round(scale.lo, scale.hi)
         case _:
-            values = _round(scale.lo, scale.hi, count)
+            values = _round(scale.lo, scale.hi, count, decimals)
     ticks: list[PriceTick] = []
     for value in sorted(values, reverse=True):
         row = scale.row(value)
@@ -202,8 +202,13 @@ def _placed(ticks: list[tuple[int, str]], columns: Ints, width: int) -> list[Tim
     return sorted(kept, key=lambda tick: tick.start)
 
 
-def _round(lo: float, hi: float, count: int) -> list[float]:
+def _round(lo: float, hi: float, count: int, decimals: int = 12) -> list[float]:
+    """Multiples of a round step that can be written with so many decimals."""
     step = round_step(hi - lo, count)
+    while decimals < 12 and abs(round(step, decimals) - step) > step * 1e-9:
+        # 0.025 labelled with two decimals would say prices that are not there.
+        wider = round_step(step * 1.5, 1)
+        step = wider if wider > step else step * 2
     if not (math.isfinite(lo / step) and math.isfinite(hi / step)):
         return []
     first, last = math.ceil(lo / step - 1e-9), math.floor(hi / step + 1e-9)
