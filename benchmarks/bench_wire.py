@@ -48,9 +48,9 @@ class Board:
     def __init__(self) -> None:
         from tio.engine.bus import Bus
         from tio.engine.clock import RealClock
-        from tio.hosted import PULSE_MS
+        from tio.hosted import PULSE
 
-        self.bus = Bus(RealClock(), PULSE_MS / 1_000)
+        self.bus = Bus(RealClock(), PULSE)
         self.quotes = {symbol: quote(symbol, 100.0) for symbol in SYMBOLS}
         self.channel = self.bus.latest(self.quotes.__getitem__)
 
