@@ -288,3 +288,8 @@ def _rest(config: Config) -> Iterator[Fact]:
                 yield Fact(f"{table}.{name}", text, origin, "in config.toml")
     for name, keys in config.keys.items():
         yield Fact(f"keys.{name}", keys if isinstance(keys, str) else ",".join(keys), "file", "")
+
+
+def check_keys(config: Config) -> None:
+    """Misconfigured, naming both actions, when a key of the configuration clashes."""
+    keymap(config.keys)

@@ -344,3 +344,13 @@ def test_quote_of_an_engine_started_for_it_has_a_price(tio: Tio) -> None:
     (quote,) = json.loads(tio("quote", "SIM:ACME", "--workspace", "demo", "--json").out)
     assert quote["last"] > 0
     assert quote["delay"] == "simulated"
+
+
+def test_key_that_clashes_is_found_by_the_check(tio: Tio) -> None:
+    file = Path(tio("config", "path").out.strip())
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text('[keys]\n"app.quit" = "r"\n')
+    said = tio("config", "check")
+    assert said.code == 78
+    assert "quit" in said.err
+    assert "refresh" in said.err

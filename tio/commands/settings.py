@@ -62,11 +62,12 @@ def check() -> None:
 
     Example: tio config check
     """
+    from tio.app import check_keys
     from tio.config import load
     from tio.paths import Paths
 
     file = Paths.find().config_file
-    load(file)
+    check_keys(load(file))
     print(f"{file}: {'fine' if file.exists() else 'not there, so the defaults are in use'}")
 
 
