@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from tio.api.market import Timeframe
 from tio.app import TioApp
 from tio.config import Config
 
@@ -38,6 +39,12 @@ def run_app(
         link=link or None,
         screen=screen,
         symbol=symbol or None,
+        timeframe=_timeframe(first),
         command=line,
     )
     app.run(mouse=config.ui.mouse)
+
+
+def _timeframe(first: "StartReplay | None") -> Timeframe | None:
+    """A replay begins with its finest bars: a recorded session may last half a minute."""
+    return None if first is None else first.timeframe or Timeframe.s1
