@@ -24,6 +24,8 @@ class Traits(msgspec.Struct, frozen=True, kw_only=True):
     asset_class: AssetClass = AssetClass.equity
     has_trades: bool = True
     """False: an instrument folds the mid of its quotes, volume NaN."""
+    truncated_book: bool = False
+    """True: no deletion comes for a level that falls out of the book's subscribed depth."""
     stale_after: float = 60.0
     """Seconds without news after which a quote is marked stale, while its session is open."""
 

@@ -83,14 +83,11 @@ def test_levels_that_fall_out_of_a_subscribed_depth_do_not_come_back() -> None:
     assert len(book) == 10
 
 
-def test_unnumbered_snapshot_of_exactly_a_subscribed_depth_is_truncated() -> None:
+def test_a_whole_book_grows_whatever_its_snapshots_depth() -> None:
     book = OrderBook(S)
     book.apply(BookSnapshot(S, tuple((100.0 - i, 1.0) for i in range(25)), ()))
     book.apply(BookChange(S, ((101.0, 1.0),), ()))
-    assert len(book) == 25
-    book.apply(BookSnapshot(S, tuple((100.0 - i, 1.0) for i in range(26)), ()))
-    book.apply(BookChange(S, ((101.0, 1.0),), ()))
-    assert len(book) == 27
+    assert len(book) == 26
 
 
 def test_no_side_grows_without_bound(monkeypatch: pytest.MonkeyPatch) -> None:

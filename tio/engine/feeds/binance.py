@@ -33,7 +33,6 @@ HOSTS = (
     "data-api.binance.vision",
     "api.binance.us",
 )
-TRUNCATED_BOOK = False
 
 # Longest first, so that BTCUSDT is not a pair quoted in "SDT" and ETHFDUSD not one in USD.
 _QUOTES = sorted(

@@ -24,7 +24,6 @@ from tio.plugin import Traits
 NAME = "bitstamp"
 TRAITS = Traits(name=NAME, asset_class=AssetClass.crypto)
 HOSTS = ("ws.bitstamp.net", "www.bitstamp.net")
-TRUNCATED_BOOK = False
 
 _QUOTES = ("usdt", "usdc", "pyusd", "rlusd", "usd", "eur", "gbp", "btc", "eth", "pax")
 _BY_LENGTH = sorted(_QUOTES, key=lambda quote: (-len(quote), quote))

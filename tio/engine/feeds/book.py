@@ -18,11 +18,11 @@ class OrderBook:
 
     Where the venue numbers its updates, those of before the snapshot are held until it comes, older
     ones are dropped, and a missing one makes the book incomplete until the next snapshot.
-    `truncated`: levels beyond the snapshot's depth are the venue's to forget; None takes an
-    unnumbered snapshot of exactly a subscribed depth for that.
+    `truncated`: levels beyond the subscribed depth, the least that holds the snapshot, are let go
+    as the venue lets them go.
     """
 
-    def __init__(self, symbol: str, truncated: bool | None = None) -> None:
+    def __init__(self, symbol: str, truncated: bool = False) -> None:
         self.symbol = symbol
         self.complete = False
         self.gaps = 0
@@ -64,7 +64,7 @@ class OrderBook:
     def _begin(self, book: BookSnapshot) -> None:
         deepest = max(len(book.bids), len(book.asks))
         limit = MOST_LEVELS
-        if self._truncated or (self._truncated is None and _is_subscribed(book, deepest)):
+        if self._truncated:
             limit = min((depth for depth in SUBSCRIBED_DEPTHS if depth >= deepest), default=deepest)
         self._bids.begin(book.bids, limit)
         self._asks.begin(book.asks, limit)
@@ -102,10 +102,6 @@ class OrderBook:
             self.dropped += 1
         if change.sequence is not None:
             self._held.append(change)
-
-
-def _is_subscribed(book: BookSnapshot, deepest: int) -> bool:
-    return book.sequence is None and deepest in SUBSCRIBED_DEPTHS
 
 
 class _Side:

@@ -37,7 +37,6 @@ HOSTS = (
     "api.pro.coinbase.com",
     "api.coinbase.com",
 )
-TRUNCATED_BOOK = False
 
 
 def symbol_of(venue_spelling: str) -> str:

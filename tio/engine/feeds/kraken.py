@@ -12,9 +12,8 @@ from tio.engine.feeds.frames import Garbage
 from tio.plugin import Traits
 
 NAME = "kraken"
-TRAITS = Traits(name=NAME, asset_class=AssetClass.crypto)
+TRAITS = Traits(name=NAME, asset_class=AssetClass.crypto, truncated_book=True)
 HOSTS = ("ws.kraken.com", "beta-ws.kraken.com", "ws-auth.kraken.com", "api.kraken.com")
-TRUNCATED_BOOK = True
 
 T = TypeVar("T")
 

@@ -16,7 +16,6 @@ from tio.plugin import Traits
 NAME = "kraken_futures"
 TRAITS = Traits(name=NAME, asset_class=AssetClass.crypto)
 HOSTS = ("futures.kraken.com", "www.cryptofacilities.com", "demo-futures.kraken.com")
-TRUNCATED_BOOK = False
 
 
 @lru_cache(4_096)

@@ -19,8 +19,6 @@ class Parser(Protocol):
     NAME: str
     TRAITS: Traits
     HOSTS: tuple[str, ...]
-    TRUNCATED_BOOK: bool
-    """True when the venue sends no deletion for a level that falls out of the subscribed depth."""
 
     @staticmethod
     def symbol_of(venue_spelling: str) -> str:

@@ -18,7 +18,6 @@ from tio.plugin import Traits
 NAME = "tio_ticks"
 TRAITS = Traits(name=NAME, asset_class=AssetClass.simulated, delay=Delay.simulated)
 HOSTS = ()
-TRUNCATED_BOOK = False
 
 
 def address(source: str) -> str:

@@ -267,7 +267,7 @@ class Market:
             line.quality.refuse(fault)
             return False
         if line.book is None:
-            line.book = OrderBook(tick.symbol)
+            line.book = OrderBook(tick.symbol, line.origin.truncated_book)
         line.book.apply(tick)
         best = line.book.best()
         if best is not None:
