@@ -176,6 +176,43 @@ async def test_two_sources_in_one_file_speak_their_own_language(tmp_path: Path) 
     assert replayer.report.garbage == 0
 
 
+async def reconnected(tmp_path: Path, text: str) -> list[str]:
+    """Sources in the order they spoke (trades) and lost their connection (`-name`)."""
+    told: list[str] = []
+
+    class Heads(Heard):
+        def emit(self, ticks: Sequence[Tick], received_at: int | None = None) -> None:
+            told.append(replayer.traits.name)
+
+    replayer = await Replayer.opened(
+        written(tmp_path, text),
+        speed=0,
+        real=HastyClock(),
+        lost=lambda source: told.append(f"-{source}"),
+    )
+    await replayer.run(Everything(), Heads())
+    return told
+
+
+async def test_a_connection_made_again_is_told_where_it_happened(tmp_path: Path) -> None:
+    again = "wss://ws.kraken.com <-> 1618678134.5\n"
+    assert await reconnected(tmp_path, SESSION + again + trade(12)) == [
+        *["kraken"] * 3,
+        "-kraken",
+        "kraken",
+    ]
+
+
+async def test_in_tios_own_recording_a_turn_to_another_address_is_no_reconnection(
+    tmp_path: Path,
+) -> None:
+    a, b = "ws://127.0.0.1:1/a#kraken", "ws://127.0.0.1:1/b#kraken"
+    text = "# tio recording 1 kraken\n" + "".join(
+        f"{url} <-> {1618678132 + n}\n{trade(n)}" for n, url in enumerate((a, b, a, a))
+    )
+    assert await reconnected(tmp_path, text) == [*["kraken"] * 3, "-kraken", "kraken"]
+
+
 async def test_addresses_that_are_none_end_no_replay(tmp_path: Path) -> None:
     text = SESSION + "http://[ <-> 1618678143.5\nhttp://[/depth -> 1618678144.0: {}\n" + trade(13)
     replayer = await Replayer.opened(written(tmp_path, text), None, 0, real=HastyClock())

@@ -1,5 +1,6 @@
 """A replay plays through the live path into its own workspace, which stays as it ended."""
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from tio.api.contract import Engine
 from tio.api.errors import Invalid, NotFound, TioError
 from tio.api.market import (
     GetBars,
+    GetBook,
     GetQuotes,
     GetReplay,
     ReplayReport,
@@ -97,6 +99,48 @@ async def test_the_next_engine_finds_board_bars_and_clock_as_they_were(tmp_path:
     try:
         assert await second.session().ask(GetQuotes()) == quotes
         assert await second.session().ask(GetBars("BTC-USD", Timeframe.s1)) == bars
+    finally:
+        await second.close()
+
+
+async def test_after_a_reconnection_a_book_waits_for_its_snapshot(
+    engine: Engine, tmp_path: Path
+) -> None:
+    def at(second: int, frame: dict[str, object]) -> str:
+        return f"{1_618_677_816 + second}.5: {json.dumps(frame | {'product_id': 'BTC-USD'})}"
+
+    def bid(price: str) -> dict[str, object]:
+        time = "2021-04-17T16:43:40.000000Z"
+        return {"type": "l2update", "changes": [["buy", price, "1"]], "time": time}
+
+    whole: dict[str, object] = {"type": "snapshot", "bids": [["99", "1"]], "asks": [["102", "1"]]}
+    path = tmp_path / "session.txt"
+    lines = [OPENED, at(1, whole), at(2, bid("100")), OPENED, at(4, bid("101"))]
+    path.write_text("\n".join(lines) + "\n")
+    await played(engine, StartReplay(str(path), speed=0))
+    book = await engine.ask(GetBook("BTC-USD"))
+    assert (book.bids[0].price, book.complete) == (100.0, False)
+    path.write_text("\n".join([*lines, at(5, whole)]) + "\n")
+    await played(engine, StartReplay(str(path), speed=0))
+    book = await engine.ask(GetBook("BTC-USD"))
+    assert (book.bids[0].price, book.complete) == (99.0, True)
+
+
+async def test_the_next_engine_finds_each_of_several_sources_again(tmp_path: Path) -> None:
+    path = tmp_path / "several.txt"
+    binance = '{"u":4,"s":"BNBUSDT","b":"25.35","B":"31","a":"25.36","A":"40"}'
+    path.write_text(
+        f"{OPENED}\n1618677817.5: {match(1, '100')}\n"
+        f"wss://stream.binance.com <-> 1618677818.5\n1618677818.5: {binance}\n"
+    )
+    first = await running("replay-several")
+    await played(first.session(), StartReplay(str(path), speed=0))
+    quotes = await first.session().ask(GetQuotes())
+    await first.close()
+    assert {quote.source for quote in quotes} == {"coinbase", "binance"}
+    second = await running("replay-several")
+    try:
+        assert await second.session().ask(GetQuotes()) == quotes
     finally:
         await second.close()
 

@@ -8,7 +8,8 @@
 T is the receipt in Unix seconds. Lines that begin with `#` or `configuration:` and empty ones say
 nothing. A recording of tio's own begins `# tio recording 1 NAME…`, and its URLs carry the source's
 name as their fragment (`wss://ws.kraken.com/v2#kraken`), so several sources share one file: a
-connect line is written again whenever the next frame comes from another address.
+connect line is written again whenever the next frame comes from another address. In any other
+recording a second connect line of an address says that its connection was lost and made again.
 """
 
 import gzip
@@ -129,15 +130,16 @@ def detect(path: Path) -> str:
     )
 
 
+def is_ours(path: Path) -> bool:
+    """Whether this is a recording of tio's own."""
+    return _first_line(path).startswith(HEADER + " ")
+
+
 def header_sources(path: Path) -> tuple[str, ...]:
     """The known sources a recording of tio's own names in its first line; () for any other file."""
     from tio.engine.feeds.sources import SOURCES
 
-    with open_recording(path) as file:
-        try:
-            first = file.readline(4_096).decode(errors="replace")
-        except (OSError, EOFError, zlib.error):
-            return ()
+    first = _first_line(path)
     if not first.startswith(HEADER + " "):
         return ()
     return tuple(name for name in first[len(HEADER) :].split() if name in SOURCES)
@@ -146,6 +148,14 @@ def header_sources(path: Path) -> tuple[str, ...]:
 def stamp(at: int) -> str:
     """An instant (µs) as a recording writes it: Unix seconds, exactly."""
     return f"{at // 1_000_000}.{at % 1_000_000:06d}"
+
+
+def _first_line(path: Path) -> str:
+    with open_recording(path) as file:
+        try:
+            return file.readline(4_096).decode(errors="replace")
+        except (OSError, EOFError, zlib.error):
+            return ""
 
 
 def _line(raw: bytes, url: str, number: int) -> Frame | Garbage | None:

@@ -1,7 +1,7 @@
 """A recording as a source: its frames through their own parsers, at any speed."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import islice
 from math import isfinite
@@ -17,6 +17,8 @@ from tio.engine.feeds.steps import Batches, Step, read_steps
 from tio.engine.feeds.tally import Tally, Told, untold
 from tio.plugin import Clock, Outlet, Traits, Wanted
 
+Lost = Callable[[str], None]
+
 SURVEYED = 20_000
 """Frames looked at before the replay for its instruments and their decimals."""
 
@@ -25,7 +27,8 @@ class Replayer:
     """Plays one recording once; make it with `opened`, which looks into the file first.
 
     `clock` is the time of the recording; `speed` 0 is as fast as possible. All of it is played,
-    whatever is wanted. A recording of several sources carries the traits of the first.
+    whatever is wanted. `traits` are those of the source that speaks, in a recording of several;
+    `lost` gets the name of a source whose connection was made again.
     """
 
     def __init__(
@@ -38,12 +41,14 @@ class Replayer:
         told: Told = untold,
         only: bool = False,
         precision: Precision | None = None,
+        lost: Lost = lambda source: None,
     ) -> None:
         self.traits: Traits = parser_of(source).TRAITS
         self.clock = ReplayClock(real, speed, start)
         self._path = path
         self._source = source
         self._only = only
+        self._lost = lost
         self._precision = precision or Precision()
         self._tally = Tally(path, source, speed, real, told)
 
@@ -56,6 +61,7 @@ class Replayer:
         *,
         real: Clock,
         told: Told = untold,
+        lost: Lost = lambda source: None,
     ) -> "Replayer":
         """Find who sent the frames, what they are of and when they begin, off the loop.
 
@@ -66,7 +72,7 @@ class Replayer:
         name = parser_of(source).NAME if source else await asyncio.to_thread(detect, path)
         only = source is not None
         start, precision = await asyncio.to_thread(_survey, path, name, only)
-        return cls(path, name, speed, real, start, told, only, precision)
+        return cls(path, name, speed, real, start, told, only, precision, lost)
 
     def instruments(self) -> Sequence[Instrument]:
         """The instruments of the first frames, with the most decimals seen."""
@@ -107,6 +113,10 @@ class Replayer:
                 tally.fault(step.fault)
             if step.at is not None:
                 await self.clock.arrive(step.at)
+                self.traits = step.traits or self.traits
+                if step.reconnected:
+                    self._lost(self.traits.name)
+                    continue
                 if not step.fault:
                     tally.fed(step.at, len(step.ticks))
                 if step.ticks:
@@ -119,6 +129,8 @@ def _survey(path: Path, source: str, only: bool) -> tuple[int, Precision]:
     start: int | None = None
     readable = 0
     for step in islice(read_steps(path, source, only), SURVEYED):
+        if step.reconnected:
+            continue
         if start is None:
             start = step.at
         readable += not step.fault

@@ -100,8 +100,9 @@ class Market:
     def drop_books(self, source: str) -> None:
         """A connection was lost: its books are whole again only after their next snapshot."""
         for line in self.board.lines.values():
-            if line.origin.name == source:
+            if line.origin.name == source and line.book is not None:
                 line.book = None
+                self.books.touch(line.symbol)
 
     def look(self) -> None:
         """Tell of quotes that turned stale, or whose session began or ended, without any tick."""

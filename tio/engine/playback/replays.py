@@ -94,7 +94,12 @@ class ReplayDesk:
         recorded = request.source is not None or await asyncio.to_thread(_is_recording, path)
         if recorded:
             return await Replayer.opened(
-                path, request.source, request.speed, real=self._wall, told=self._told
+                path,
+                request.source,
+                request.speed,
+                real=self._wall,
+                told=self._told,
+                lost=self._market.market.drop_books,
             )
         reading = await asyncio.to_thread(
             read_bars, path, request.symbol, request.timeframe, request.zone
@@ -118,7 +123,7 @@ class ReplayDesk:
             raise
         finally:
             await self._market.keeper.settle()
-            await self._stills.keep(player.traits)
+            await self._stills.keep()
             say(1.0)
             faults = (*player.report.faults, said) if said else player.report.faults
             ended = self._tell(replace(player.report, done=True, faults=faults))

@@ -19,14 +19,14 @@ from tio.engine.store.settings import SettingsTable
 from tio.plugin import Clock, Traits
 
 KEEPER = "*engine*"
-KEY = "replay.still"
+KEY = "replay.still.2"
 
 
 class Still(msgspec.Struct, frozen=True):
-    """A moment of a workspace: its clock, its source, its quotes."""
+    """A moment of a workspace: its clock, its sources, its quotes."""
 
     now: datetime
-    traits: Traits
+    origins: tuple[Traits, ...]
     quotes: tuple[Quote, ...]
 
 
@@ -58,12 +58,13 @@ class Stills:
         self._wall = wall
         self._market = market
 
-    async def keep(self, traits: Traits) -> None:
+    async def keep(self) -> None:
         """Write down how everything stands now."""
         board = self._market.market.board
         rendered = (board.render(symbol) for symbol in board.lines)
         quotes = tuple(quote for quote in rendered if quote is not None)
-        still = encode(Still(self._clock.now(), traits, quotes)).decode()
+        origins = {line.origin.name: line.origin for line in board.lines.values()}
+        still = encode(Still(self._clock.now(), tuple(origins.values()), quotes)).decode()
 
         def save(connection: sqlite3.Connection) -> None:
             SettingsTable.save(connection, KEEPER, Setting(KEY, still), self._wall.now())
@@ -79,9 +80,10 @@ class Stills:
         still = decode(found[0], Still)
         self._clock.played = StillClock(still.now, self._wall)
         self._market.market.introduce(map(_instrument, still.quotes))
+        origins = {origin.name: origin for origin in still.origins}
         for quote in still.quotes:
             received = instant(quote.received_at or still.now)
-            self._market.market.take(_ticks(quote), still.traits, received)
+            self._market.market.take(_ticks(quote), origins[quote.source], received)
 
 
 def _instrument(quote: Quote) -> Instrument:
