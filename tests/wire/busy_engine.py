@@ -11,7 +11,8 @@ from tio.api.access import Principal
 from tio.api.contract import After, Engine, Request, Topic, Watch
 from tio.api.errors import UnknownWord
 from tio.api.market import Print, Quote, Quotes, Trades
-from tio.engine.bus import Bus, OrderedChannel
+from tio.engine.bus import Bus
+from tio.engine.ordered import OrderedChannel
 
 from fakes import FakeClock
 

@@ -4,26 +4,24 @@ A `LatestChannel` conflates: publishers only *touch* a key, which costs a set in
 window the bus renders each touched key that somebody watches, once for all watchers. A slow watcher
 keeps one value a key, so its memory is bounded by what it watches.
 
-An `OrderedChannel` never drops: it keeps a ring for those who resume, and a watcher that falls more
-than `INBOX` events behind is ended with `Overflow`.
+An `OrderedChannel` never drops: see `tio.engine.ordered`.
+
+Either may `begin_anew`, when nothing told so far holds any more: the next item of each watcher is
+then a snapshot.
 """
 
 import asyncio
 import uuid
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Hashable, Iterable, Sequence
 from typing import Generic, TypeVar
 
-from tio.api.contract import After, Item
-from tio.api.errors import Overflow
+from tio.api.contract import Item
+from tio.engine.ordered import OrderedChannel
 from tio.plugin import Clock
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 R = TypeVar("R")
-
-INBOX = 10_000
-"""Events an ordered watcher may be behind before its watch ends."""
 
 
 class Bus:
@@ -98,6 +96,11 @@ class LatestChannel(_Flushable, Generic[K, V]):
             self._bus.due(self)
         dirty.add(key)
 
+    def begin_anew(self) -> None:
+        """Nothing told so far holds: each watcher's next item is a fresh snapshot."""
+        for inbox in {*self._of_all, *(each for of in self._of_key.values() for each in of)}:
+            inbox.begin_anew()
+
     def flush(self) -> None:
         dirty, self._dirty = self._dirty, set()
         if not self.watched:
@@ -150,6 +153,7 @@ class _LatestInbox(Generic[K, V]):
     def __init__(self) -> None:
         self.values: dict[K, V] = {}
         self.ready = asyncio.Event()
+        self.anew = False
 
     def put(self, key: K, value: V) -> None:
         if not self.values:
@@ -159,6 +163,12 @@ class _LatestInbox(Generic[K, V]):
     def forget(self) -> None:
         self.values.clear()
         self.ready.clear()
+        self.anew = False
+
+    def begin_anew(self) -> None:
+        self.values.clear()
+        self.anew = True
+        self.ready.set()
 
     async def take(self) -> list[V]:
         await self.ready.wait()
@@ -205,130 +215,8 @@ class LatestWatch(Generic[K, V, R]):
         while True:
             values = await self._inbox.take()
             seq += 1
-            yield Item(epoch, seq, False, self._gather(values))
-
-
-class OrderedChannel(Generic[V]):
-    """Events numbered from 1 within an epoch; the last `keep` are remembered."""
-
-    def __init__(self, epoch: str, keep: int) -> None:
-        self.epoch = epoch
-        self.seq = 0
-        self._ring: deque[tuple[int, V]] = deque(maxlen=keep)
-        self._inboxes: list[_OrderedInbox[V]] = []
-
-    @property
-    def watched(self) -> bool:
-        return bool(self._inboxes)
-
-    def publish(self, event: V) -> None:
-        self.seq += 1
-        entry = (self.seq, event)
-        self._ring.append(entry)
-        for inbox in self._inboxes:
-            inbox.put(entry)
-
-    def recent(self) -> list[V]:
-        """The remembered events, oldest first."""
-        return [event for _, event in self._ring]
-
-    def since(self, after: After | None) -> list[tuple[int, V]] | None:
-        """The events after that point; None when they are no longer all remembered."""
-        if after is None or after.epoch != self.epoch or after.seq > self.seq:
-            return None
-        missed = [entry for entry in self._ring if entry[0] > after.seq]
-        return missed if len(missed) == self.seq - after.seq else None
-
-    def watch(
-        self,
-        gather: Callable[[Sequence[V]], R],
-        after: After | None = None,
-        *,
-        on_enter: Callable[[], None] | None = None,
-        on_leave: Callable[[], None] | None = None,
-    ) -> "OrderedWatch[V, R]":
-        """Every event; first a snapshot of what is remembered, or what came `after` that point."""
-        return OrderedWatch(self, gather, after, on_enter, on_leave)
-
-    def join(self, inbox: "_OrderedInbox[V]") -> None:
-        self._inboxes.append(inbox)
-
-    def leave(self, inbox: "_OrderedInbox[V]") -> None:
-        self._inboxes.remove(inbox)
-
-
-class _OrderedInbox(Generic[V]):
-    def __init__(self) -> None:
-        self.entries: list[tuple[int, V]] = []
-        self.ready = asyncio.Event()
-        self.lost = False
-
-    def put(self, entry: tuple[int, V]) -> None:
-        if len(self.entries) >= INBOX:
-            self.lost = True
-        else:
-            self.entries.append(entry)
-        self.ready.set()
-
-    async def take(self) -> list[tuple[int, V]]:
-        await self.ready.wait()
-        self.ready.clear()
-        entries, self.entries = self.entries, []
-        if not entries and self.lost:
-            raise Overflow(
-                f"this watcher fell more than {INBOX:,} events behind and was ended",
-                "watch again: the first item is a fresh snapshot",
-            )
-        if self.lost:
-            self.ready.set()
-        return entries
-
-
-class OrderedWatch(Generic[V, R]):
-    """A watch of every event; an item may hold several, and its seq is that of its last."""
-
-    def __init__(
-        self,
-        channel: OrderedChannel[V],
-        gather: Callable[[Sequence[V]], R],
-        after: After | None,
-        on_enter: Callable[[], None] | None,
-        on_leave: Callable[[], None] | None,
-    ) -> None:
-        self._channel = channel
-        self._gather = gather
-        self._after = after
-        self._on_enter = on_enter
-        self._on_leave = on_leave
-        self._inbox: _OrderedInbox[V] = _OrderedInbox()
-
-    async def __aenter__(self) -> AsyncIterator[Item[R]]:
-        if self._on_enter is not None:
-            self._on_enter()
-        channel = self._channel
-        missed = channel.since(self._after)
-        if missed is None:
-            first = Item(channel.epoch, channel.seq, True, self._gather(channel.recent()))
-        else:
-            first = Item(
-                channel.epoch,
-                channel.seq,
-                False,
-                self._gather([event for _, event in missed]),
-            )
-        channel.join(self._inbox)
-        resumed_level = missed is not None and not missed
-        return self._items(None if resumed_level else first)
-
-    async def __aexit__(self, *exc: object) -> None:
-        self._channel.leave(self._inbox)
-        if self._on_leave is not None:
-            self._on_leave()
-
-    async def _items(self, first: Item[R] | None) -> AsyncIterator[Item[R]]:
-        if first is not None:
-            yield first
-        while True:
-            entries = await self._inbox.take()
-            value = self._gather([event for _, event in entries])
-            yield Item(self._channel.epoch, entries[-1][0], False, value)
+            if self._inbox.anew:
+                self._inbox.forget()
+                yield Item(epoch, seq, True, self._snapshot())
+            else:
+                yield Item(epoch, seq, False, self._gather(values))

@@ -2,21 +2,27 @@
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tio.api.contract import Engine
+from tio.api.contract import Engine, Item, Topic
 from tio.api.errors import Invalid, NotFound, TioError
 from tio.api.market import (
+    BarUpdates,
     GetBars,
     GetBook,
     GetQuotes,
     GetReplay,
+    Quotes,
     ReplayReport,
     Replays,
+    Sparks,
     StartReplay,
     Timeframe,
+    Trades,
 )
 from tio.api.system import GetHealth
 from tio.config import Config
@@ -64,6 +70,10 @@ async def played(engine: Engine, request: StartReplay) -> ReplayReport:
     raise AssertionError("the replay never ended")
 
 
+async def next_snapshot(items: AsyncIterator[Item[Any]]) -> Any:
+    return await anext(item.value async for item in items if item.snapshot)
+
+
 async def test_recorded_trades_become_quotes_and_bars(engine: Engine, tmp_path: Path) -> None:
     path = recording(tmp_path, match(1, "100.5"), match(2, "101.25", "2"), match(3, "100.75"))
     report = await played(engine, StartReplay(str(path), speed=0))
@@ -101,6 +111,31 @@ async def test_the_next_engine_finds_board_bars_and_clock_as_they_were(tmp_path:
         assert await second.session().ask(GetBars("BTC-USD", Timeframe.s1)) == bars
     finally:
         await second.close()
+
+
+async def test_watchers_are_told_anew_when_a_replay_empties_the_workspace(
+    engine: Engine, tmp_path: Path
+) -> None:
+    await played(
+        engine, StartReplay(str(recording(tmp_path, match(1, "100"), match(9, "200"))), speed=0)
+    )
+    topics: tuple[Topic[Any], ...] = (
+        BarUpdates("BTC-USD", Timeframe.s1),
+        Quotes(("BTC-USD",)),
+        Trades("BTC-USD"),
+        Sparks(("BTC-USD",)),
+    )
+    async with AsyncExitStack() as stack:
+        watches = [await stack.enter_async_context(engine.watch(topic)) for topic in topics]
+        for items in watches:
+            assert (await anext(items)).snapshot
+        await played(engine, StartReplay(str(recording(tmp_path, match(5, "150"))), speed=0))
+        seen = [await next_snapshot(items) for items in watches]
+    bars, quotes, trades, sparks = seen
+    assert list(bars.close) in ([], [150.0])
+    assert quotes[0].last in (None, 150.0)
+    assert [trade.price for trade in trades] in ([], [150.0])
+    assert [list(spark.closes) for spark in sparks] in ([], [[150.0]])
 
 
 async def test_after_a_reconnection_a_book_waits_for_its_snapshot(

@@ -17,7 +17,7 @@ from tio.api.ticks import (
     TopOfBook,
     Trade,
 )
-from tio.engine.bus import Bus, LatestChannel, OrderedChannel
+from tio.engine.bus import Bus, LatestChannel
 from tio.engine.feeds.book import OrderBook
 from tio.engine.market.bars import InstrumentBars
 from tio.engine.market.board import QuoteBoard
@@ -33,6 +33,7 @@ from tio.engine.market.ladder import Room, Row
 from tio.engine.market.line import Line
 from tio.engine.market.sessions import rules_of
 from tio.engine.market.symbols import classify
+from tio.engine.ordered import OrderedChannel
 from tio.plugin import Clock, Traits
 
 _SLOW = 60_000_000
@@ -89,13 +90,21 @@ class Market:
 
     def clear(self) -> None:
         """Forget every line, as before the first tick; instruments stay known."""
-        for symbol in self.board.lines:
-            self.quotes.touch(symbol)
         self.board.lines.clear()
         self.active.clear()
         self.opened.clear()
         self._repeats = Repeats()
         self._room.divide(1)
+
+    def begin_anew(self) -> None:
+        """Tell whoever watches that all was forgotten: what they get next is a snapshot."""
+        self.quotes.begin_anew()
+        self.books.begin_anew()
+        for trades in self._prints.values():
+            trades.begin_anew()
+        for channels in self._bars.values():
+            for bars in channels.values():
+                bars.begin_anew()
 
     def drop_books(self, source: str) -> None:
         """A connection was lost: its books are whole again only after their next snapshot."""

@@ -63,7 +63,7 @@ class MarketService:
         self.history = History(clock, self.market, store, by_name, self.keeper, self._restorer)
         self._sparks = SparkLines(clock, bus, self.market, self.history)
         self._topics = MarketTopics(
-            clock, bus.epoch, self.market, self.demand, self.feeds, self.history, self._sparks
+            clock, self.market, self.demand, self.feeds, self.history, self._sparks
         )
         self._store = store
 
@@ -103,10 +103,12 @@ class MarketService:
         """Forget every line and stored bar, as a replay does before it begins."""
         self.market.clear()
         self._restorer.forget()
-        self._sparks.forget()
         self.keeper.forget()
         if self._store is not None:
             await self._store.empty()
+        # Only now does no snapshot hold what was before.
+        self.market.begin_anew()
+        self._sparks.begin_anew()
 
     def symbol(self, text: str) -> str:
         """The known symbol a text means; NotFound with the nearest ones."""

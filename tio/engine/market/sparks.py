@@ -90,11 +90,10 @@ class SparkLines:
             elif symbol not in self._asked:
                 self._unseen.set()
 
-    def forget(self) -> None:
-        """The workspace was emptied."""
-        self._past.clear()
-        self._asked.clear()
-        self._last.clear()
+    def begin_anew(self) -> None:
+        """The workspace was emptied: whoever watches gets what is there now."""
+        self._past, self._asked, self._last = {}, set(), {}
+        self._channel.begin_anew()
 
     async def _beat(self) -> None:
         while True:
@@ -116,11 +115,12 @@ class SparkLines:
 
     async def look(self) -> None:
         """Fetch the past of what is newly watched; tell of what moved."""
-        for symbol in [each for each in self._watched if each not in self._asked]:
-            self._asked.add(symbol)
+        asked, past = self._asked, self._past  # others once the workspace was emptied
+        for symbol in [each for each in self._watched if each not in asked]:
+            asked.add(symbol)
             with suppress(TioError):  # without a past the sparkline begins now
                 bars = await self._history.bars(symbol, Timeframe.m1, limit=MOST)
-                self._past[symbol] = dict(zip(bars.time, bars.close, strict=True))
+                past[symbol] = dict(zip(bars.time, bars.close, strict=True))
                 self._channel.touch(symbol)
         for symbol in self._watched:
             line = self._market.board.lines.get(symbol)

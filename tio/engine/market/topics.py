@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
+from msgspec.structs import replace
+
 from tio.api.access import Principal
 from tio.api.contract import After, Item, Topic, Watch
 from tio.api.errors import NotFound
@@ -44,7 +46,6 @@ class MarketTopics:
     def __init__(
         self,
         clock: Clock,
-        epoch: str,
         market: Market,
         demand: Demand,
         feeds: Feeds,
@@ -52,7 +53,6 @@ class MarketTopics:
         sparks: SparkLines,
     ) -> None:
         self._clock = clock
-        self._epoch = epoch
         self._market = market
         self._demand = demand
         self._feeds = feeds
@@ -110,7 +110,6 @@ class MarketTopics:
         return _BarWatch(
             changes,
             lambda: self._history.bars(symbol, asked.timeframe, limit=asked.limit),
-            self._epoch,
         )
 
     def _changed(self, symbol: str, timeframe: Timeframe, rows: Iterable[Row]) -> Bars:
@@ -170,11 +169,9 @@ class _BarWatch:
         self,
         changes: LatestWatch[int, Row, Bars],
         snapshot: Callable[[], Any],
-        epoch: str,
     ) -> None:
         self._changes: AbstractAsyncContextManager[AsyncIterator[Item[Bars]]] = changes
         self._snapshot = snapshot
-        self._epoch = epoch
 
     async def __aenter__(self) -> AsyncIterator[Item[Bars]]:
         return self._items(await self._changes.__aenter__())
@@ -183,7 +180,6 @@ class _BarWatch:
         await self._changes.__aexit__(None, None, None)
 
     async def _items(self, changes: AsyncIterator[Item[Bars]]) -> AsyncIterator[Item[Bars]]:
-        await anext(changes)  # from here on changes are kept while history is read
-        yield Item(self._epoch, 1, True, await self._snapshot())
         async for item in changes:
-            yield item
+            # Changes are kept while history is read.
+            yield item if not item.snapshot else replace(item, value=await self._snapshot())

@@ -10,7 +10,8 @@ from tio.api.access import Principal
 from tio.api.clean import clean
 from tio.api.contract import After, Request, Topic, Watch
 from tio.api.system import Log, LogLine
-from tio.engine.bus import Bus, OrderedChannel
+from tio.engine.bus import Bus
+from tio.engine.ordered import OrderedChannel
 from tio.engine.service import Answer, Stream
 
 REMEMBERED = 2_000
