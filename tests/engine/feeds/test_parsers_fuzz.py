@@ -56,6 +56,12 @@ FRAMES = {
             '"b":[["0.3513","6195"]],"a":[["0.36","0"]]}'
         ),
     ),
+    "binance_futures": (
+        (
+            '{"e":"depthUpdate","E":1626992741037,"T":1626992741024,"s":"SUSHIUSDT","U":90,'
+            '"u":917,"pu":61,"b":[["7.5040","813"]],"a":[["7.6150","0"]]}'
+        ),
+    ),
     "bitstamp": (
         (
             '{"event":"trade","channel":"live_trades_btcusd","data":{"id":171,"amount":0.5,'

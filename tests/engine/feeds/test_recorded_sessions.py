@@ -18,7 +18,7 @@ SESSIONS = {
     "KRAKEN.ws.48.0": "kraken",
     "KRAKEN_FUTURES.ws.1.0": "kraken_futures",
     "BINANCE.ws.1.0.shared": "binance",
-    "BINANCE_FUTURES.ws.1.0": "binance",
+    "BINANCE_FUTURES.ws.1.0": "binance_futures",
 }
 
 
@@ -133,8 +133,8 @@ def test_depth_bodies_of_binance_are_whole_books() -> None:
     ("fixtures", "source", "wanted"),
     [
         ("nautilus/coinbase.json.gz", "coinbase", "ws_"),
-        ("nautilus/binance.json.gz", "binance", "futures/market_data_json/"),
-        ("nautilus/binance.json.gz", "binance", "futures/user_data_json/"),
+        ("nautilus/binance.json.gz", "binance_futures", "futures/market_data_json/"),
+        ("nautilus/binance.json.gz", "binance_futures", "futures/user_data_json/"),
         ("nautilus/binance.json.gz", "binance", "spot/user_data_json/"),
         ("nautilus/kraken.json.gz", "kraken_futures", "ws_futures_"),
         ("nautilus/kraken.json.gz", "kraken", "ws_"),

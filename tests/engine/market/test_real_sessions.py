@@ -174,6 +174,14 @@ def binance(messages: list[dict[str, Any]]) -> tuple[list[Seen], dict[str, tuple
     return trades, tops
 
 
+def binance_futures(
+    messages: list[dict[str, Any]],
+) -> tuple[list[Seen], dict[str, tuple[float, float]]]:
+    trades, tops = binance(messages)
+    perpetual = [trade._replace(symbol=f"{trade.symbol}-PERP") for trade in trades]
+    return perpetual, {f"{symbol}-PERP": top for symbol, top in tops.items()}
+
+
 class Books:
     """Books as dicts, best prices by max and min."""
 
@@ -202,6 +210,7 @@ SESSIONS = (
     ("KRAKEN.ws.48.0", "kraken", kraken, 10),
     ("KRAKEN_FUTURES.ws.1.0", "kraken_futures", kraken_futures, 3),
     ("BINANCE.ws.1.0.shared", "binance", binance, 2),
+    ("BINANCE_FUTURES.ws.1.0", "binance_futures", binance_futures, 91),
 )
 
 

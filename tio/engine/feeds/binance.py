@@ -1,4 +1,4 @@
-"""Binance spot (and the same shapes of USD-M futures): raw and combined streams, REST depth."""
+"""Binance spot, in shapes that its USD-M futures share: raw and combined streams, REST depth."""
 
 import re
 from functools import lru_cache

@@ -10,7 +10,15 @@ from tio.api.errors import Invalid
 from tio.api.ticks import Tick
 from tio.plugin import Traits
 
-SOURCES = ("coinbase", "kraken", "kraken_futures", "binance", "bitstamp", "tio_ticks")
+SOURCES = (
+    "coinbase",
+    "kraken",
+    "kraken_futures",
+    "binance",
+    "binance_futures",
+    "bitstamp",
+    "tio_ticks",
+)
 
 
 class Parser(Protocol):
