@@ -10,7 +10,15 @@ from typing import Protocol
 
 import msgspec
 
-from tio.api.market import AssetClass, Bars, Coverage, Delay, Instrument, Timeframe
+from tio.api.market import (
+    Adjustment,
+    AssetClass,
+    Bars,
+    Coverage,
+    Delay,
+    Instrument,
+    Timeframe,
+)
 from tio.api.ticks import Tick
 
 
@@ -21,6 +29,8 @@ class Traits(msgspec.Struct, frozen=True, kw_only=True):
     delay: Delay = Delay.realtime
     delay_minutes: int = 0
     coverage: Coverage = Coverage.single_venue
+    adjusted: Adjustment = Adjustment.raw
+    """For what its prices were adjusted: nothing, unless it plays a past that was."""
     asset_class: AssetClass = AssetClass.equity
     has_trades: bool = True
     """False: an instrument folds the mid of its quotes, volume NaN."""

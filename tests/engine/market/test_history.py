@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tio.api.market import AssetClass, Bars, Coverage, Delay, Timeframe
+from tio.api.market import Adjustment, AssetClass, Bars, Coverage, Delay, Timeframe
 from tio.api.series import Series, Times, instant, moment
 from tio.api.ticks import Trade
 from tio.engine.bus import Bus
@@ -173,6 +173,25 @@ async def test_where_sources_meet_a_seam_is_told(
     )
     only = await service.history.bars("BTC-USD", Timeframe.m1, source="csv")
     assert (len(only), only.coverage, only.delay) == (10, "consolidated", "end_of_day")
+    await service.close()
+
+
+async def test_bars_of_two_adjustments_are_never_told_as_one(
+    clock: FakeClock, store: BarStore, venue: Traits, noon: int
+) -> None:
+    old = [(noon - n * MINUTE, 1.0, 1.0, 1.0, 1.0, 1.0) for n in range(10, 20)]
+    total = Terms(Coverage.consolidated, Delay.end_of_day, Adjustment.total)
+    await store.append("AAPL", "stooq", Timeframe.m1, old, total)
+    service = service_of(clock, store)
+    await service.learn_stored()
+    bars = await service.history.bars("AAPL", Timeframe.m5)
+    assert (len(bars), bars.adjusted, bars.source) == (3, "total", "stooq")
+    await store.append("AAPL", "csv", Timeframe.m1, [(noon, 4.0, 4.0, 4.0, 4.0, 1.0)], Terms())
+    for source, adjusted, count in (("stooq", "total", 10), ("csv", "raw", 1)):
+        bars = await service.history.bars("AAPL", Timeframe.m1, source=source)
+        assert (bars.adjusted, len(bars)) == (adjusted, count)
+    both = await service.history.bars("AAPL", Timeframe.m1)
+    assert (both.source, both.adjusted, len(both), both.seams) == ("csv", "raw", 1, ())
     await service.close()
 
 

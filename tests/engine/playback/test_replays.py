@@ -216,6 +216,26 @@ async def test_bars_play_back_to_the_same_bars(engine: Engine, tmp_path: Path) -
     ]
 
 
+async def test_bars_adjusted_for_dividends_say_so_live_stored_and_watched(tmp_path: Path) -> None:
+    path = tmp_path / "acme.us.txt"
+    path.write_text(
+        "<TICKER>,<PER>,<DATE>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>,<OPENINT>\n"
+        "ACME.US,D,20240304,000000,10,12,9,11,100,0\n"
+        "ACME.US,D,20240305,000000,11,11.5,10,10.5,50,0\n"
+    )
+    first = await running("replay-adjusted")
+    await played(first.session(), StartReplay(str(path), speed=0))
+    async with first.session().watch(BarUpdates("ACME", Timeframe.d1)) as items:
+        assert (await anext(items)).value.adjusted == "total"
+    await first.close()
+    second = await running("replay-adjusted")
+    try:
+        bars = await second.session().ask(GetBars("ACME"))
+        assert (list(bars.close), bars.adjusted) == ([11.0, 10.5], "total")
+    finally:
+        await second.close()
+
+
 @pytest.mark.parametrize("workspace", ["main", "demo"])
 async def test_main_and_demo_refuse(workspace: str, tmp_path: Path) -> None:
     local = await running(workspace)

@@ -50,6 +50,7 @@ class BarReplayer:
             name=bars.source or "bars",
             delay=bars.delay,
             coverage=bars.coverage,
+            adjusted=bars.adjusted,
             asset_class=classify(bars.symbol).asset_class,
             stale_after=max(60.0, 2 * bars.timeframe.step / 1_000_000),
         )

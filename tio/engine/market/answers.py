@@ -8,6 +8,7 @@ from tio.api.market import Adjustment, Bars, Coverage, Delay, Seam, Timeframe
 from tio.api.series import Series, Times
 from tio.engine.store.bars import Terms
 from tio.engine.store.columns import Columns
+from tio.plugin import Traits
 
 
 def told(
@@ -37,6 +38,11 @@ def told(
         adjusted=Adjustment(terms.adjusted),
         seams=seams,
     )
+
+
+def terms_of(origin: Traits) -> Terms:
+    """What the bars folded from a source's ticks are."""
+    return Terms(origin.coverage, origin.delay, origin.adjusted)
 
 
 def columns_of(bars: Bars) -> Columns:

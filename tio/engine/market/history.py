@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from tio.api.errors import TioError
-from tio.api.market import Bars, Seam, Timeframe
+from tio.api.market import Adjustment, Bars, Seam, Timeframe
 from tio.api.series import instant, moment
-from tio.engine.market.answers import columns_of, told
+from tio.engine.market.answers import columns_of, terms_of, told
 from tio.engine.market.folding import fold
 from tio.engine.market.keeper import BarKeeper
 from tio.engine.market.market import Market
@@ -104,7 +104,7 @@ class History:
         bars = line.bars.ladder(timeframe).columns(1_000_000)
         begin, end = np.searchsorted(bars.time, (asked.start, asked.end))
         bars = bars[max(int(begin), int(end) - asked.limit) : int(end)]
-        return _Part(line.origin.name, bars, Terms(line.origin.coverage, line.origin.delay))
+        return _Part(line.origin.name, bars, terms_of(line.origin))
 
     async def _stored(
         self,
@@ -114,15 +114,16 @@ class History:
         source: str | None,
         rules: SessionRules,
     ) -> list[_Part]:
-        """Each source's stored bars, the one with the newest first."""
+        """Stored bars by source and adjustment, those with the newest first."""
         if self._store is None:
             return []
-        by_source: dict[str, list[StoredSeries]] = {}
+        alike: dict[tuple[str, Adjustment], list[StoredSeries]] = {}
         for series in await self._store.series(symbol):
             if source in (None, series.key.source) and series.key.timeframe.step <= timeframe.step:
-                by_source.setdefault(series.key.source, []).append(series)
+                key = series.key.source, series.terms.adjusted
+                alike.setdefault(key, []).append(series)
         parts = []
-        for name, found in by_source.items():
+        for (name, _), found in alike.items():
             found.sort(key=lambda series: -series.key.timeframe.step)
             bars = Columns.empty()
             for series in found:
@@ -229,20 +230,25 @@ def _with_live(stored: list[_Part], live: _Part | None) -> list[_Part]:
     """The live bars over the stored ones of the same source, which then comes first."""
     if live is None:
         return stored
-    mine = [part.bars for part in stored if part.source == live.source]
-    bars = Columns.joined([*mine, live.bars]).ordered()
-    others = [part for part in stored if part.source != live.source]
+    mine: list[_Part] = []
+    others: list[_Part] = []
+    for part in stored:
+        same = (part.source, part.terms.adjusted) == (live.source, live.terms.adjusted)
+        (mine if same else others).append(part)
+    bars = Columns.joined([*(part.bars for part in mine), live.bars]).ordered()
     return [_Part(live.source, bars, live.terms), *others]
 
 
 def _joined(parts: list[_Part], limit: int) -> tuple[Columns, tuple[Seam, ...], _Part | None]:
-    """The first part whole; the others only before and after what is already there."""
+    """The first part whole; those adjusted alike only before and after what is already there."""
     pieces: list[_Part] = []
     for part in parts:
         if not len(part.bars):
             continue
         if not pieces:
             pieces.append(part)
+            continue
+        if part.terms.adjusted != pieces[0].terms.adjusted:
             continue
         first = int(pieces[0].bars.time[0])
         last = int(pieces[-1].bars.time[-1])

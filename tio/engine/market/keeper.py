@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from tio.api.market import Timeframe
 from tio.api.series import instant
+from tio.engine.market.answers import terms_of
 from tio.engine.market.bars import BASE
 from tio.engine.market.ladder import Row
 from tio.engine.market.line import Line
@@ -103,7 +104,7 @@ class BarKeeper:
             closed = bar_end(line.bars.rules, newest, timeframe) <= now
             rows = ladder.take_closed(_EVERYTHING if forming or closed else newest)
             if rows:
-                terms = Terms(line.origin.coverage, line.origin.delay)
+                terms = terms_of(line.origin)
                 self._last = (line.symbol, line.origin.name, timeframe, rows, terms)
                 self._store.post(*self._last)
             if ladder.unsaved or line.bars.gathering:

@@ -25,7 +25,7 @@ from tio.api.market import (
 )
 from tio.api.series import instant
 from tio.engine.bus import LatestWatch
-from tio.engine.market.answers import told
+from tio.engine.market.answers import terms_of, told
 from tio.engine.market.demand import Demand
 from tio.engine.market.feeding import Feeds
 from tio.engine.market.history import History
@@ -35,7 +35,6 @@ from tio.engine.market.sessions import bar_end
 from tio.engine.market.sparks import SparkLines
 from tio.engine.market.symbols import normal, resolve
 from tio.engine.service import Stream
-from tio.engine.store.bars import Terms
 from tio.engine.store.columns import Columns
 from tio.plugin import Clock
 
@@ -124,7 +123,7 @@ class MarketTopics:
             bars,
             forming=ends > instant(self._clock.now()),
             source=line.origin.name,
-            terms=Terms(line.origin.coverage, line.origin.delay),
+            terms=terms_of(line.origin),
         )
 
     def _sparklines(self, asked: Sparks, by: Principal, after: After | None) -> Watch[Any]:
