@@ -68,13 +68,22 @@ async def test_a_symbol_is_added_moved_and_removed_and_each_change_is_saved() ->
     async with app_on(fake).run_test(size=(120, 40)) as pilot:
         app = await settled(pilot)
         table = app.screen.query_one(WatchlistPane)
+
+        async def shows(*symbols: str) -> bool:
+            for _ in range(50):
+                if table.shown == list(symbols):
+                    return True
+                await pilot.pause()
+            return False
+
         await pilot.press("plus", *"tsla", "enter")
-        await pilot.pause()
-        assert table.shown == ["SPY", "AAPL", "TSLA"]
+        assert await shows("SPY", "AAPL", "TSLA")
         await pilot.press("shift+up")
-        await pilot.pause()
+        assert await shows("SPY", "TSLA", "AAPL")
         await pilot.press("home", "delete")
-        await pilot.pause()
+        assert await shows("TSLA", "AAPL")
+        for _ in range(50):
+            await pilot.pause()
         assert table.shown == ["TSLA", "AAPL"]
         saved = [asked.symbols for asked in fake.asked if isinstance(asked, SaveWatchlist)]
         assert saved == [("SPY", "AAPL", "TSLA"), ("SPY", "TSLA", "AAPL"), ("TSLA", "AAPL")]

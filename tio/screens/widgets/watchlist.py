@@ -1,7 +1,7 @@
 """The watchlist pane: the caller's lists, live, with everything that can be done to them."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from textual.binding import BindingType
@@ -20,6 +20,8 @@ from tio.screens.widgets.quote_table import ORDERS, QuoteTable
 NEW = ("This list is empty.", "+ adds a symbol, / finds one.")
 POINTS = 48
 OFFERED = 24
+SETTLES = 2.0
+"""Seconds within which the engine tells the lists as they were saved."""
 
 
 class WatchlistPane(QuoteTable):
@@ -31,6 +33,8 @@ class WatchlistPane(QuoteTable):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.lists: dict[str, Watchlist] = {}
+        self._unsaved: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._settling: dict[str, float] = {}
         self.name_shown = ""
         self.empty_words = ("Waiting for the engine …",)
 
@@ -44,12 +48,26 @@ class WatchlistPane(QuoteTable):
         self._follow(engine)
 
     def _take_lists(self, lists: Sequence[Watchlist], snapshot: bool) -> None:
-        self.lists = {each.name: each for each in lists}
+        told = {each.name: each for each in lists}
+        self.lists = told | dict(self._mine(told))
         if not self.lists:
             self._offer()
             return
         wanted = self.name_shown or self.stage.recall("watchlist.list", "")
         self._show(wanted if wanted in self.lists else next(iter(self.lists)))
+
+    def _mine(self, told: Mapping[str, Watchlist]) -> Iterator[tuple[str, Watchlist]]:
+        """The lists of which an engine's telling is older than the change made here.
+
+        It is until it says what was saved, or does not within SETTLES: someone else changed it.
+        """
+        now = self.stage.clock.monotonic()
+        for name, mine in list(self.lists.items()):
+            settling = now < self._settling.get(name, 0.0) and told.get(name) != mine
+            if name in self._unsaved or settling:
+                yield name, mine
+            else:
+                self._settling.pop(name, None)
 
     def _offer(self) -> None:
         """Without a list of one's own: the configured symbols, else what the sources offer."""
@@ -124,17 +142,30 @@ class WatchlistPane(QuoteTable):
         self.lists[name] = Watchlist(name, tuple(symbols))
         self._show(name)
         engine = self.stage.engine
-        if engine is not None:
-            self.stage.background(f"save {name}", self._keep, engine, name, tuple(symbols), say)
+        if engine is None:
+            return
+        under_way = name in self._unsaved
+        self._unsaved.setdefault(name, []).append((tuple(symbols), say))
+        if not under_way:
+            self.stage.background(f"save {name}", self._keep, engine, name)
 
-    async def _keep(self, engine: Engine, name: str, symbols: tuple[str, ...], say: str) -> None:
+    async def _keep(self, engine: Engine, name: str) -> None:
+        """Save a list's changes one after the other: two at once could arrive in either order."""
+        changes = self._unsaved[name]
         try:
-            await engine.ask(SaveWatchlist(name=name, symbols=symbols))
-        except TioError as error:
-            self.stage.say(f"The list is not saved: {in_words(error)}", "fall")
-        else:
-            if say:
-                self.stage.say(say, "rise")
+            while changes:
+                symbols, say = changes[0]
+                try:
+                    await engine.ask(SaveWatchlist(name=name, symbols=symbols))
+                except TioError as error:
+                    self.stage.say(f"The list is not saved: {in_words(error)}", "fall")
+                else:
+                    if say:
+                        self.stage.say(say, "rise")
+                changes.pop(0)
+        finally:
+            del self._unsaved[name]
+            self._settling[name] = self.stage.clock.monotonic() + SETTLES
 
     def action_up(self) -> None:
         self.move(self.cursor - 1)
@@ -199,6 +230,8 @@ class WatchlistPane(QuoteTable):
             fresh = [symbol for symbol in symbols if symbol not in self.rows]
             if fresh:
                 self._save(self.name_shown or "main", [*self.rows, *fresh], f"{fresh[0]} added")
+                # Said before the cursor moves: a list told meanwhile would move it back.
+                self.stage.symbol = fresh[0]
                 self.move(self.place.get(fresh[0], self.cursor))
             elif symbols:
                 self.move(self.place.get(symbols[0], self.cursor))
@@ -251,6 +284,7 @@ class WatchlistPane(QuoteTable):
         self.app.push_screen(Question(words), confirmed)
 
     async def _delete(self, engine: Engine, name: str) -> None:
+        self._settling.pop(name, None)
         try:
             await engine.ask(DeleteWatchlist(name=name))
         except TioError as error:
