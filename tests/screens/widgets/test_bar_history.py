@@ -54,3 +54,14 @@ def test_no_older_bars_means_the_history_is_complete() -> None:
     history.take(market.bars(count=50))
     history.put_before(Bars(symbol="BTC-USD", timeframe=Timeframe.m1))
     assert history.complete
+
+
+def test_a_snapshot_goes_on_from_what_is_held_only_where_it_meets_it() -> None:
+    bars, history = market.bars(count=50), BarHistory()
+    assert history.continued_by(bars)
+    history.take(_some(bars, 10, 40))
+    assert history.continued_by(_some(bars, 20, 50))
+    assert not history.continued_by(_some(bars, 20, 30))
+    assert not history.continued_by(_some(bars, 0, 50))
+    assert not history.continued_by(_some(bars, 45, 50))
+    assert not history.continued_by(_some(bars, 0, 0))

@@ -41,6 +41,16 @@ class BarHistory:
         self._trim()
         return max(added, 0)
 
+    def continued_by(self, bars: Bars) -> bool:
+        """Whether a whole snapshot can follow on what is held: it meets it and ends no earlier."""
+        held = self.columns.time
+        if not len(held):
+            return True
+        if not len(bars):
+            return False
+        first, last = bars.time[0], bars.time[-1]
+        return bool(held[0] <= first <= held[-1] <= last and first in held)
+
     def put_before(self, bars: Bars) -> int:
         """Put older bars before what is held; how many. None that are older: there are no more."""
         older = Columns.of(bars)

@@ -81,6 +81,10 @@ class PriceChart(ChartPicture):
             self.start(engine)
 
     def _take(self, bars: Bars, snapshot: bool) -> None:
+        if snapshot and self.history is not None and not self.history.continued_by(bars):
+            # The workspace was emptied: a replay began. What was panned to is gone too.
+            zoom, self.history, self.window = self.window.zoom, None, ChartWindow()
+            self.window.zoom = zoom
         if self.history is None:
             from tio.screens.widgets.bar_history import BarHistory
 
