@@ -66,7 +66,7 @@ class MarketState:
         stage, replay = self._stage, self._replay
         if stage.workspace.startswith("demo"):
             return "SIM"
-        if replay is not None:
+        if replay is not None and replay.path:
             speed = f"{replay.speed:g}×" if replay.speed else "max"
             at = f" {replay.at.astimezone(stage.zone):%Y-%m-%d %H:%M:%S}" if replay.at else ""
             return f"REPLAY {'ended' if replay.done else speed}{at}"

@@ -131,7 +131,8 @@ class PriceChart(ChartPicture):
         source = (history.source if history else "") or (quote.source if quote else "")
         title, below = [symbol, str(timeframe), source], [source]
         if quote is not None:
-            title.append(liveness(quote))
+            replayed = self.stage.market.startswith("REPLAY")
+            title.append("REPLAY" if replayed else liveness(quote))
             if quote.as_of is not None:
                 below.append(f"{quote.as_of.astimezone(self.stage.zone):%Y-%m-%d %H:%M:%S %Z}")
         if history is not None:
