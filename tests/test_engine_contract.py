@@ -1,6 +1,7 @@
 """What every engine promises, in this process and across the socket: each test runs on both."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
 
 import pytest
@@ -241,3 +242,24 @@ async def test_every_declared_request_has_an_answerer(engine: Engine) -> None:
         assert {kind.__name__ for kind in WORDS.values()} == {kind.__name__ for kind in answered}
     assert any(is_request(kind) for kind in WORDS.values())
     assert len(words.describe()) == len(WORDS)
+
+
+async def test_a_demo_of_another_seed_keeps_nothing_of_the_one_before() -> None:
+    async def closes(seed: int) -> dict[int, float]:
+        """The closes of the last half hour by time, the newest two minutes left out."""
+        place = Paths.find().workspace("demo")
+        local = LocalEngine(place, Config(demo=Demo(symbols=2, rate=400.0, seed=seed)))
+        await local.start()
+        try:
+            bars = await local.session().ask(GetBars(ACME, Timeframe.m1, limit=30))
+        finally:
+            await local.close()
+        times = list(bars.time)
+        assert all(b - a == Timeframe.m1.step for a, b in itertools.pairwise(times))
+        return dict(zip(times[:-2], list(bars.close)[:-2], strict=True))
+
+    first, other, again = await closes(1), await closes(2), await closes(1)
+    shared = first.keys() & other.keys() & again.keys()
+    assert len(shared) > 20
+    assert all(first[time] == again[time] for time in shared)
+    assert any(first[time] != other[time] for time in shared)

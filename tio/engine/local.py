@@ -21,7 +21,7 @@ from tio.engine.plugins.pins import PluginPins
 from tio.engine.plugins.service import PluginService
 from tio.engine.service import Answer, Service, Stream
 from tio.engine.session import Session
-from tio.engine.sources import live_sources
+from tio.engine.sources import DEMO, live_sources
 from tio.engine.store import market_schema, tio_schema
 from tio.engine.store.bars import BarStore
 from tio.engine.store.database import Database, Durability
@@ -99,7 +99,10 @@ class LocalEngine:
         shelf = await pins.shelf(self._config.plugins)
         sources = live_sources(self.place.name, self._config, self._clock, shelf)
         jobs = JobDesk(self._wall, self._bus)
-        store = BarStore(self._history, _damaged)
+        # The simulator's past is a function of its seed: bars kept from a run of another seed, or
+        # with gaps between runs, would contradict it.
+        simulated = self.place.name == DEMO
+        store = None if simulated else BarStore(self._history, _damaged)
         market = MarketService(self._clock, self._bus, store, sources)
         self._vitals = Vitals(
             self.place.name,

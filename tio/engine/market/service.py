@@ -175,7 +175,10 @@ class MarketService:
 
     async def _import(self, asked: ImportBars, by: Principal) -> ImportReport:
         if self._store is None:
-            raise Conflict("this engine keeps no bars")
+            raise Conflict(
+                "the demo keeps no bars: its past is made from its seed",
+                "import into another workspace, as --workspace main",
+            )
         path = Path(asked.path)
         if not path.is_absolute():
             raise Invalid(f"the path must be absolute, was {clean(asked.path, limit=200)!r}")
