@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tio.draw.candles import draw_bars, draw_candles, heikin_ashi
@@ -160,6 +160,7 @@ LINEAR_AND_LOG: tuple[Kind, ...] = ("linear", "log")
 ANY = st.floats(allow_nan=True, allow_infinity=True)
 
 
+@example([(0.0, 1.7798941929294263e308, 1.779894192932986e308, 0.0)], 1, 1)
 @given(st.lists(st.tuples(ANY, ANY, ANY, ANY), max_size=6), st.integers(0, 8), st.integers(0, 6))
 def test_nothing_raises_whatever_the_prices(
     bars: list[tuple[float, float, float, float]], rows: int, width: int

@@ -40,8 +40,12 @@ class Scale:
             return np.asarray((hi / 2 - values / 2) / span * (self.rows * parts))
 
     def steps(self, price: Floats | float, parts: int) -> Ints:
-        """`place` to the nearest whole part, cut far outside the pane; NaN must not come in."""
-        return np.rint(np.clip(self.place(price, parts), -FAR, FAR)).astype(np.int64)
+        """`place` to the nearest whole part, cut far outside the pane; NaN must not come in.
+
+        Prices near the largest float have no place on any scale: they are far outside too.
+        """
+        place = np.nan_to_num(self.place(price, parts), nan=FAR)
+        return np.rint(np.clip(place, -FAR, FAR)).astype(np.int64)
 
     def row(self, price: float) -> int | None:
         """The row that holds `price`, or None outside the pane."""
