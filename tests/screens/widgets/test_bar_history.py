@@ -4,17 +4,14 @@ from datetime import timedelta
 
 import numpy as np
 import screen_market as market
+from msgspec.structs import replace
 
-from tio.api.market import Bars, Timeframe
-from tio.api.series import Times
+from tio.api.market import Adjustment, Bars, Timeframe
+from tio.api.series import Series, Times
 from tio.screens.widgets.bar_history import BarHistory
 
 
 def _some(bars: Bars, start: int, end: int) -> Bars:
-    from msgspec.structs import replace
-
-    from tio.api.series import Series
-
     columns = {
         n: Series(list(getattr(bars, n))[start:end]) for n in ("open", "high", "low", "close")
     }
@@ -65,3 +62,38 @@ def test_a_snapshot_goes_on_from_what_is_held_only_where_it_meets_it() -> None:
     assert not history.continued_by(_some(bars, 0, 50))
     assert not history.continued_by(_some(bars, 45, 50))
     assert not history.continued_by(_some(bars, 0, 0))
+
+
+def test_older_bars_adjusted_otherwise_are_refused_and_named() -> None:
+    history = BarHistory()
+    history.take(replace(market.bars(count=50), adjusted=Adjustment.splits))
+    held = history.columns.close.tolist()
+    older = market.bars(count=80, end=market.NOW - timedelta(minutes=40))
+    assert history.put_before(older) == 0
+    assert (history.complete, history.refused) == (True, Adjustment.raw)
+    assert history.columns.close.tolist() == held
+    assert history.adjusted is Adjustment.splits
+
+
+def test_older_bars_adjusted_alike_are_not_refused() -> None:
+    history = BarHistory()
+    history.take(replace(market.bars(count=50), adjusted=Adjustment.splits))
+    older = market.bars(count=80, end=market.NOW - timedelta(minutes=40))
+    assert history.put_before(replace(older, adjusted=Adjustment.splits)) == 70
+    assert history.refused is None
+
+
+def test_newer_bars_adjusted_otherwise_begin_the_history_anew() -> None:
+    bars, history = market.bars(count=50), BarHistory()
+    history.take(replace(_some(bars, 0, 40), adjusted=Adjustment.splits))
+    history.put_before(market.bars(count=80, end=market.NOW - timedelta(minutes=40)))
+    assert history.take(_some(bars, 38, 50)) == 0
+    assert history.columns.time.tolist() == list(bars.time)[38:]
+    assert (history.adjusted, history.complete, history.refused) == (Adjustment.raw, False, None)
+
+
+def test_no_bars_say_nothing_about_those_held() -> None:
+    history = BarHistory()
+    history.take(replace(market.bars(count=50), adjusted=Adjustment.splits))
+    history.take(Bars(symbol="BTC-USD", timeframe=Timeframe.m1))
+    assert (len(history), history.adjusted, history.forming) == (50, Adjustment.splits, True)

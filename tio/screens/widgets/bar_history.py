@@ -1,4 +1,7 @@
-"""The bars a chart holds: the live tail folded in, older history put before it."""
+"""The bars a chart holds: the live tail folded in, older history put before it.
+
+Bars adjusted for something else are never joined: where the two meet, a price would seem to jump.
+"""
 
 import numpy as np
 
@@ -17,6 +20,7 @@ class BarHistory:
         self.delay = Delay.realtime
         self.coverage = Coverage.single_venue
         self.adjusted = Adjustment.raw
+        self.refused: Adjustment | None = None
         self.complete = False
         self.forming = False
 
@@ -24,11 +28,16 @@ class BarHistory:
         return len(self.columns)
 
     def take(self, bars: Bars) -> int:
-        """Fold in newer bars, replacing those of the same time; how many were added."""
-        self._note(bars)
+        """Fold in newer bars, replacing those of the same time; how many were added.
+
+        Adjusted otherwise than what is held, they begin the history anew.
+        """
         newer = Columns.of(bars)
         if not len(newer):
             return 0
+        if len(self) and bars.adjusted != self.adjusted:
+            self.columns, self.complete, self.refused = _none(), False, None
+        self._note(bars)
         before = len(self)
         held = self.columns
         at = int(np.searchsorted(held.time, newer.time[0]))
@@ -52,10 +61,16 @@ class BarHistory:
         return bool(held[0] <= first <= held[-1] <= last and first in held)
 
     def put_before(self, bars: Bars) -> int:
-        """Put older bars before what is held; how many. None that are older: there are no more."""
+        """Put older bars before what is held; how many. None that are older: there are no more.
+
+        Those adjusted otherwise stay out, and `refused` says for what they were.
+        """
         older = Columns.of(bars)
         if len(self) and len(older):
             older = older[older.time < self.columns.time[0]]
+        if len(self) and len(older) and bars.adjusted != self.adjusted:
+            self.complete, self.refused = True, bars.adjusted
+            return 0
         if not len(older) or len(self) >= MOST:
             self.complete = True
             return 0
