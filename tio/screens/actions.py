@@ -93,6 +93,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("chart.volume", "v", "Volume", "volume on or off"),
     Action("log.follow", "end", "Follow", "go to the newest line and stay there"),
     Action("log.filter", "f", "Filter", "show only lines that contain a text"),
+    Action("log.level", "v", "Level", "next level: all, info, warning, error"),
     Action("log.up", "up,k", "Up", "a line up"),
     Action("log.down", "down,j", "Down", "a line down"),
     Action("log.page_up", "pageup", "Page up", "a page up"),

@@ -10,7 +10,7 @@ from textual.content import Content
 
 from tio.api.contract import Engine
 from tio.api.system import Log, LogLine
-from tio.screens.actions import bindings
+from tio.screens.actions import BY_ID, bindings, keys_of
 from tio.screens.following import follow
 from tio.screens.frame import Frame
 from tio.screens.questions import Question
@@ -18,6 +18,9 @@ from tio.screens.widgets.lines import Line, Lines
 
 MOST = 5_000
 TONES = {"error": "fall", "critical": "fall", "warning": "accent", "debug": "muted"}
+RANKS = {"debug": 0, "info": 1, "warning": 2, "error": 3, "critical": 4}
+LEVELS = {"all": 0, "info": 1, "warning": 2, "error": 3}
+"""What can be shown, and the least rank of it; a level not of RANKS is shown with everything."""
 
 
 class LogPane(Lines):
@@ -30,6 +33,7 @@ class LogPane(Lines):
         super().__init__(**options)
         self._kept: deque[LogLine] = deque(maxlen=MOST)
         self._needle = ""
+        self._level = "all"
         self._following = True
 
     def on_mount(self) -> None:
@@ -49,19 +53,40 @@ class LogPane(Lines):
         self._tell()
 
     def _tell(self) -> None:
-        needle = self._needle.lower()
-        found = [x for x in self._kept if needle in f"{x.level} {x.origin} {x.message}".lower()]
-        said = [self._line(x) for x in found]
-        self.show(
-            said or [[("Nothing was logged yet." if not needle else "Nothing fits.", "muted")]]
-        )
-        words = [f"{len(found)} lines"]
-        words += [f"with {self._needle}"] if needle else []
+        found = self._found()
+        nothing = "Nothing fits." if self._kept else "Nothing was logged yet."
+        self.show([self._line(x) for x in found] or [[(nothing, "muted")]])
+        count = f"{len(found)} of {len(self._kept)}" if self._narrowed else str(len(found))
+        words = [f"{count} lines", f"{self._key}level: {self._shown_level}"]
+        words += [f"with {self._needle}"] if self._needle else []
         words += ["following"] if self._following else ["held · end follows"]
         self.border_title = Content("log")
         self.border_subtitle = Content(" · ".join(words))
         if self._following:
             self.call_after_refresh(self.scroll_end, animate=False)
+
+    @property
+    def _narrowed(self) -> bool:
+        return bool(self._needle) or self._level != "all"
+
+    @property
+    def _key(self) -> str:
+        keys = keys_of(BY_ID["log.level"], self.stage.key_changes)
+        return f"{keys[0]} " if keys else ""
+
+    @property
+    def _shown_level(self) -> str:
+        return self._level if self._level in ("all", "error") else f"{self._level} and above"
+
+    def _found(self) -> list[LogLine]:
+        """The lines of the level and text asked for."""
+        needle, least = self._needle.lower(), LEVELS[self._level]
+        return [
+            x
+            for x in self._kept
+            if RANKS.get(x.level.lower(), 0) >= least
+            and (not needle or needle in f"{x.level} {x.origin} {x.message}".lower())
+        ]
 
     def _line(self, x: LogLine) -> Line:
         when = x.at.astimezone(self.stage.zone)
@@ -95,9 +120,14 @@ class LogPane(Lines):
         self._tell()
 
     def leave(self) -> bool:
-        there, self._needle = bool(self._needle), ""
+        there, self._needle, self._level = self._narrowed, "", "all"
         self._tell()
         return there
+
+    def action_level(self) -> None:
+        levels = list(LEVELS)
+        self._level = levels[(levels.index(self._level) + 1) % len(levels)]
+        self._tell()
 
     def action_filter(self) -> None:
         def filtered(text: str | None) -> None:
@@ -108,14 +138,15 @@ class LogPane(Lines):
         self.app.push_screen(Question("Show lines that contain", self._needle), filtered)
 
     def receipt(self) -> str:
-        if not self._kept:
+        found = self._found()
+        if not found:
             return ""
-        line = self._kept[-1]
+        line = found[-1]
         return f"{line.at.isoformat()} {line.level} {line.origin} {line.message}"
 
     def table(self) -> tuple[str, list[Sequence[object]]]:
         rows: list[Sequence[object]] = [("at", "level", "origin", "message")]
-        rows += [(x.at.isoformat(), x.level, x.origin, x.message) for x in self._kept]
+        rows += [(x.at.isoformat(), x.level, x.origin, x.message) for x in self._found()]
         return "log", rows
 
 
