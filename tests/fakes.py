@@ -3,12 +3,15 @@
 import asyncio
 import heapq
 import itertools
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from tio.api.contract import After, Item, Request, Topic
 from tio.api.errors import NotFound, TioError
+from tio.api.market import Instrument
+from tio.api.ticks import Tick
+from tio.plugin import Traits
 
 R = TypeVar("R")
 
@@ -51,6 +54,39 @@ class FakeClock:
             await settle()
         self._elapsed = end
         await settle()
+
+
+class FakeOutlet:
+    """Keeps what a source told: ticks in order, frames, instruments and refusals."""
+
+    def __init__(self) -> None:
+        self.ticks: list[Tick] = []
+        self.emissions: list[tuple[Sequence[Tick], int | None]] = []
+        self.traits: list[Traits | None] = []
+        self.frames: list[tuple[str, str]] = []
+        self.introduced: list[Instrument] = []
+        self.refusals: dict[str, str] = {}
+        self.came = asyncio.Event()
+
+    def emit(
+        self,
+        ticks: Sequence[Tick],
+        received_at: int | None = None,
+        traits: Traits | None = None,
+    ) -> None:
+        self.ticks += ticks
+        self.emissions.append((ticks, received_at))
+        self.traits.append(traits)
+        self.came.set()
+
+    def frame(self, url: str, text: str) -> None:
+        self.frames.append((url, text))
+
+    def introduce(self, instruments: Sequence[Instrument]) -> None:
+        self.introduced += instruments
+
+    def refused(self, symbol: str, reason: str) -> None:
+        self.refusals[symbol] = reason
 
 
 async def settle(rounds: int = 20) -> None:

@@ -7,8 +7,10 @@ import pytest
 
 from tio import config
 from tio.api.errors import Misconfigured
+from tio.api.market import Instrument
 from tio.api.ticks import Tick, Trade
 from tio.engine.plugins import PluginShelf, find
+from tio.plugin import Traits
 
 from fakes import FakeClock, settle
 
@@ -25,8 +27,19 @@ class Heard:
     async def changed(self) -> None:
         await asyncio.Event().wait()
 
-    def emit(self, ticks: Sequence[Tick], received_at: int | None = None) -> None:
+    def emit(
+        self,
+        ticks: Sequence[Tick],
+        received_at: int | None = None,
+        traits: Traits | None = None,
+    ) -> None:
         self.ticks += ticks
+
+    def introduce(self, instruments: Sequence[Instrument]) -> None:
+        raise AssertionError("it introduces nothing")
+
+    def refused(self, symbol: str, reason: str) -> None:
+        raise AssertionError(reason)
 
     def frame(self, url: str, text: str) -> None:
         raise AssertionError("a metronome has no frames")

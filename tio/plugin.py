@@ -6,10 +6,11 @@ numpy, nothing else of tio. It runs with the owner's full trust once it is enabl
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
+from tio.api.companies import CorporateEvent, Profile
 from tio.api.market import (
     Adjustment,
     AssetClass,
@@ -58,10 +59,25 @@ class Clock(Protocol):
 
 
 class Outlet(Protocol):
-    """Where a source puts what it learned; both calls return at once."""
+    """Where a source puts what it learned; every call returns at once."""
 
-    def emit(self, ticks: Sequence[Tick], received_at: int | None = None) -> None:
-        """Ticks in the order they came; `received_at` (µs UTC) when it is not now (a replay)."""
+    def emit(
+        self,
+        ticks: Sequence[Tick],
+        received_at: int | None = None,
+        traits: Traits | None = None,
+    ) -> None:
+        """Ticks in the order they came; `received_at` (µs UTC) when it is not now (a replay).
+
+        `traits`, of the same name, where these ticks are not what the source's own say: another
+        delay or asset class.
+        """
+
+    def introduce(self, instruments: Sequence[Instrument]) -> None:
+        """Instruments it learned to serve while it runs."""
+
+    def refused(self, symbol: str, reason: str) -> None:
+        """It will not serve this symbol, and why: the next source of the chain gets it."""
 
     def frame(self, url: str, text: str) -> None:
         """A raw frame as received, for the recorder."""
@@ -81,6 +97,59 @@ class Source(Protocol):
         self, symbol: str, timeframe: Timeframe, start: datetime | None, end: datetime, limit: int
     ) -> Bars | None:
         """The newest `limit` bars that open in [start, end); None when it has no history of it."""
+
+
+@runtime_checkable
+class Spells(Protocol):
+    """A source that serves some symbols only, known before it is asked."""
+
+    def spelled(self, symbol: str) -> str | None:
+        """The source's own spelling of an internal symbol; None when it does not serve it."""
+
+
+@runtime_checkable
+class Lists(Protocol):
+    """A venue whose instruments come from its own list, never from a symbol's letters."""
+
+    async def listing(self) -> Sequence[Instrument]:
+        """The venue's list, each with its own spelling in `spellings`; kept a day by the engine."""
+
+    def learn(self, listed: Sequence[Instrument]) -> None:
+        """The list, fresh or kept: what `spelled` answers from."""
+
+
+@runtime_checkable
+class Polls(Protocol):
+    """A source that tells quotes when asked."""
+
+    async def quotes(self, symbols: Sequence[str]) -> Sequence[Tick]:
+        """What it says of these symbols now; those it does not know are missing."""
+
+
+@runtime_checkable
+class Searches(Protocol):
+    """A source whose instruments can be searched."""
+
+    async def search(self, query: str, limit: int) -> Sequence[Instrument]:
+        """Instruments by symbol or name, the likeliest first."""
+
+
+@runtime_checkable
+class Profiles(Protocol):
+    """A source that tells what an instrument is."""
+
+    async def profile(self, symbol: str) -> Profile | None:
+        """What it knows of the instrument; None when that is nothing."""
+
+
+@runtime_checkable
+class Happenings(Protocol):
+    """A source that tells of splits and dividends."""
+
+    async def events(
+        self, symbol: str, start: datetime, end: datetime
+    ) -> Sequence[CorporateEvent] | None:
+        """Events with an ex-date in [start, end), oldest first; None when it cannot know."""
 
 
 class PluginSpec(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from plugins.csv_folder import PLUGIN, CsvFile, CsvFolder, Row
-from tio.api.market import Timeframe
+from tio.api.market import Instrument, Timeframe
 from tio.api.series import instant
 from tio.api.ticks import Tick, Trade
+from tio.plugin import Traits
 
 from fakes import FakeClock, settle
 
@@ -32,9 +33,20 @@ class Heard:
         self.ticks: list[Tick] = []
         self.came = asyncio.Event()
 
-    def emit(self, ticks: Sequence[Tick], received_at: int | None = None) -> None:
+    def emit(
+        self,
+        ticks: Sequence[Tick],
+        received_at: int | None = None,
+        traits: Traits | None = None,
+    ) -> None:
         self.ticks += ticks
         self.came.set()
+
+    def introduce(self, instruments: Sequence[Instrument]) -> None:
+        raise AssertionError("it introduces nothing")
+
+    def refused(self, symbol: str, reason: str) -> None:
+        raise AssertionError(reason)
 
     def frame(self, url: str, text: str) -> None:
         raise AssertionError("a folder has no frames")

@@ -54,6 +54,8 @@ class AssetClass(StrEnum):
     equity_index = "index"
     fx = "fx"
     future = "future"
+    fund = "fund"
+    rate = "rate"
     simulated = "simulated"
 
 
@@ -109,17 +111,24 @@ class Flag(StrEnum):
 
 
 class Instrument(msgspec.Struct, frozen=True, kw_only=True):
-    """What is traded: one internal symbol, its venue, currency and precision."""
+    """What is traded: one internal symbol, its venue, currency and precision.
+
+    `mic` is the ISO 10383 code of its exchange. Prices are in `currency` (major units); `quoted_in`
+    is the minor unit its venue quotes, as `GBp`. `spellings`: source → that source's own symbol.
+    """
 
     symbol: str
     name: str = ""
     asset_class: AssetClass = AssetClass.equity
     venue: str = ""
+    mic: str = ""
     currency: str = ""
+    quoted_in: str = ""
     price_decimals: int | None = None
     size_decimals: int | None = None
     source: str = ""
     aliases: tuple[str, ...] = ()
+    spellings: dict[str, str] = {}
 
 
 class Quote(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,5 +1,4 @@
 import asyncio
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from math import isnan, nan
 from pathlib import Path
@@ -12,8 +11,10 @@ from hypothesis import strategies as st
 from tio.api.errors import Invalid
 from tio.api.market import AssetClass, Bars, Delay, Timeframe
 from tio.api.series import Series, Times
-from tio.api.ticks import Tick, Trade
+from tio.api.ticks import Trade
 from tio.engine.feeds.bar_replay import BarReplayer, bar_trades
+
+from fakes import FakeOutlet
 
 MINUTE = 60_000_000
 START = 1_600_000_020 * 1_000_000 // MINUTE * MINUTE
@@ -42,13 +43,7 @@ class Everything:
         await asyncio.Event().wait()
 
 
-class Heard:
-    def __init__(self) -> None:
-        self.emissions: list[tuple[Sequence[Tick], int | None]] = []
-
-    def emit(self, ticks: Sequence[Tick], received_at: int | None = None) -> None:
-        self.emissions.append((ticks, received_at))
-
+class Heard(FakeOutlet):
     def frame(self, url: str, text: str) -> None:
         raise AssertionError("bars have no raw frames")
 

@@ -15,8 +15,10 @@ from tio.api.ticks import Tick, Trade
 from tio.engine.feeds.replay import Replayer
 from tio.engine.feeds.sources import SOURCES
 from tio.engine.feeds.steps import read_steps
+from tio.plugin import Traits
 
 import recorded
+from fakes import FakeOutlet
 
 COINBASE = "1_exchange_captures/cryptofeed/COINBASE.ws.28.0.shared.txt.gz"
 
@@ -47,21 +49,11 @@ class Everything:
         await asyncio.Event().wait()
 
 
-class Heard:
+class Heard(FakeOutlet):
     """An outlet that keeps what it hears."""
-
-    def __init__(self) -> None:
-        self.emissions: list[tuple[Sequence[Tick], int | None]] = []
-
-    def emit(self, ticks: Sequence[Tick], received_at: int | None = None) -> None:
-        self.emissions.append((ticks, received_at))
 
     def frame(self, url: str, text: str) -> None:
         raise AssertionError("a replay has no raw frames to record")
-
-    @property
-    def ticks(self) -> list[Tick]:
-        return [tick for ticks, _ in self.emissions for tick in ticks]
 
 
 def trade(second: float, price: float = 10.0, pair: str = "XBT/USD") -> str:
@@ -181,7 +173,12 @@ async def reconnected(tmp_path: Path, text: str) -> list[str]:
     told: list[str] = []
 
     class Heads(Heard):
-        def emit(self, ticks: Sequence[Tick], received_at: int | None = None) -> None:
+        def emit(
+            self,
+            ticks: Sequence[Tick],
+            received_at: int | None = None,
+            traits: Traits | None = None,
+        ) -> None:
             told.append(replayer.traits.name)
 
     replayer = await Replayer.opened(
@@ -259,7 +256,12 @@ async def test_cancelled_replay_ends_not_done_with_its_clock_standing(tmp_path: 
     started = asyncio.Event()
 
     class Startled(Heard):
-        def emit(self, ticks: Sequence[Tick], received_at: int | None = None) -> None:
+        def emit(
+            self,
+            ticks: Sequence[Tick],
+            received_at: int | None = None,
+            traits: Traits | None = None,
+        ) -> None:
             super().emit(ticks, received_at)
             started.set()
 

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 
 from tio.api.clean import clean
 from tio.api.errors import NotAllowed, TioError
-from tio.api.market import SourceReport, SourceState
+from tio.api.market import Instrument, SourceReport, SourceState
 from tio.api.series import instant, moment
 from tio.api.ticks import Tick
 from tio.engine.bus import Bus, LatestChannel
 from tio.engine.market.demand import Demand
 from tio.engine.market.market import Market
-from tio.plugin import Clock, Source
+from tio.plugin import Clock, Source, Traits
 
 log = logging.getLogger(__name__)
 
@@ -144,10 +144,15 @@ class Feed:
             failures = 1 if steady else failures + 1
             await self._clock.sleep(pause(failures, self._jitter()))
 
-    def emit(self, ticks: Sequence[Tick], received_at: int | None = None) -> None:
+    def emit(
+        self,
+        ticks: Sequence[Tick],
+        received_at: int | None = None,
+        traits: Traits | None = None,
+    ) -> None:
         """Ticks of this source, in the order they came."""
         at = instant(self._clock.now()) if received_at is None else received_at
-        self._market.take(ticks, self._source.traits, at)
+        self._market.take(ticks, traits or self._source.traits, at)
         if self._feeds.tick_tap is not None and not self._raw:
             self._feeds.tick_tap(self._source.traits.name, ticks, at)
         self._ticks += len(ticks)
@@ -163,6 +168,14 @@ class Feed:
         if self._feeds.tap is not None:
             name = self._source.traits.name
             self._feeds.tap(name, url, text, instant(self._clock.now()))
+
+    def introduce(self, instruments: Sequence[Instrument]) -> None:
+        """Instruments the source learned to serve while it runs."""
+        self._market.introduce(instruments)
+
+    def refused(self, symbol: str, reason: str) -> None:
+        """The source will not serve this symbol."""
+        log.info("%s does not serve %s: %s", self._source.traits.name, symbol, clean(reason))
 
     def look(self) -> bool:
         """Once a second: measure the rate, notice silence; whether anything is new."""

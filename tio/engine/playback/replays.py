@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from tio.api.access import Principal
 from tio.api.contract import After, Request, Topic, Watch
 from tio.api.errors import Invalid, NotFound, TioError
-from tio.api.market import GetReplay, ReplayReport, Replays, StartReplay
+from tio.api.market import GetReplay, Instrument, ReplayReport, Replays, StartReplay
 from tio.api.series import instant
 from tio.api.ticks import Tick
 from tio.engine.bus import Bus, LatestChannel
@@ -26,7 +26,7 @@ from tio.engine.market.service import MarketService
 from tio.engine.playback.stills import Stills
 from tio.engine.service import Answer, Stream
 from tio.engine.store.importing import read_bars
-from tio.plugin import Clock
+from tio.plugin import Clock, Traits
 
 log = logging.getLogger(__name__)
 
@@ -176,12 +176,23 @@ class _Stage:
         self._market = market.market
         self._player = player
 
-    def emit(self, ticks: Sequence[Tick], received_at: int | None = None) -> None:
+    def emit(
+        self,
+        ticks: Sequence[Tick],
+        received_at: int | None = None,
+        traits: Traits | None = None,
+    ) -> None:
         at = instant(self._player.clock.now()) if received_at is None else received_at
-        self._market.take(ticks, self._player.traits, at)
+        self._market.take(ticks, traits or self._player.traits, at)
 
     def frame(self, url: str, text: str) -> None:
         """A replay is not recorded again."""
+
+    def introduce(self, instruments: Sequence[Instrument]) -> None:
+        self._market.introduce(instruments)
+
+    def refused(self, symbol: str, reason: str) -> None:
+        """A recording holds what it holds; nobody else is asked."""
 
 
 def _is_recording(path: Path) -> bool:

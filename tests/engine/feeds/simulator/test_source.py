@@ -10,8 +10,9 @@ from tio.api.market import Bars, Delay, Timeframe
 from tio.api.series import instant
 from tio.api.ticks import Tick, Trade
 from tio.engine.feeds.simulator.source import SimulatedSource
+from tio.plugin import Traits
 
-from fakes import FakeClock
+from fakes import FakeClock, FakeOutlet
 
 FRIDAY = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
 
@@ -23,14 +24,20 @@ class Everything:
         await asyncio.Event().wait()
 
 
-class Kept:
+class Kept(FakeOutlet):
     """Keeps what was emitted, batch by batch."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.batches: list[list[Tick]] = []
         self.first = asyncio.Event()
 
-    def emit(self, ticks: Sequence[Tick], received_at: int | None = None) -> None:
+    def emit(
+        self,
+        ticks: Sequence[Tick],
+        received_at: int | None = None,
+        traits: Traits | None = None,
+    ) -> None:
         self.batches.append(list(ticks))
         self.first.set()
 
