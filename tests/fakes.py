@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from tio.api.contract import After, Item, Request, Topic
 from tio.api.errors import NotFound, TioError
-from tio.api.market import Instrument
+from tio.api.market import Instrument, SourceState
 from tio.api.ticks import Tick
 from tio.plugin import Traits
 
@@ -66,6 +66,7 @@ class FakeOutlet:
         self.frames: list[tuple[str, str]] = []
         self.introduced: list[Instrument] = []
         self.refusals: dict[str, str] = {}
+        self.standings: list[tuple[SourceState, str]] = []
         self.came = asyncio.Event()
 
     def emit(
@@ -87,6 +88,9 @@ class FakeOutlet:
 
     def refused(self, symbol: str, reason: str) -> None:
         self.refusals[symbol] = reason
+
+    def standing(self, state: SourceState, reason: str = "") -> None:
+        self.standings.append((state, reason))
 
 
 async def settle(rounds: int = 20) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from tio import config
 from tio.api.errors import Misconfigured
-from tio.api.market import Instrument
+from tio.api.market import Instrument, SourceState
 from tio.api.ticks import Tick, Trade
 from tio.engine.plugins import PluginShelf, find
 from tio.plugin import Traits
@@ -39,6 +39,9 @@ class Heard:
         raise AssertionError("it introduces nothing")
 
     def refused(self, symbol: str, reason: str) -> None:
+        raise AssertionError(reason)
+
+    def standing(self, state: SourceState, reason: str = "") -> None:
         raise AssertionError(reason)
 
     def frame(self, url: str, text: str) -> None:

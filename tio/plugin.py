@@ -18,6 +18,7 @@ from tio.api.market import (
     Coverage,
     Delay,
     Instrument,
+    SourceState,
     Timeframe,
 )
 from tio.api.ticks import Tick
@@ -78,6 +79,9 @@ class Outlet(Protocol):
 
     def refused(self, symbol: str, reason: str) -> None:
         """It will not serve this symbol, and why: the next source of the chain gets it."""
+
+    def standing(self, state: SourceState, reason: str = "") -> None:
+        """What its connection does, in words, when no tick tells: connecting, failed, silent."""
 
     def frame(self, url: str, text: str) -> None:
         """A raw frame as received, for the recorder."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from plugins.csv_folder import PLUGIN, CsvFile, CsvFolder, Row
-from tio.api.market import Instrument, Timeframe
+from tio.api.market import Instrument, SourceState, Timeframe
 from tio.api.series import instant
 from tio.api.ticks import Tick, Trade
 from tio.plugin import Traits
@@ -46,6 +46,9 @@ class Heard:
         raise AssertionError("it introduces nothing")
 
     def refused(self, symbol: str, reason: str) -> None:
+        raise AssertionError(reason)
+
+    def standing(self, state: SourceState, reason: str = "") -> None:
         raise AssertionError(reason)
 
     def frame(self, url: str, text: str) -> None:

@@ -177,6 +177,13 @@ class Feed:
         """The source will not serve this symbol."""
         log.info("%s does not serve %s: %s", self._source.traits.name, symbol, clean(reason))
 
+    def standing(self, state: SourceState, reason: str = "") -> None:
+        """What the source says of its connection."""
+        if state is SourceState.failed:
+            self._failed(reason)
+        elif state is not self._state or reason != self._reason:
+            self._become(state, clean(reason, limit=300))
+
     def look(self) -> bool:
         """Once a second: measure the rate, notice silence; whether anything is new."""
         now = self._clock.monotonic()

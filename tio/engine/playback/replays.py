@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from tio.api.access import Principal
 from tio.api.contract import After, Request, Topic, Watch
 from tio.api.errors import Invalid, NotFound, TioError
-from tio.api.market import GetReplay, Instrument, ReplayReport, Replays, StartReplay
+from tio.api.market import GetReplay, Instrument, ReplayReport, Replays, SourceState, StartReplay
 from tio.api.series import instant
 from tio.api.ticks import Tick
 from tio.engine.bus import Bus, LatestChannel
@@ -190,6 +190,9 @@ class _Stage:
 
     def introduce(self, instruments: Sequence[Instrument]) -> None:
         self._market.introduce(instruments)
+
+    def standing(self, state: SourceState, reason: str = "") -> None:
+        """A replay's standing is its report's."""
 
     def refused(self, symbol: str, reason: str) -> None:
         """A recording holds what it holds; nobody else is asked."""
