@@ -86,14 +86,15 @@ def read(
     row = _find(connection, key)
     if row is None or limit <= 0:
         return Columns.empty()
-    tail = _tail(connection, row, first, last, limit)
-    if len(tail) == limit:
-        return tail
-    sealed = chunks.load(connection, row, first, last, limit - len(tail), damaged)
-    bars = Columns.joined([*sealed, tail])
-    begin = int(np.searchsorted(bars.time, first, side="left"))
-    end = int(np.searchsorted(bars.time, last, side="right"))
-    return bars[max(begin, end - limit) : end]
+    parts = [_tail(connection, row, first, last, limit)]
+    wanted = limit - len(parts[0])
+    if wanted:
+        for chunk in chunks.sealed(connection, row, first, last, damaged):
+            parts.append(chunk if len(chunk) <= wanted else chunk[len(chunk) - wanted :])
+            wanted -= len(parts[-1])
+            if not wanted:
+                break
+    return Columns.joined(parts[::-1])
 
 
 def stored(connection: sqlite3.Connection, symbol: str | None = None) -> tuple[StoredSeries, ...]:

@@ -2,7 +2,7 @@
 
 import sqlite3
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -24,12 +24,6 @@ def pack(bars: Columns) -> bytes:
     return bars.block.astype("<i8", copy=False).tobytes()
 
 
-def unpack(body: bytes, count: int) -> Columns:
-    """What `pack` made of `count` bars."""
-    block = np.frombuffer(body, dtype="<i8").reshape(WIDTH, count)
-    return Columns(block)
-
-
 def insert(connection: sqlite3.Connection, series: int, bars: Columns) -> None:
     """Seal ordered bars in chunks of 510; the last may hold up to 1,019."""
     connection.executemany(
@@ -38,20 +32,13 @@ def insert(connection: sqlite3.Connection, series: int, bars: Columns) -> None:
     )
 
 
-def load(
-    connection: sqlite3.Connection,
-    series: int,
-    first: int,
-    last: int,
-    limit: int,
-    damaged: Damaged,
-) -> list[Columns]:
-    """The newest chunks that hold bars from `first` to `last`, oldest first, until `limit` bars.
+def sealed(
+    connection: sqlite3.Connection, series: int, first: int, last: int, damaged: Damaged
+) -> Iterator[Columns]:
+    """The sealed bars from `first` to `last`, a chunk at a time, the newest chunk first.
 
-    Whole chunks: the outer two may reach beyond. A damaged one is told and left out.
+    Views of what SQLite read, nothing is copied. A damaged chunk is told and left out.
     """
-    found: list[Columns] = []
-    count = 0
     rows = connection.execute(
         "SELECT first, last, bars, crc, body FROM bar_chunks "
         "WHERE series = ? AND first <= ? AND last >= ? ORDER BY first DESC",
@@ -61,13 +48,11 @@ def load(
         if not _is_whole(bars, crc, body):
             damaged(f"{bars} bars from {moment(begins)} to {moment(ends)} are damaged")
             continue
-        chunk = unpack(body, bars)
-        found.append(chunk)
-        count += bars if ends <= last else int(np.searchsorted(chunk.time, last, side="right"))
-        if count >= limit:
-            break
-    found.reverse()
-    return found
+        block = np.frombuffer(body, dtype="<i8").reshape(WIDTH, bars)
+        if begins < first or ends > last:
+            begin, end = np.searchsorted(block[0], (first, last + 1))
+            block = block[:, begin:end]
+        yield Columns(block)
 
 
 def merge(connection: sqlite3.Connection, series: int, bars: Columns, damaged: Damaged) -> int:
@@ -85,11 +70,11 @@ def merge(connection: sqlite3.Connection, series: int, bars: Columns, damaged: D
         (series, start, until),
     ).fetchall()
     ends = max(end for _, end in ids)
-    sealed = load(connection, series, start, ends, 1 << 62, damaged)
+    known = list(sealed(connection, series, start, ends, damaged))[::-1]
     connection.executemany("DELETE FROM bar_chunks WHERE id = ?", [(number,) for number, _ in ids])
-    merged = Columns.joined([*sealed, bars]).ordered()
+    merged = Columns.joined([*known, bars]).ordered()
     insert(connection, series, merged)
-    return sum(map(len, sealed)) + len(bars) - len(merged)
+    return sum(map(len, known)) + len(bars) - len(merged)
 
 
 def sealed_until(connection: sqlite3.Connection, series: int) -> int | None:
