@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from tio.api.market import Session, Timeframe
 from tio.api.series import instant
+from tio.engine.market.bars import InstrumentBars
+from tio.engine.market.ladder import Room
 from tio.engine.market.sessions import bar_end, rules_of, session_at, session_date
 from tio.engine.market.symbols import classify
 
@@ -101,3 +103,61 @@ def test_a_bar_of_a_week_or_month_ends_with_its_last_session() -> None:
     assert bar_end(rules, first, Timeframe.mo1) == at("America/New_York", 2026, 2, 27, 16, 0)
     always = rules_of(classify("BTC-USD"))
     assert bar_end(always, first, Timeframe.mo1) == instant(datetime(2026, 3, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("symbol", "zone", "wall", "session"),
+    [
+        ("AAPL", "America/New_York", (2026, 11, 26, 10, 0), Session.closed),  # Thanksgiving
+        ("AAPL", "America/New_York", (2026, 11, 26, 5, 0), Session.closed),
+        ("AAPL", "America/New_York", (2026, 11, 27, 4, 0), Session.pre),  # the half day after it
+        ("AAPL", "America/New_York", (2026, 11, 27, 12, 59), Session.regular),
+        ("AAPL", "America/New_York", (2026, 11, 27, 13, 0), Session.post),
+        ("AAPL", "America/New_York", (2026, 11, 27, 16, 59), Session.post),
+        ("AAPL", "America/New_York", (2026, 11, 27, 17, 0), Session.closed),
+        ("^GSPC", "America/New_York", (2026, 11, 27, 13, 0), Session.closed),
+        ("VOD.LSE", "Europe/London", (2026, 12, 24, 12, 29), Session.regular),
+        ("VOD.LSE", "Europe/London", (2026, 12, 24, 12, 30), Session.post),
+        ("VOD.LSE", "Europe/London", (2026, 12, 24, 13, 15), Session.closed),
+        ("7203.TSE", "Asia/Tokyo", (2024, 11, 1, 15, 10), Session.closed),  # until then 15:00
+        ("7203.TSE", "Asia/Tokyo", (2024, 11, 5, 15, 10), Session.regular),
+        ("0700.HKEX", "Asia/Hong_Kong", (2026, 2, 16, 13, 30), Session.closed),  # New Year's Eve
+        ("0700.HKEX", "Asia/Hong_Kong", (2026, 2, 16, 11, 59), Session.regular),
+        ("ES=F", "America/Chicago", (2026, 11, 26, 11, 59), Session.regular),
+        ("ES=F", "America/Chicago", (2026, 11, 26, 12, 0), Session.closed),
+        ("ES=F", "America/Chicago", (2026, 11, 26, 17, 0), Session.regular),
+        ("ES=F", "America/Chicago", (2026, 11, 24, 16, 30), Session.closed),
+        ("ES=F", "America/Chicago", (2026, 4, 3, 10, 0), Session.closed),  # Good Friday
+    ],
+)
+def test_holidays_and_half_days_are_the_exchanges(
+    symbol: str, zone: str, wall: tuple[int, ...], session: Session
+) -> None:
+    assert session_at(classify(symbol), at(zone, *wall)) is session
+
+
+def test_a_week_that_ends_in_a_holiday_ends_the_day_before() -> None:
+    rules = rules_of(classify("AAPL"))
+    monday = instant(datetime(2026, 3, 30, tzinfo=UTC))
+    assert bar_end(rules, monday, Timeframe.w1) == at("America/New_York", 2026, 4, 2, 16, 0)
+
+
+def test_the_bars_of_a_half_day_anchor_at_its_open_and_end_with_it() -> None:
+    rules = rules_of(classify("AAPL"))
+    noon = at("America/New_York", 2026, 11, 27, 12, 45)
+    day = rules.day(noon)
+    assert day.opening(noon, Timeframe.h1) == at("America/New_York", 2026, 11, 27, 12, 30)
+    date_ = instant(datetime(2026, 11, 27, tzinfo=UTC))
+    assert day.opening(noon, Timeframe.d1) == date_
+    assert bar_end(rules, date_, Timeframe.d1) == at("America/New_York", 2026, 11, 27, 13, 0)
+
+
+def test_trades_of_a_half_days_evening_are_not_in_its_daily_bar() -> None:
+    bars = InstrumentBars(rules_of(classify("AAPL")), Room())
+    bars.fold(at("America/New_York", 2026, 11, 27, 12, 59), 100.0, 1.0, 1)
+    bars.fold(at("America/New_York", 2026, 11, 27, 13, 1), 200.0, 1.0, 2)
+    row = bars.today()
+    assert row is not None
+    assert (row.high, row.volume) == (100.0, 1.0)
+    bars.flush()
+    assert bars.ladder(Timeframe.d1).newest() == row

@@ -10,13 +10,14 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from tio.api.market import AssetClass, Instrument, Session, Timeframe
+from tio.engine.hours.table import Spans, in_force
 from tio.engine.market.venues import US, US_INDEX, VENUES, Venue
 
 DAY = 86_400_000_000
 _NEW_YORK = "America/New_York"
+_CHICAGO = "America/Chicago"
 _EPOCH = date(1970, 1, 1)
-
-Holidays = Callable[[date], bool]
+_KEPT: list[Callable[[], None]] = []
 
 
 class Day:
@@ -66,14 +67,28 @@ class Day:
 
 
 class SessionRules:
-    """The week of one kind of instrument; `strict`: bars of a day and more are regular hours."""
+    """The days of one kind of instrument; `strict`: bars of a day and more are regular hours.
 
-    def __init__(self, day_of: Callable[[int], Day], strict: bool) -> None:
+    `calendar` names the row of the table of hours the days are made from, if there is one.
+    """
+
+    def __init__(self, day_of: Callable[[int], Day], *, strict: bool, calendar: str = "") -> None:
         self.day = day_of
         self.strict = strict
+        self.calendar = calendar
+
+    def on_date(self, on: date) -> Day:
+        """The day of a session date; noon of Greenwich falls on it wherever a venue is."""
+        return self.day((on - _EPOCH).days * DAY + DAY // 2)
 
     def session(self, at: int) -> Session:
         return self.day(at).session(at)
+
+
+def renew() -> None:
+    """Forget the days made from a table of hours that another one has replaced."""
+    for forget in _KEPT:
+        forget()
 
 
 def rules_of(instrument: Instrument) -> SessionRules:
@@ -113,10 +128,10 @@ def bar_end(rules: SessionRules, opening: int, timeframe: Timeframe) -> int:
         case _:
             last = (first.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
     for back in range((last - first).days + 1):
-        day = rules.day(((last - _EPOCH).days - back) * DAY + DAY // 2)
+        day = rules.on_date(last - timedelta(days=back))
         if day.regular:
             return day.regular[-1][1]
-    return rules.day((last - _EPOCH).days * DAY + DAY // 2).end
+    return rules.on_date(last).end
 
 
 def _instant(on: date, minutes: int, zone: ZoneInfo) -> int:
@@ -144,37 +159,73 @@ ALWAYS = SessionRules(lambda at: _utc_day(at // DAY), strict=False)
 """Crypto: every hour of every day, days at 00:00Z."""
 
 
-def _evening_rules(opens: int, closes: int) -> SessionRules:
-    """Days that end at `closes` New York and begin the evening before; the week is Mon–Fri."""
+def _dated(
+    on_date: Callable[[date], Day], zone: ZoneInfo, turn: int = 1_440
+) -> Callable[[int], Day]:
+    """Which day an instant belongs to, when days turn `turn` local minutes after midnight."""
+    kept = lru_cache(maxsize=512)(on_date)
+    _KEPT.append(kept.cache_clear)
+    return lambda at: kept(_local_date(at, zone, 1_440 - turn))
+
+
+def _currency_week() -> SessionRules:
+    """Days that end at 17:00 New York and begin the evening before, Monday to Friday."""
     zone = ZoneInfo(_NEW_YORK)
+    turn = 17 * 60
 
-    @lru_cache(maxsize=512)
     def on_date(on: date) -> Day:
-        yesterday = on - timedelta(days=1)
-        start, end = _instant(yesterday, closes, zone), _instant(on, closes, zone)
-        begins = _instant(yesterday, opens, zone)
-        regular = ((begins, end),) if on.weekday() < 5 else ()
-        return Day(on, (start, end), begins, regular, (begins, end))
+        start, end = _instant(on, turn - 1_440, zone), _instant(on, turn, zone)
+        regular = ((start, end),) if on.weekday() < 5 else ()
+        return Day(on, (start, end), start, regular, (start, end))
 
-    return SessionRules(lambda at: on_date(_local_date(at, zone, 1_440 - closes)), strict=False)
+    return SessionRules(_dated(on_date, zone, turn), strict=False)
 
 
-FX = _evening_rules(17 * 60, 17 * 60)
+def _globex() -> SessionRules:
+    """Days of 17:00 to 16:00 Chicago, an hour's rest between two; half days as the table has them.
+
+    The table's calendar lets each session end when the next one begins.
+    """
+    zone = ZoneInfo(_CHICAGO)
+    turn = 16 * 60
+
+    def on_date(on: date) -> Day:
+        calendar = in_force().calendar("CMES")
+        start, end = _instant(on, turn - 1_440, zone), _instant(on, turn, zone)
+        hours = tuple((opens, min(closes, turn)) for opens, closes in calendar.hours(on))
+        regular = _regular(on, hours, zone)
+        anchor = _instant(on, calendar.usual(on)[0][0], zone)
+        return Day(on, (start, end), anchor, regular, (anchor, regular[-1][1] if regular else end))
+
+    return SessionRules(_dated(on_date, zone, turn), strict=False, calendar="CMES")
+
+
+FX = _currency_week()
 """Spot FX: Sunday 17:00 to Friday 17:00 New York, each day ending 17:00."""
-FUTURES = _evening_rules(18 * 60, 17 * 60)
-"""CME Globex hours: 18:00 to 17:00 New York."""
+FUTURES = _globex()
+"""CME Globex hours of equity futures: 17:00 to 16:00 Chicago."""
 
 
 @lru_cache(maxsize=64)
-def _venue_rules(venue: Venue, holiday: Holidays | None = None) -> SessionRules:
+def _venue_rules(venue: Venue) -> SessionRules:
     zone = ZoneInfo(venue.zone)
 
-    @lru_cache(maxsize=512)
     def on_date(on: date) -> Day:
-        span = _instant(on, 0, zone), _instant(on, 1_440, zone)
-        hours = tuple((_instant(on, a, zone), _instant(on, b, zone)) for a, b in venue.hours)
-        extended = _instant(on, venue.early, zone), _instant(on, venue.late, zone)
-        trades = on.weekday() < 5 and not (holiday is not None and holiday(on))
-        return Day(on, span, hours[0][0], hours if trades else (), extended)
+        calendar = in_force().calendar(venue.calendar)
+        usual, hours = calendar.usual(on), calendar.hours(on)
+        opens, closes = (hours[0][0], hours[-1][1]) if hours else (usual[0][0], usual[-1][1])
+        early = opens if venue.early is None else min(venue.early, opens)
+        late = closes if venue.late is None else closes + max(venue.late - usual[-1][1], 0)
+        return Day(
+            on,
+            (_instant(on, 0, zone), _instant(on, 1_440, zone)),
+            _instant(on, opens, zone),
+            _regular(on, hours, zone),
+            (_instant(on, early, zone), _instant(on, late, zone)),
+        )
 
-    return SessionRules(lambda at: on_date(_local_date(at, zone)), strict=True)
+    return SessionRules(_dated(on_date, zone), strict=True, calendar=venue.calendar)
+
+
+def _regular(on: date, hours: Spans, zone: ZoneInfo) -> tuple[tuple[int, int], ...]:
+    return tuple((_instant(on, opens, zone), _instant(on, closes, zone)) for opens, closes in hours)

@@ -1,20 +1,21 @@
-"""Venues that a symbol's suffix may name: zone, currency, hours, and how others spell them."""
+"""Venues that a symbol's suffix may name: currency, calendar, extended hours, other spellings."""
 
 import msgspec
 
 
 class Venue(msgspec.Struct, frozen=True):
-    """Local hours as minutes after midnight: `hours` regular spans, `early`..`late` all trading.
+    """A venue's regular hours and holidays are its `calendar`'s, a MIC in the table of hours.
 
-    Public holidays are not here; a table of them is asked where `SessionRules` gets one.
+    `early` is when trading before them begins, `late` when trading after them ends: local minutes
+    after midnight, None where there is none. On a half day the evening moves with the close.
     """
 
     code: str
     zone: str
     currency: str
-    hours: tuple[tuple[int, int], ...]
-    early: int = 0
-    late: int = 0
+    calendar: str
+    early: int | None = None
+    late: int | None = None
     aliases: tuple[str, ...] = ()
 
 
@@ -24,35 +25,31 @@ def _at(text: str) -> int:
 
 
 def _venue(
-    code: str, zone: str, currency: str, hours: str, *aliases: str, extended: str = ""
+    code: str, zone: str, currency: str, calendar: str, *aliases: str, extended: str = ""
 ) -> Venue:
-    spans = tuple(tuple(_at(side) for side in span.split("-")) for span in hours.split())
-    regular = tuple((span[0], span[1]) for span in spans)
-    early, late = (_at(side) for side in extended.split("-")) if extended else (0, 0)
-    return Venue(
-        code, zone, currency, regular, early or regular[0][0], late or regular[-1][1], aliases
-    )
+    early, late = (_at(side) for side in extended.split("-")) if extended else (None, None)
+    return Venue(code, zone, currency, calendar, early, late, aliases)
 
 
-US = _venue("US", "America/New_York", "USD", "9:30-16:00", extended="4:00-20:00")
-US_INDEX = _venue("US", "America/New_York", "USD", "9:30-16:00")
+US = _venue("US", "America/New_York", "USD", "XNYS", extended="4:00-20:00")
+US_INDEX = _venue("US", "America/New_York", "USD", "XNYS")
 
 VENUES: dict[str, Venue] = {
     venue.code: venue
     for venue in (
         US,
-        _venue("LSE", "Europe/London", "GBP", "8:00-16:30", "L", extended="5:05-17:15"),
-        _venue("XETRA", "Europe/Berlin", "EUR", "9:00-17:30", "DE", "XETR"),
-        _venue("PAR", "Europe/Paris", "EUR", "9:00-17:30", "PA", "XPAR"),
-        _venue("AMS", "Europe/Amsterdam", "EUR", "9:00-17:30", "AS", "XAMS"),
-        _venue("BRU", "Europe/Brussels", "EUR", "9:00-17:30", "BR", "XBRU"),
-        _venue("LIS", "Europe/Lisbon", "EUR", "8:00-16:30", "LS", "XLIS"),
-        _venue("MIL", "Europe/Rome", "EUR", "9:00-17:30", "MI", "XMIL"),
-        _venue("SIX", "Europe/Zurich", "CHF", "9:00-17:30", "SW", "XSWX"),
-        _venue("TSE", "Asia/Tokyo", "JPY", "9:00-11:30 12:30-15:30", "T", "XTKS"),
-        _venue("HKEX", "Asia/Hong_Kong", "HKD", "9:30-12:00 13:00-16:00", "HK", "XHKG"),
-        _venue("ASX", "Australia/Sydney", "AUD", "10:00-16:00", "AX", "XASX"),
-        _venue("TSX", "America/Toronto", "CAD", "9:30-16:00", "TO", "XTSE"),
+        _venue("LSE", "Europe/London", "GBP", "XLON", "L", extended="5:05-17:15"),
+        _venue("XETRA", "Europe/Berlin", "EUR", "XETR", "DE", "XETR"),
+        _venue("PAR", "Europe/Paris", "EUR", "XPAR", "PA", "XPAR"),
+        _venue("AMS", "Europe/Amsterdam", "EUR", "XAMS", "AS", "XAMS"),
+        _venue("BRU", "Europe/Brussels", "EUR", "XBRU", "BR", "XBRU"),
+        _venue("LIS", "Europe/Lisbon", "EUR", "XLIS", "LS", "XLIS"),
+        _venue("MIL", "Europe/Rome", "EUR", "XMIL", "MI", "XMIL"),
+        _venue("SIX", "Europe/Zurich", "CHF", "XSWX", "SW", "XSWX"),
+        _venue("TSE", "Asia/Tokyo", "JPY", "XTKS", "T", "XTKS"),
+        _venue("HKEX", "Asia/Hong_Kong", "HKD", "XHKG", "HK", "XHKG"),
+        _venue("ASX", "Australia/Sydney", "AUD", "XASX", "AX", "XASX"),
+        _venue("TSX", "America/Toronto", "CAD", "XTSE", "TO", "XTSE"),
     )
 }
 
