@@ -108,6 +108,7 @@ class Flag(StrEnum):
     stale = "stale"
     out_of_order = "out_of_order"
     no_time = "no_time"
+    disagrees = "disagrees"
 
 
 class Instrument(msgspec.Struct, frozen=True, kw_only=True):
@@ -160,6 +161,9 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     coverage: Coverage = Coverage.single_venue
     flags: tuple[Flag, ...] = ()
     price_decimals: int | None = None
+    asset_class: AssetClass = AssetClass.equity
+    note: str = ""
+    """What a person should know of this quote, as `yahoo and cboe 1.8 % apart`."""
 
 
 class Seam(msgspec.Struct, frozen=True):
@@ -235,8 +239,32 @@ class SourceState(StrEnum):
     off = "off"
 
 
+class LimitLeft(msgspec.Struct, frozen=True):
+    """What a source still lets us ask within one of its windows."""
+
+    name: str
+    left: float
+    limit: float
+    resets_at: datetime | None = None
+
+
+class Ability(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing a source is asked for, and whether asking rests after failures."""
+
+    name: str
+    resting: bool = False
+    reason: str = ""
+    next_try_at: datetime | None = None
+    calls: int = 0
+    errors: int = 0
+    latency_ms: float | None = None
+
+
 class SourceReport(msgspec.Struct, frozen=True, kw_only=True):
-    """How one market-data source does."""
+    """How one market-data source does; `rate` is ticks a second, latencies are milliseconds.
+
+    `needs_key` names the credentials it cannot work without, `lacks_key` those that are absent.
+    """
 
     name: str
     state: SourceState
@@ -246,6 +274,19 @@ class SourceReport(msgspec.Struct, frozen=True, kw_only=True):
     errors: int = 0
     rate: float = 0.0
     last_message_at: datetime | None = None
+    last_error: str = ""
+    last_error_at: datetime | None = None
+    next_try_at: datetime | None = None
+    latency_ms: float | None = None
+    reconnects: int = 0
+    assets: tuple[AssetClass, ...] = ()
+    delay: Delay = Delay.realtime
+    unofficial: bool = False
+    attribution: str = ""
+    needs_key: tuple[str, ...] = ()
+    lacks_key: tuple[str, ...] = ()
+    abilities: tuple[Ability, ...] = ()
+    limits: tuple[LimitLeft, ...] = ()
 
 
 class QualityReport(msgspec.Struct, frozen=True, kw_only=True):

@@ -43,4 +43,52 @@ STEPS = (
         ) STRICT, WITHOUT ROWID;
         """,
     ),
+    Step(
+        2,
+        "venue lists, counters of daily limits, corporate events, profiles, asked ranges, repairs",
+        """
+        CREATE TABLE listings (
+            source TEXT PRIMARY KEY,
+            at INTEGER NOT NULL,       -- µs UTC of the answer
+            body BLOB NOT NULL         -- the Instruments as JSON
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE counters (
+            name TEXT PRIMARY KEY,     -- host, credential digest and window
+            began INTEGER NOT NULL,    -- Unix seconds at which the window began
+            used REAL NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE corporate_events (
+            symbol TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            ex_date TEXT NOT NULL,
+            source TEXT NOT NULL,
+            at INTEGER NOT NULL,       -- µs UTC when it was first told
+            body BLOB NOT NULL,        -- the CorporateEvent as JSON
+            PRIMARY KEY (symbol, kind, ex_date, source)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE profiles (
+            symbol TEXT PRIMARY KEY,
+            at INTEGER NOT NULL,
+            body BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE asked_ranges (
+            symbol TEXT NOT NULL,
+            timeframe TEXT NOT NULL,
+            source TEXT NOT NULL,
+            first INTEGER NOT NULL,    -- µs UTC: a source has told all it has in [first, last)
+            last INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (symbol, timeframe, source, first)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE repairs (
+            id INTEGER PRIMARY KEY,
+            symbol TEXT NOT NULL,
+            timeframe TEXT NOT NULL,
+            source TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            undone INTEGER,            -- µs UTC, NULL while it stands
+            body BLOB NOT NULL         -- faults with the bars before and after, as JSON
+        ) STRICT;
+        """,
+    ),
 )

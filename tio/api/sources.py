@@ -1,0 +1,100 @@
+"""Where market data comes from: which source serves what, keys, trying again, switching off."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from tio.api.contract import Effect, Request, Role, word
+from tio.api.market import AssetClass, SourceReport, Symbols
+
+SourceName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+KeyField = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+
+
+class Attempt(msgspec.Struct, frozen=True):
+    """A source that was not chosen, and why."""
+
+    source: str
+    reason: str
+
+
+class Route(msgspec.Struct, frozen=True, kw_only=True):
+    """Who tells the live quote of a symbol, since when, and why not those before it."""
+
+    symbol: str
+    asset_class: AssetClass
+    source: str = ""
+    since: datetime | None = None
+    reason: str = ""
+    passed_over: tuple[Attempt, ...] = ()
+    checked_by: str = ""
+    note: str = ""
+
+
+class KeyPlace(StrEnum):
+    """Where a credential is kept."""
+
+    keyring = "keyring"
+    environment = "environment"
+    file = "file"
+    absent = "absent"
+
+
+class KeyReport(msgspec.Struct, frozen=True):
+    """Where one credential of a source is kept; never what it is."""
+
+    source: str
+    field: str
+    place: KeyPlace
+    needed: bool = False
+    note: str = ""
+
+
+@word(tool=True)
+class ListRoutes(Request[tuple[Route, ...]], frozen=True):
+    """Which source serves each symbol that somebody watches; none named: all of them."""
+
+    symbols: Symbols = ()
+
+
+@word(role=Role.owner, effect=Effect.write)
+class TrySource(Request[SourceReport], frozen=True):
+    """Connect a source again now, whatever it was waiting for."""
+
+    name: SourceName
+
+
+@word(role=Role.owner, effect=Effect.write)
+class SwitchSource(Request[SourceReport], frozen=True):
+    """Switch a source off or on; remembered."""
+
+    name: SourceName
+    on: bool
+
+
+@word(role=Role.owner)
+class ListKeys(Request[tuple[KeyReport, ...]], frozen=True):
+    """Where each source's credentials are kept, and which are missing."""
+
+
+@word(role=Role.owner, effect=Effect.write)
+class SetKey(Request[KeyReport], frozen=True):
+    """Keep a credential in the system's keyring, else in a file only the owner can read."""
+
+    source: SourceName
+    value: Annotated[str, Meta(min_length=1, max_length=4_096)]
+    field: KeyField = "key"
+
+    def __repr__(self) -> str:
+        return f"SetKey(source={self.source!r}, field={self.field!r}, value=***)"
+
+
+@word(role=Role.owner, effect=Effect.write)
+class DeleteKey(Request[KeyReport], frozen=True):
+    """Forget a credential; one in the environment stays there."""
+
+    source: SourceName
+    field: KeyField = "key"
