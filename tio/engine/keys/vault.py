@@ -131,8 +131,7 @@ class Vault:
             return False
         try:
             act(self._ring)
-        except Exception as error:
-            # Back-ends raise what they like; each means that this machine's keyring is of no use.
+        except Exception as error:  # noqa: BLE001 — a back-end may raise anything: it is of no use
             self.ringless = type(error).__name__
             return False
         return True
