@@ -4,6 +4,8 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterable
 
+from tio.plugin import Wanted
+
 
 class Demand:
     """Symbols and how many want each; every source follows it with a `Wanted` of its own."""
@@ -37,8 +39,8 @@ class Demand:
         self._followers.append(follower)
         return follower
 
-    def leave(self, follower: "Follower") -> None:
-        self._followers.remove(follower)
+    def leave(self, follower: Wanted) -> None:
+        self._followers = [each for each in self._followers if each is not follower]
 
     def _tell(self) -> None:
         for follower in self._followers:
