@@ -132,7 +132,7 @@ def engine(*symbols: str, **topics: Any) -> FakeEngine:
     lists = {"main": Watchlist("main", listed), "metals": Watchlist("metals", ("GC=F",))}
 
     def save(asked: SaveWatchlist) -> Watchlist:
-        lists[asked.name] = Watchlist(asked.name, asked.symbols)
+        lists[asked.name] = Watchlist(asked.name, asked.symbols, asked.columns)
         fake.push(Watchlists, tuple(lists.values()))
         return lists[asked.name]
 

@@ -72,6 +72,7 @@ def test_help_begins_with_an_example(tio: Tio) -> None:
         ["chart"],
         ["watch"],
         ["watchlist", "add"],
+        ["watchlist", "columns"],
         ["import", "bars"],
         ["export", "bars"],
         ["replay"],
@@ -229,6 +230,30 @@ def test_watchlist_is_made_changed_and_deleted(tio: Tio, tmp_path: Path) -> None
     assert tio("watchlist", "remove", "chips", "INTC").code == 3
     assert tio("watchlist", "delete", "tech").code == 0
     assert [each["name"] for each in json.loads(tio("watchlist", "--json").out)] == ["chips"]
+
+
+def test_a_list_chooses_its_columns_and_keeps_them(tio: Tio) -> None:
+    tio("watchlist", "add", "tech", "AAPL")
+    assert tio("watchlist", "columns", "tech").out == ""
+    assert tio("watchlist", "columns", "tech", "last", "HIGH", "last").code == 0
+    tio("watchlist", "add", "tech", "MSFT")
+    tio("watchlist", "remove", "tech", "AAPL")
+    (held,) = json.loads(tio("watchlist", "--json").out)
+    assert held == {"name": "tech", "symbols": ["MSFT"], "columns": ["last", "high"]}
+    assert tio("watchlist", "columns", "tech").out.split() == ["last", "high"]
+    refused = tio("watchlist", "columns", "tech", "hihg")
+    assert (refused.code, "did you mean high?" in refused.err) == (2, True)
+    assert tio("watchlist", "columns", "tech", "low", "--fitting").code == 2
+    assert tio("watchlist", "columns", "nosuch", "low").code == 3
+    tio("watchlist", "columns", "tech", "--fitting")
+    assert json.loads(tio("watchlist", "--json").out)[0]["columns"] == []
+
+
+def test_the_shell_knows_the_columns_the_desk_can_show() -> None:
+    from tio.commands.lists import COLUMNS
+    from tio.screens.widgets.quote_columns import CHOICES
+
+    assert tuple(CHOICES) == COLUMNS
 
 
 def test_call_reads_its_fields_from_a_file(tio: Tio, imported: Said, tmp_path: Path) -> None:

@@ -8,7 +8,17 @@ from textual.pilot import Pilot
 
 from tio.api.contract import Engine
 from tio.api.errors import NotFound
-from tio.api.market import BarUpdates, GetBars, Instrument, Quotes, SearchInstruments, Sparks
+from tio.api.market import (
+    BarUpdates,
+    GetBars,
+    Instrument,
+    ListSources,
+    Quote,
+    Quotes,
+    SearchInstruments,
+    SourceStates,
+    Sparks,
+)
 from tio.api.watchlists import SaveWatchlist, Watchlist, Watchlists
 from tio.app import TioApp
 from tio.config import Config, Ui
@@ -217,3 +227,62 @@ async def test_an_error_full_of_controls_leaves_none_in_the_picture(payload: str
             await pilot.pause()
         text = shown(app)
         assert not any((ord(c) < 32 and c != "\n") or 127 <= ord(c) < 160 for c in text)
+
+
+async def shows(app: TioApp, pilot: Pilot[None], words: str) -> bool:
+    for _ in range(60):
+        await pilot.pause(0.02)
+        if words in shown(app):
+            return True
+    return False
+
+
+async def test_where_nothing_is_known_the_desk_says_how_prices_come() -> None:
+    fake = market.engine()
+    fake.topics[Watchlists] = ()
+    fake.answers[SearchInstruments] = ()
+    async with app_on(fake).run_test(size=(120, 40)) as pilot:
+        app = pilot.app
+        assert isinstance(app, TioApp)
+        assert await shows(app, pilot, "In a shell: tio demo,")
+        assert await shows(app, pilot, "tio import bars FILE or tio replay FILE.")
+
+
+async def test_a_list_nobody_quotes_has_no_live_symbols_and_says_how_prices_come() -> None:
+    fake = market.engine("SPY")
+    fake.topics[Quotes] = (Quote(symbol="SPY", currency="USD"),)
+    fake.topics[SourceStates] = fake.answers[ListSources] = ()
+    async with app_on(fake).run_test(size=(120, 40)) as pilot:
+        app = pilot.app
+        assert isinstance(app, TioApp)
+        assert await shows(app, pilot, "tio import bars FILE or tio replay FILE.")
+        assert "1 symbol · 0 live" in shown(app)
+        assert "no quote" in shown(app)
+
+
+async def test_a_list_keeps_the_columns_chosen_for_it() -> None:
+    fake = market.engine("SPY", "AAPL")
+    async with app_on(fake).run_test(size=(120, 40)) as pilot:
+        app = await settled(pilot)
+        assert "HIGH" not in shown(app)
+        await pilot.press("c", "ctrl+u", *"last, hig", "enter")
+        await pilot.pause()
+        assert app.said == ("There is no column hig; did you mean high?", "fall")
+        await pilot.press("c", "ctrl+u", *"last, high LOW", "enter")
+        assert await shows(app, pilot, "LAST      HIGH       LOW ")
+        await pilot.press("plus", *"tsla", "enter")
+        assert await shows(app, pilot, "TSLA added")
+        saved = [asked for asked in fake.asked if isinstance(asked, SaveWatchlist)]
+        assert [asked.columns for asked in saved] == [("last", "high", "low")] * 2
+        assert saved[-1].symbols == ("SPY", "AAPL", "TSLA")
+        await pilot.press("c", "ctrl+u", "enter")
+        assert await shows(app, pilot, "CLOSE %")
+
+
+async def test_columns_chosen_elsewhere_are_shown() -> None:
+    fake = market.engine("SPY")
+    async with app_on(fake).run_test(size=(120, 40)) as pilot:
+        app = await settled(pilot)
+        fake.push(Watchlists, (Watchlist("main", ("SPY",), ("bid", "name")),))
+        assert await shows(app, pilot, "NAME")
+        assert "SPY of the tests" in shown(app)

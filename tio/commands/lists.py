@@ -1,4 +1,4 @@
-"""watchlist: show, add, remove, delete, import, export."""
+"""watchlist: show, add, remove, columns, delete, import, export."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,9 +11,14 @@ if TYPE_CHECKING:
     from tio.api.watchlists import Watchlist
 
 Name = Annotated[str, typer.Argument(help="The list.", autocompletion=options.list_names)]
+COLUMNS = (
+    *("last", "change", "points", "spark", "age", "bid", "ask", "volume", "spread", "source"),
+    *("open", "high", "low", "close", "currency", "session", "name"),
+)
+"""What the Desk can show of a symbol; `change` is in percent, `close` the one before."""
 group = typer.Typer(
     name="watchlist",
-    help="Watchlists: list, show, add, remove, delete, import, export.\n\n"
+    help="Watchlists: list, show, add, remove, columns, delete, import, export.\n\n"
     "Example: tio watchlist add main BTC-USD AAPL",
     invoke_without_command=True,
 )
@@ -71,14 +76,9 @@ def add(name: Name, symbols: options.SymbolList, workspace: options.Workspace = 
 
     Example: tio watchlist add main BTC-USD AAPL
     """
-    from tio.api.errors import NotFound
-
     chosen = options.chosen(workspace)
-    try:
-        held = _find(name, chosen).symbols
-    except NotFound:
-        held = ()
-    _save(name, (*held, *symbols), chosen)
+    held = _find_or_new(name, chosen)
+    _save_symbols(held, (*held.symbols, *symbols), chosen)
 
 
 @group.command()
@@ -90,10 +90,50 @@ def remove(name: Name, symbols: options.SymbolList, workspace: options.Workspace
     from tio.api.errors import NotFound
 
     chosen = options.chosen(workspace)
-    held = _find(name, chosen).symbols
-    if missing := [symbol for symbol in symbols if symbol not in held]:
+    held = _find(name, chosen)
+    if missing := [symbol for symbol in symbols if symbol not in held.symbols]:
         raise NotFound(f"{', '.join(missing)} is not on the list {name!r}; nothing was changed")
-    _save(name, tuple(symbol for symbol in held if symbol not in symbols), chosen)
+    _save_symbols(held, tuple(s for s in held.symbols if s not in symbols), chosen)
+
+
+def _columns_beginning(incomplete: str) -> list[str]:
+    return [name for name in COLUMNS if name.startswith(incomplete)]
+
+
+@group.command()
+def columns(
+    name: Name,
+    chosen: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[COLUMN]...",
+            help=f"In order: {', '.join(COLUMNS)}.",
+            autocompletion=_columns_beginning,
+        ),
+    ] = None,
+    fitting: Annotated[
+        bool, typer.Option("--fitting", help="Choose none: as many as the width takes.")
+    ] = False,
+    workspace: options.Workspace = "",
+) -> None:
+    """Choose the columns a list shows on the Desk; without any, print those chosen.
+
+    Example: tio watchlist columns main last change high low volume
+    """
+    from msgspec.structs import replace
+
+    from tio.commands.printing import say
+
+    found = _find(name, options.chosen(workspace))
+    wanted = tuple(dict.fromkeys(word.lower() for word in chosen or ()))
+    _check(wanted, fitting)
+    if wanted or fitting:
+        found = _save(replace(found, columns=wanted), options.chosen(workspace))
+        say(f"{found.name}: {' '.join(found.columns) or 'as many columns as the width takes'}")
+    elif found.columns:
+        print("\n".join(found.columns))
+    else:
+        say(f"{found.name} chose none: as many as the width takes of {', '.join(COLUMNS)}")
 
 
 @group.command()
@@ -114,6 +154,8 @@ def delete(name: Name, workspace: options.Workspace = "") -> None:
 def read(name: Name, file: Path, workspace: options.Workspace = "") -> None:
     """Make a list of a file's symbols: one a line, or the first column of a CSV.
 
+    A list of that name keeps its columns.
+
     Example: tio watchlist import tech tech.txt
     """
     from tio.api.errors import Invalid, NotFound
@@ -128,7 +170,8 @@ def read(name: Name, file: Path, workspace: options.Workspace = "") -> None:
     symbols = [word for word in first if word and word.lower() != "symbol" and word[0] != "#"]
     if not symbols:
         raise Invalid(f"{file} names no symbol", "one a line, or in the first column of a CSV")
-    _save(name, tuple(symbols), options.chosen(workspace))
+    chosen = options.chosen(workspace)
+    _save_symbols(_find_or_new(name, chosen), tuple(symbols), chosen)
 
 
 @group.command()
@@ -141,6 +184,19 @@ def export(name: Name, workspace: options.Workspace = "") -> None:
 
     found = _find(name, options.chosen(workspace))
     print_csv(("symbol",), [(symbol,) for symbol in found.symbols])
+
+
+def _check(wanted: tuple[str, ...], fitting: bool) -> None:
+    from difflib import get_close_matches
+
+    from tio.api.errors import Invalid
+
+    if wanted and fitting:
+        raise Invalid("columns are named or left to the width, not both", "leave one away")
+    if wrong := [word for word in wanted if word not in COLUMNS]:
+        near = get_close_matches(wrong[0], COLUMNS, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(COLUMNS)}"
+        raise Invalid(f"there is no column {wrong[0]!r}", hint)
 
 
 def _find(name: str, workspace: str) -> "Watchlist":
@@ -156,10 +212,27 @@ def _find(name: str, workspace: str) -> "Watchlist":
     raise NotFound(f"there is no watchlist {name!r}", f"there is: {known}")
 
 
-def _save(name: str, symbols: tuple[str, ...], workspace: str) -> None:
+def _save(changed: "Watchlist", workspace: str) -> "Watchlist":
     from tio.api.watchlists import SaveWatchlist
     from tio.commands.asking import ask
+
+    return ask(SaveWatchlist(changed.name, changed.symbols, changed.columns), workspace)
+
+
+def _save_symbols(list_: "Watchlist", symbols: tuple[str, ...], workspace: str) -> None:
+    from msgspec.structs import replace
+
     from tio.commands.printing import say
 
-    saved = ask(SaveWatchlist(name, symbols), workspace)
+    saved = _save(replace(list_, symbols=symbols), workspace)
     say(f"{saved.name}: {' '.join(saved.symbols) or 'empty'}")
+
+
+def _find_or_new(name: str, workspace: str) -> "Watchlist":
+    from tio.api.errors import NotFound
+    from tio.api.watchlists import Watchlist
+
+    try:
+        return _find(name, workspace)
+    except NotFound:
+        return Watchlist(name)

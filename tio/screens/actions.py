@@ -74,6 +74,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("watchlist.move_down", "shift+down", "Move down", "move the symbol down in the list"),
     Action("watchlist.sort", "s", "Sort", "next order: own, symbol, change, volume"),
     Action("watchlist.filter", "f", "Filter", "show only symbols that contain a text"),
+    Action("watchlist.columns", "c", "Columns", "choose the columns of the list"),
     Action("watchlist.new_list", "n", "New list", "make a list"),
     Action("watchlist.delete_list", "ctrl+delete", "Delete list", "remove the list shown"),
     Action("chart.left", "left,h", "Left", "crosshair to the bar before"),

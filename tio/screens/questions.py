@@ -1,5 +1,6 @@
 """One question in one line, asked over whatever is shown."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from textual import on
@@ -56,6 +57,24 @@ class _Instruments(Suggester):
             return None
         symbol = next((i.symbol for i in found if i.symbol.startswith(word.upper())), None)
         return f"{head} {word}{symbol[len(word) :]}".strip() if symbol else None
+
+
+class _Words(Suggester):
+    """The first of some words that begins as the last one typed; → takes it."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        super().__init__(use_cache=False, case_sensitive=False)
+        self._known = tuple(known)
+
+    async def get_suggestion(self, value: str) -> str | None:
+        typed = value.rpartition(" ")[2]
+        word = next((w for w in self._known if typed and w.startswith(typed)), None)
+        return value + word[len(typed) :] if word else None
+
+
+def word_completions(known: Iterable[str]) -> Suggester:
+    """Completes the last word of an answer to one of these."""
+    return _Words(known)
 
 
 def symbol_completions(stage: Stage) -> Suggester:

@@ -3,8 +3,16 @@
 import pytest
 import screen_market as market
 
-from tio.api.market import Delay
-from tio.screens.widgets.quote_columns import Row, change_title, columns, header, mark
+from tio.api.market import Delay, Quote
+from tio.screens.widgets.quote_columns import (
+    CHOICES,
+    Row,
+    change_title,
+    columns,
+    header,
+    mark,
+    unknown_column,
+)
 
 
 def _row(symbol: str, **changed: object) -> Row:
@@ -65,3 +73,45 @@ def test_age_grows_with_the_clock_since_the_quote_came() -> None:
 def test_a_symbol_without_quote_says_so() -> None:
     cells = {c.name: c.cell(Row("XYZ"), 0.0)[0] for c in columns(60, [Row("XYZ")], 0.0)}
     assert cells["last"] == "no source"
+
+
+def test_a_quote_of_which_no_source_said_anything_has_no_figures() -> None:
+    row = Row("XYZ")
+    row.take(Quote(symbol="XYZ", currency="USD"), 0.0, 3)
+    cells = {c.name: c.cell(row, 0.0)[0].strip() for c in columns(200, [row], 0.0, tuple(CHOICES))}
+    assert cells.pop("symbol") == "XYZ"
+    assert cells.pop("last") == "no quote"
+    assert set(cells.values()) == {""}
+
+
+def test_a_list_shows_the_columns_it_chose_in_their_order() -> None:
+    rows = [_row("SPY"), _row("BTC-USD")]
+    wanted = ("high", "low", "last", "spark", "points")
+    assert [c.name for c in columns(120, rows, 0.0, wanted)] == ["symbol", *wanted]
+    chosen = columns(30, rows, 0.0, wanted)
+    assert [c.name for c in chosen] == ["symbol", "high", "low"]
+    assert len(header(chosen)) <= 30
+
+
+def test_a_name_nobody_knows_leaves_a_list_with_the_others_and_none_with_its_own() -> None:
+    rows = [_row("SPY")]
+    assert [c.name for c in columns(120, rows, 0.0, ("nope", "bid"))] == ["symbol", "bid"]
+    assert columns(120, rows, 0.0, ("nope",)) == columns(120, rows, 0.0)
+    assert unknown_column(("bid", "volumee")) == "There is no column volumee; did you mean volume?"
+    assert unknown_column(tuple(CHOICES)) == ""
+
+
+@pytest.mark.parametrize("width", [24, 40, 58, 120])
+def test_stale_is_told_whatever_columns_are_chosen(width: int) -> None:
+    row = _row("TSLA", age=42.0)
+    for wanted in ((), ("last", "bid"), ("name", "spark"), ("spark",)):
+        shown = [column.cell(row, 0.0)[0] for column in columns(width, [row], 0.0, wanted)]
+        assert "STALE 42s" in shown, wanted
+
+
+@pytest.mark.parametrize("name", sorted(CHOICES))
+def test_each_column_can_be_chosen_alone_and_says_something_of_a_full_quote(name: str) -> None:
+    row = _row("SPY")
+    row.spark = "▁▂▃"
+    column = next(c for c in columns(60, [row], 0.0, (name,)) if c.name == name)
+    assert column.cell(row, 0.0)[0].strip()

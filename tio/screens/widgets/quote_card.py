@@ -6,7 +6,7 @@ from textual.strip import Strip
 from tio.api.market import Quote
 from tio.draw.table import arrow, fit, price, signed, signed_percent, volume
 from tio.screens.widgets.pane import Pane, strip
-from tio.screens.widgets.quote_columns import decimals_of, mark, since, tone
+from tio.screens.widgets.quote_columns import decimals_of, mark, since, tone, unknown
 
 RATE = 5.0
 Part = tuple[str, str]
@@ -28,11 +28,13 @@ class QuoteCard(Pane, can_focus=False):
         if quote is self._shown or not self.is_on_screen:
             return
         self._shown = quote
-        self._lines = lines(quote, self.size.width - 2) if quote else []
+        known = quote is not None and not unknown(quote)
+        self._lines = lines(quote, self.size.width - 2) if quote and known else []
         name = quote.name if quote else ""
         words = [self.stage.symbol or "quote", *([name] if name != self.stage.symbol else [])]
         self.border_title = Content(fit(" · ".join(w for w in words if w), 40).rstrip())
-        if quote is not None:
+        self.border_subtitle = Content("")
+        if quote is not None and known:
             told = (
                 mark(quote, quote.age)[0],
                 quote.source,

@@ -1,7 +1,8 @@
 """The columns of a table of quotes: which fit, and what stands in each cell."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from math import floor, isfinite, log10
 
 from tio.api.market import AssetClass, Delay, Quote
@@ -82,25 +83,42 @@ def tone(change: float | None) -> str:
     return "rise" if change > 0 else "fall"
 
 
+def unknown(quote: Quote | None) -> bool:
+    """Whether no source has said anything of it: what an engine answers then has no figure."""
+    return quote is None or (not quote.source and quote.last is None and quote.bid is None)
+
+
+def _symbol(row: Row, now: float) -> Cell:
+    return row.symbol, "text"
+
+
 def _last(row: Row, now: float) -> Cell:
     quote = row.quote
-    if quote is None:
-        return "no source", "quiet-text"
+    if quote is None or unknown(quote):
+        return "no source" if quote is None else "no quote", "quiet-text"
     return price(quote.last, row.decimals), "muted" if quote.stale else "text"
 
 
 def _change(row: Row, now: float) -> Cell:
     change = row.quote.change_percent if row.quote else None
     if change is None:
-        return MISSING if row.quote else "", "muted"
+        return "" if unknown(row.quote) else MISSING, "muted"
     return f"{arrow(change)} {signed(change)}", tone(change)
 
 
+def _points(row: Row, now: float) -> Cell:
+    change = row.quote.change if row.quote else None
+    return "" if unknown(row.quote) else signed(change, row.decimals), tone(change)
+
+
 def _mark(row: Row, now: float) -> Cell:
-    """How far to trust it; `STALE` stands where the sparkline would, and has no room here."""
-    if row.quote is None or row.quote.stale:
-        return "", "muted"
-    return mark(row.quote, row.age(now))
+    """How far to trust it, in a column of its own."""
+    return ("", "muted") if row.quote is None else mark(row.quote, row.age(now))
+
+
+def _mark_but_stale(row: Row, now: float) -> Cell:
+    """`STALE` stands where the sparkline would, and has no room here."""
+    return ("", "muted") if row.quote is None or row.quote.stale else _mark(row, now)
 
 
 def _age(row: Row, now: float) -> Cell:
@@ -109,7 +127,7 @@ def _age(row: Row, now: float) -> Cell:
 
 def _figure(name: str) -> Callable[[Row, float], Cell]:
     def cell(row: Row, now: float) -> Cell:
-        if row.quote is None:
+        if row.quote is None or unknown(row.quote):
             return "", "muted"
         return price(getattr(row.quote, name), row.decimals), "text"
 
@@ -124,11 +142,15 @@ def _spread(row: Row, now: float) -> Cell:
 
 
 def _volume(row: Row, now: float) -> Cell:
-    return (volume(row.quote.volume) if row.quote else ""), "muted"
+    return (volume(row.quote.volume) if row.quote and not unknown(row.quote) else ""), "muted"
 
 
-def _source(row: Row, now: float) -> Cell:
-    return (row.quote.source if row.quote else ""), "muted"
+def _word(name: str) -> Callable[[Row, float], Cell]:
+    def cell(row: Row, now: float) -> Cell:
+        said = "" if row.quote is None or unknown(row.quote) else str(getattr(row.quote, name))
+        return said.replace("_", " "), "muted"
+
+    return cell
 
 
 def _spark(row: Row, now: float) -> Cell:
@@ -138,44 +160,100 @@ def _spark(row: Row, now: float) -> Cell:
     return row.spark, ink if ink == "muted" else f"{ink}-dim"
 
 
-def columns(width: int, rows: Sequence[Row], now: float) -> list[Column]:
-    """The columns that fit into `width` cells: the needed ones, then sparkline, age, bid, ask."""
-    longest = max((len(row.symbol) for row in rows), default=6)
-    room_for_last = max(
-        (len(price(row.quote.last, row.decimals)) for row in rows if row.quote), default=9
-    )
-    marks = max((len(_mark(row, now)[0]) for row in rows), default=0)
-    symbol_width = min(max(longest, 6), 14 if width < 60 else 20)
-    chosen = [
-        Column("symbol", "SYMBOL", symbol_width, lambda row, now: (row.symbol, "text"), False)
-    ]
-    if marks:
-        chosen.append(Column("mark", "", min(marks, 10), _mark, False))
-    chosen.append(Column("last", "LAST", max(room_for_last, 9), _last))
-    chosen.append(Column("change", change_title(rows), 9, _change))
+CHOICES = {
+    "last": Column("last", "LAST", 9, _last),
+    "change": Column("change", "CHG %", 9, _change),
+    "points": Column("points", "CHG", 9, _points),
+    "spark": Column("spark", "DAY", 8, _spark, False),
+    "age": Column("age", "AGE", 4, _age),
+    "bid": Column("bid", "BID", 9, _figure("bid")),
+    "ask": Column("ask", "ASK", 9, _figure("ask")),
+    "volume": Column("volume", "VOL", 6, _volume),
+    "spread": Column("spread", "SPREAD", 8, _spread),
+    "source": Column("source", "SOURCE", 10, _word("source"), False),
+    "open": Column("open", "OPEN", 9, _figure("open")),
+    "high": Column("high", "HIGH", 9, _figure("high")),
+    "low": Column("low", "LOW", 9, _figure("low")),
+    "close": Column("close", "CLOSE", 9, _figure("previous_close")),
+    "currency": Column("currency", "CCY", 5, _word("currency"), False),
+    "session": Column("session", "SESSION", 8, _word("session"), False),
+    "name": Column("name", "NAME", 24, _word("name"), False),
+}
+"""The columns a list may choose, by the names it keeps; `close` is the one before."""
+OWN = ("last", "change", "spark", "age", "bid", "ask", "volume", "spread", "source")
+"""Those of a list that chose none, as far as the width goes."""
+PRICES = frozenset(("last", "bid", "ask", "open", "high", "low", "close"))
+LONGEST_SPARK = 24
+
+
+def columns(
+    width: int, rows: Sequence[Row], now: float, wanted: Sequence[str] = ()
+) -> list[Column]:
+    """Symbol and mark, then those `wanted` (else OWN) in their order that fit into `width` cells.
+
+    The last price and its change are always among a list's own, whatever the width; the sparkline
+    takes the room that is left. A name nobody knows is left out.
+    """
+    names = [name for name in dict.fromkeys(wanted) if name in CHOICES]
+    needed = names[:1] or ["last", "change"]
+    names = names or list(OWN)
+    chosen = _fitting(width, rows, now, names, needed)
+    if "spark" in names and all(column.name != "spark" for column in chosen):
+        # Where it would have stood STALE would have.
+        chosen = _fitting(width, rows, now, [n for n in names if n != "spark"], needed)
+    return chosen
+
+
+def _fitting(
+    width: int, rows: Sequence[Row], now: float, names: Sequence[str], needed: Sequence[str]
+) -> list[Column]:
     stale = any(row.quote.stale for row in rows if row.quote)
-    least = 9 if stale else 6
+    quotes = [(row.quote.last, row.decimals) for row in rows if row.quote]
+    widest = max((len(price(*quote)) for quote in quotes), default=9)
+    chosen = _head(width, rows, now, _mark_but_stale if "spark" in names else _mark)
     left = width - 2 - sum(column.width + 1 for column in chosen)
-    wide = max(room_for_last, 9)
-    extras = [
-        Column("age", "AGE", 4, _age),
-        Column("bid", "BID", wide, _figure("bid")),
-        Column("ask", "ASK", wide, _figure("ask")),
-        Column("volume", "VOL", 6, _volume),
-        Column("spread", "SPREAD", 8, _spread),
-        Column("source", "SOURCE", 10, _source, False),
-    ]
-    taken: list[Column] = []
-    spark = min(max(least, 8), left - 1) if left > least else 0
-    left -= spark + 1 if spark else 0
-    for extra in extras:
-        if left < extra.width + 1:
+    spark = -1
+    for name in names:
+        column = CHOICES[name]
+        room = max(widest, column.width) if name in PRICES else column.width
+        if name == "spark":
+            least = 9 if stale else 6
+            room = min(max(least, 8), left - 1)
+            if room < least:
+                continue
+            spark = len(chosen)
+        elif left < room + 1 and name not in needed:
             break
-        taken.append(extra)
-        left -= extra.width + 1
-    if spark:
-        chosen.append(Column("spark", "DAY", min(spark + left, 24), _spark, False))
-    return chosen + taken
+        title = change_title(rows) if name == "change" else column.title
+        chosen.append(replace(column, title=title, width=room))
+        left -= room + 1
+    if spark >= 0:
+        wider = min(chosen[spark].width + max(left, 0), LONGEST_SPARK)
+        chosen[spark] = replace(chosen[spark], width=wider)
+    return chosen
+
+
+def _head(
+    width: int, rows: Sequence[Row], now: float, marked: Callable[[Row, float], Cell]
+) -> list[Column]:
+    """The symbol, and how far to trust it where that needs saying."""
+    longest = max((len(row.symbol) for row in rows), default=6)
+    room = min(max(longest, 6), 14 if width < 60 else 20)
+    head = [Column("symbol", "SYMBOL", room, _symbol, False)]
+    marks = max((len(marked(row, now)[0]) for row in rows), default=0)
+    if marks:
+        head.append(Column("mark", "", min(marks, 10), marked, False))
+    return head
+
+
+def unknown_column(names: Sequence[str]) -> str:
+    """A sentence about the first name that is no column; empty when all are."""
+    wrong = next((name for name in names if name not in CHOICES), "")
+    if not wrong:
+        return ""
+    near = get_close_matches(wrong, CHOICES, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(CHOICES)}"
+    return f"There is no column {wrong}; {hint}"
 
 
 def change_title(rows: Sequence[Row]) -> str:

@@ -1,27 +1,38 @@
 """The watchlist pane: the caller's lists, live, with everything that can be done to them."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from msgspec.structs import replace
 from textual.binding import BindingType
 from textual.content import Content
+from textual.strip import Strip
 
 from tio.api.contract import Engine
 from tio.api.errors import TioError
 from tio.api.market import Quotes, SearchInstruments, Sparks
-from tio.api.watchlists import DeleteWatchlist, SaveWatchlist, Watchlist, Watchlists
+from tio.api.watchlists import Watchlist, Watchlists
 from tio.screens.actions import bindings
 from tio.screens.following import follow, in_words
-from tio.screens.questions import Question, symbol_completions
-from tio.screens.widgets.quote_columns import change_title, since
+from tio.screens.questions import Question, symbol_completions, word_completions
+from tio.screens.widgets.kept_lists import KeptLists
+from tio.screens.widgets.quote_columns import (
+    CHOICES,
+    Column,
+    change_title,
+    columns,
+    header,
+    since,
+    unknown,
+    unknown_column,
+)
 from tio.screens.widgets.quote_table import ORDERS, QuoteTable
 
 NEW = ("This list is empty.", "+ adds a symbol, / finds one.")
+UNKNOWN = ("No prices yet. In a shell: tio demo,", "tio import bars FILE or tio replay FILE.")
 POINTS = 48
 OFFERED = 24
-SETTLES = 2.0
-"""Seconds within which the engine tells the lists as they were saved."""
 
 
 class WatchlistPane(QuoteTable):
@@ -32,14 +43,14 @@ class WatchlistPane(QuoteTable):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.lists: dict[str, Watchlist] = {}
-        self._unsaved: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        self._settling: dict[str, float] = {}
         self.name_shown = ""
+        self._wanted: tuple[str, ...] = ()
+        self._silent = False
         self.empty_words = ("Waiting for the engine …",)
 
     def on_mount(self) -> None:
         super().on_mount()
+        self.kept = KeptLists(self.stage)
         self.border_title = Content("watchlist")
         self.set_interval(1.0, self._count)
 
@@ -48,54 +59,43 @@ class WatchlistPane(QuoteTable):
         self._follow(engine)
 
     def _take_lists(self, lists: Sequence[Watchlist], snapshot: bool) -> None:
-        told = {each.name: each for each in lists}
-        self.lists = told | dict(self._mine(told))
-        if not self.lists:
+        self.kept.take(lists)
+        if not self.kept:
             self._offer()
             return
         wanted = self.name_shown or self.stage.recall("watchlist.list", "")
-        self._show(wanted if wanted in self.lists else next(iter(self.lists)))
-
-    def _mine(self, told: Mapping[str, Watchlist]) -> Iterator[tuple[str, Watchlist]]:
-        """The lists of which an engine's telling is older than the change made here.
-
-        It is until it says what was saved, or does not within SETTLES: someone else changed it.
-        """
-        now = self.stage.clock.monotonic()
-        for name, mine in list(self.lists.items()):
-            settling = now < self._settling.get(name, 0.0) and told.get(name) != mine
-            if name in self._unsaved or settling:
-                yield name, mine
-            else:
-                self._settling.pop(name, None)
+        self._show(wanted if wanted in self.kept else next(iter(self.kept)))
 
     def _offer(self) -> None:
         """Without a list of one's own: the configured symbols, else what the sources offer."""
         if self.stage.first_symbols:
-            self._save("main", self.stage.first_symbols)
+            self._save(Watchlist("main", self.stage.first_symbols))
         elif self.stage.engine is not None:
             self.run("offer", self._first_list, self.stage.engine)
 
     async def _first_list(self, engine: Engine) -> None:
-        self.name_shown, self.empty_words = "main", NEW
-        while not self.lists:
+        self.name_shown, self.empty_words = "main", UNKNOWN
+        while not self.kept:
             try:
                 found = await engine.ask(SearchInstruments(limit=OFFERED))
             except TioError as error:
                 self._fail(in_words(error))
                 return
             if found:
-                self._save("main", tuple(instrument.symbol for instrument in found))
+                self._save(Watchlist("main", tuple(instrument.symbol for instrument in found)))
                 return
             # Sources come up after the engine does.
             self.show_symbols(())
             await asyncio.sleep(1.0)
 
     def _show(self, name: str) -> None:
-        known = self.lists.get(name, Watchlist(name))
+        known = self.kept[name]
         changed = tuple(self.rows) != known.symbols
         self.name_shown, self.empty_words = name, NEW
         self.stage.symbols = known.symbols
+        if known.columns != self._wanted:
+            self._wanted = known.columns
+            self.repaint()
         if changed or not known.symbols:
             self.show_symbols(known.symbols)
             if self.stage.engine is not None:
@@ -120,6 +120,27 @@ class WatchlistPane(QuoteTable):
             self.empty_words = (words,)
             self.repaint()
 
+    def render_line(self, y: int) -> Strip:
+        if not self._columns:
+            self._columns = self._chosen()
+            self._strips.clear()
+        below = y - len(self.shown) - 2
+        if self._silent and 0 <= below < len(UNKNOWN):
+            return self.words(UNKNOWN[below]).adjust_cell_length(
+                self.size.width, self.paint.style()
+            )
+        return super().render_line(y)
+
+    def _chosen(self) -> list[Column]:
+        """The columns this list wants, as far as they fit."""
+        rows = [self.rows[symbol] for symbol in self.shown]
+        return columns(self.size.width, rows, self.stage.clock.monotonic(), self._wanted)
+
+    def _measure(self) -> None:
+        wanted = self._chosen()
+        if header(wanted) != header(self._columns) or len(wanted) != len(self._columns):
+            self.repaint()
+
     def told_anew(self) -> None:
         self._count()
 
@@ -127,45 +148,32 @@ class WatchlistPane(QuoteTable):
         """Title and footer: the list's name, how many symbols, how many alive."""
         here = self.name_shown
         title = f"watchlist · {here}" if here else "watchlist"
-        if len(self.lists) > 1:
-            title += f" ({list(self.lists).index(here) + 1}/{len(self.lists)})" if here else ""
-        live = sum(1 for row in self.rows.values() if row.quote and not row.quote.stale)
-        count = f"{len(self.rows)} symbols · {live} live"
-        if self.size.width >= 70 and change_title(list(self.rows.values())) == "CHG %":
+        if len(self.kept) > 1 and here in self.kept:
+            title += f" ({list(self.kept).index(here) + 1}/{len(self.kept)})"
+        heard = [row.quote for row in self.rows.values() if not unknown(row.quote)]
+        live = sum(1 for quote in heard if quote and not quote.stale)
+        silent = bool(self.rows) and not heard and self.stage.market == "no live source"
+        if silent != self._silent:
+            self._silent = silent
+            self.refresh()
+        count = f"{len(self.rows)} symbol{'' if len(self.rows) == 1 else 's'} · {live} live"
+        if (
+            self.rows
+            and self.size.width >= 70
+            and change_title(list(self.rows.values())) == "CHG %"
+        ):
             count = f"change since close, crypto 24 h, FX 17:00 New York · {count}"
         if self.needle:
             count = f"{self.needle}: {len(self.shown)} of {count}"
         self.border_title, self.border_subtitle = Content(title), Content(count)
 
-    def _save(self, name: str, symbols: Sequence[str], say: str = "") -> None:
-        """Show a list at once and keep it; what the engine answers is what stays."""
-        self.lists[name] = Watchlist(name, tuple(symbols))
-        self._show(name)
-        engine = self.stage.engine
-        if engine is None:
-            return
-        under_way = name in self._unsaved
-        self._unsaved.setdefault(name, []).append((tuple(symbols), say))
-        if not under_way:
-            self.stage.background(f"save {name}", self._keep, engine, name)
+    def _change(self, symbols: Sequence[str], say: str = "") -> None:
+        """Other symbols for the list shown, `main` when none is; shown at once."""
+        self._save(replace(self.kept[self.name_shown or "main"], symbols=tuple(symbols)), say)
 
-    async def _keep(self, engine: Engine, name: str) -> None:
-        """Save a list's changes one after the other: two at once could arrive in either order."""
-        changes = self._unsaved[name]
-        try:
-            while changes:
-                symbols, say = changes[0]
-                try:
-                    await engine.ask(SaveWatchlist(name=name, symbols=symbols))
-                except TioError as error:
-                    self.stage.say(f"The list is not saved: {in_words(error)}", "fall")
-                else:
-                    if say:
-                        self.stage.say(say, "rise")
-                changes.pop(0)
-        finally:
-            del self._unsaved[name]
-            self._settling[name] = self.stage.clock.monotonic() + SETTLES
+    def _save(self, changed: Watchlist, say: str = "") -> None:
+        self.kept.save(changed, say)
+        self._show(changed.name)
 
     def action_up(self) -> None:
         self.move(self.cursor - 1)
@@ -196,7 +204,7 @@ class WatchlistPane(QuoteTable):
         self._turn(1)
 
     def _turn(self, by: int) -> None:
-        names = list(self.lists)
+        names = list(self.kept)
         if len(names) > 1 and self.name_shown in names:
             name = names[(names.index(self.name_shown) + by) % len(names)]
             self._show(name)
@@ -229,7 +237,7 @@ class WatchlistPane(QuoteTable):
             symbols = [word.upper() for word in (text or "").replace(",", " ").split()]
             fresh = [symbol for symbol in symbols if symbol not in self.rows]
             if fresh:
-                self._save(self.name_shown or "main", [*self.rows, *fresh], f"{fresh[0]} added")
+                self._change([*self.rows, *fresh], f"{fresh[0]} added")
                 # Said before the cursor moves: a list told meanwhile would move it back.
                 self.stage.symbol = fresh[0]
                 self.move(self.place.get(fresh[0], self.cursor))
@@ -243,7 +251,7 @@ class WatchlistPane(QuoteTable):
         gone = self.symbol
         if gone:
             rest = [symbol for symbol in self.rows if symbol != gone]
-            self._save(self.name_shown, rest, f"{gone} taken off {self.name_shown}; + adds it back")
+            self._change(rest, f"{gone} taken off {self.name_shown}; + adds it back")
 
     def action_move_up(self) -> None:
         self._reorder(-1)
@@ -259,18 +267,36 @@ class WatchlistPane(QuoteTable):
         to = at + by
         if 0 <= to < len(symbols):
             symbols[at], symbols[to] = symbols[to], symbols[at]
-            self._save(self.name_shown, symbols)
+            self._change(symbols)
 
     def action_new_list(self) -> None:
         def named(name: str | None) -> None:
             name = (name or "").strip()[:60]
-            if name in self.lists:
+            if name in self.kept:
                 self._show(name)
             elif name:
-                self._save(name, (), f"list {name} made")
+                self._save(Watchlist(name), f"list {name} made")
                 self.stage.remember("watchlist.list", name)
 
         self.app.push_screen(Question("Name of the new list"), named)
+
+    def action_columns(self) -> None:
+        """Choose the list's columns; an empty answer lets the width choose."""
+
+        def chosen(text: str | None) -> None:
+            names = tuple(dict.fromkeys((text or "").lower().replace(",", " ").split()))
+            wrong = unknown_column(names)
+            if wrong:
+                self.stage.say(wrong, "fall")
+            elif text is not None:
+                said = f"columns: {' '.join(names)}" if names else "as many columns as fit"
+                self._save(replace(self.kept[self.name_shown or "main"], columns=names), said)
+
+        now = self._wanted or [c.name for c in self._columns if c.name not in ("symbol", "mark")]
+        question = Question(
+            "Columns; none: as many as fit", " ".join(now), word_completions(CHOICES)
+        )
+        self.app.push_screen(question, chosen)
 
     def action_delete_list(self) -> None:
         name = self.name_shown
@@ -278,17 +304,10 @@ class WatchlistPane(QuoteTable):
         def confirmed(text: str | None) -> None:
             if text and text.strip().lower() in ("y", "yes") and self.stage.engine is not None:
                 self.name_shown = ""
-                self.stage.background("delete", self._delete, self.stage.engine, name)
+                self.stage.background("delete", self.kept.delete, self.stage.engine, name)
 
         words = f"Remove the list {name} with {len(self.rows)} symbols? y or n"
         self.app.push_screen(Question(words), confirmed)
-
-    async def _delete(self, engine: Engine, name: str) -> None:
-        self._settling.pop(name, None)
-        try:
-            await engine.ask(DeleteWatchlist(name=name))
-        except TioError as error:
-            self.stage.say(in_words(error), "fall")
 
     def receipt(self) -> str:
         row = self.rows.get(self.symbol)
