@@ -11,6 +11,7 @@ from tio.api.errors import TioError
 from tio.config import Config
 from tio.engine.bus import Bus
 from tio.engine.clock import RealClock, WorkspaceClock
+from tio.engine.hours.service import HoursService
 from tio.engine.jobs import JobDesk
 from tio.engine.keepsakes import Keepsakes
 from tio.engine.market.service import MarketService
@@ -98,7 +99,7 @@ class LocalEngine:
         pins = PluginPins(self._tio, self._wall)
         shelf = await pins.shelf(self._config.plugins)
         sources = live_sources(self.place.name, self._config, self._clock, shelf)
-        jobs = JobDesk(self._wall, self._bus)
+        jobs = JobDesk(self._wall, self._bus, self._tio)
         # The simulator's past is a function of its seed: bars kept from a run of another seed, or
         # with gaps between runs, would contradict it.
         simulated = self.place.name == DEMO
@@ -120,10 +121,17 @@ class LocalEngine:
             LinkGroups(self._bus),
             PluginService(shelf, pins.keep),
             self._vitals,
-            jobs,
             market,
             replays,
             RecordingDesk(market),
+            HoursService(
+                self._clock,
+                jobs,
+                self.place.folder.parent,
+                lambda text: market.market.instruments[market.symbol(text)],
+            ),
+            # Last, so that a job goes on only when all it needs is there, and ends before it.
+            jobs,
         )
 
 

@@ -58,6 +58,7 @@ class ReplayDesk:
         self._report: ReplayReport | None = None
         self._channel: LatestChannel[str, ReplayReport] = bus.latest(lambda _: self._report)
         self._task: asyncio.Task[ReplayReport] | None = None
+        self._beginning = asyncio.Lock()
 
     def answers(self) -> Mapping[type[Request[Any]], Answer]:
         return {StartReplay: self._start, GetReplay: self._get}
@@ -72,20 +73,32 @@ class ReplayDesk:
     async def close(self) -> None:
         await self._stop()
 
-    async def _start(self, request: StartReplay, _: Principal) -> ReplayReport:
+    async def _start(self, request: StartReplay, principal: Principal) -> ReplayReport:
         if self._workspace in NEVER:
             raise Invalid(
                 f"a replay never plays into the workspace {self._workspace}",
                 "name another with --workspace; `replay` is the usual one",
             )
         player = await self._opened(request)
+        async with self._beginning:
+            return await self._begin(request, principal, player)
+
+    async def _begin(
+        self, request: StartReplay, principal: Principal, player: Replayer | BarReplayer
+    ) -> ReplayReport:
         await self._stop()
         await self._market.empty()
         self._clock.played = player.clock
         self._market.market.introduce(player.instruments())
         self._report = player.report
         name = Path(request.path).name
-        job, self._task = self._jobs.begin(f"replay {name}", lambda say: self._play(player, say))
+        job, self._task = await self._jobs.begin(
+            f"replay {name}",
+            lambda say: self._play(player, say),
+            kind="replay",
+            request=request,
+            owner=principal.name,
+        )
         self._task.add_done_callback(_noticed)
         return self._tell(replace(player.report, job=job))
 

@@ -47,4 +47,13 @@ STEPS = (
         ) STRICT, WITHOUT ROWID;
         """,
     ),
+    Step(
+        2,
+        "jobs know their kind, what was asked and how often they were begun",
+        """
+        ALTER TABLE jobs ADD COLUMN kind TEXT NOT NULL DEFAULT '';
+        ALTER TABLE jobs ADD COLUMN request TEXT NOT NULL DEFAULT '';  -- JSON
+        ALTER TABLE jobs ADD COLUMN attempts INTEGER NOT NULL DEFAULT 1;
+        """,
+    ),
 )
