@@ -40,6 +40,7 @@ class QuoteBoard:
             source=instrument.source,
             session=rules_of(instrument).session(self._now()),
             price_decimals=instrument.price_decimals,
+            asset_class=instrument.asset_class,
         )
 
     def all(self) -> tuple[Quote, ...]:
@@ -95,6 +96,8 @@ def quote_of(line: Line, now: int) -> Quote:
         coverage=origin.coverage,
         flags=line.flags(stale),
         price_decimals=line.price_decimals(),
+        asset_class=instrument.asset_class,
+        note=line.note,
     )
 
 

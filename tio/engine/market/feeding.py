@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Sequence
 
 from tio.api.errors import NotFound
-from tio.api.market import Instrument, SourceReport
+from tio.api.market import Instrument, SourceReport, SourceState
 from tio.api.ticks import Tick
 from tio.engine.bus import Bus, LatestChannel
 from tio.engine.market.demand import Demand
@@ -85,6 +85,17 @@ class Feeds:
         """How one source does; None when it is not at work here."""
         feed = self._feeds.get(name)
         return None if feed is None else self.describe(feed.report())
+
+    def states_now(self) -> tuple[SourceState, ...]:
+        """The state of every source, in the order they came."""
+        return tuple(feed.state for feed in self._feeds.values())
+
+    async def remove(self, name: str) -> None:
+        """End a source and forget it, as when it was switched off or has another key."""
+        feed = self._feeds.pop(name, None)
+        if feed is not None:
+            await feed.stop()
+        self.changed(name)
 
     def needed(self, name: str) -> Feed:
         """The source of that name; NotFound."""

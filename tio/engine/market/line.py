@@ -40,6 +40,7 @@ class Line:
         "last_order",
         "late",
         "newest_at",
+        "note",
         "origin",
         "prints",
         "quality",
@@ -61,6 +62,8 @@ class Line:
         self.spikes = Spikes()
         self.prints: deque[Trade] = deque(maxlen=PRINTS)
         self.decimals = 0
+        self.note = ""
+        """What a person should know of it: another source says another price."""
         self.standing: tuple[Session, bool] | None = None
         """Session and staleness when the board last looked for what turned."""
         self.forget()
@@ -80,6 +83,11 @@ class Line:
         self.received_at = 0
         self.crossed = self.spike = self.late = False
         self.book: OrderBook | None = None
+
+    def change_source(self) -> None:
+        """Another source tells from now on: no figure of the one before stands beside its own."""
+        self.forget()
+        self.note = ""
 
     def trade(self, tick: Trade, order: int, received_at: int) -> None:
         """A print: it becomes `last` unless a newer one is."""
@@ -144,7 +152,7 @@ class Line:
     def flags(self, stale: bool) -> tuple[Flag, ...]:
         """What is odd about this line at the moment."""
         timeless = self.as_of is None and self.received_at > 0
-        if not (self.crossed or self.spike or stale or self.late or timeless):
+        if not (self.crossed or self.spike or stale or self.late or timeless or self.note):
             return ()
         told = (
             (self.crossed, Flag.crossed),
@@ -152,6 +160,7 @@ class Line:
             (stale, Flag.stale),
             (self.late, Flag.out_of_order),
             (timeless, Flag.no_time),
+            (bool(self.note), Flag.disagrees),
         )
         return tuple(flag for odd, flag in told if odd)
 

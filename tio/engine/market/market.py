@@ -53,7 +53,10 @@ class Market:
         """Lines begun since the recorder last looked."""
         self.active: set[Line] = set()
         """Lines with bars the recorder has not seen."""
+        self.writer: Callable[[str], str | None] = _anybody
+        """The source that is to write a symbol's line; None: whoever came first."""
         self._bus = bus
+        self._others: dict[tuple[str, str], int] = {}
         self._room = Room()
         self._repeats = Repeats()
         self._arrivals = 0
@@ -91,6 +94,7 @@ class Market:
     def clear(self) -> None:
         """Forget every line, as before the first tick; instruments stay known."""
         self.board.lines.clear()
+        self._others.clear()
         self.active.clear()
         self.opened.clear()
         self._repeats = Repeats()
@@ -121,6 +125,13 @@ class Market:
     def served_by(self, source: str) -> int:
         """How many lines a source writes."""
         return sum(line.origin.name == source for line in self.board.lines.values())
+
+    def heard(self, source: str, symbol: str) -> int | None:
+        """The newest instant at which a source told of a symbol, written or not; None: never."""
+        line = self.board.lines.get(symbol)
+        if line is not None and line.origin.name == source and line.received_at:
+            return line.received_at
+        return self._others.get((source, symbol))
 
     def depth(self, symbol: str, levels: int) -> BookDepth:
         """The book of a symbol, best levels first; from the best bid and ask where it is all."""
@@ -182,12 +193,15 @@ class Market:
         return line
 
     def _serves(self, line: Line, origin: Traits, received_at: int) -> bool:
-        """Whether this source may write the line: it does, or the one that did fell silent."""
-        silent = received_at - line.received_at > line.origin.stale_after * 1_000_000
+        """Whether this source may write the line: it is to, it does, or who did fell silent."""
         if line.origin.name != origin.name:
-            if not silent:
+            writer = self.writer(line.symbol)
+            silent = received_at - line.received_at > line.origin.stale_after * 1_000_000
+            if writer != origin.name and (writer is not None or not silent):
+                self._others[origin.name, line.symbol] = received_at
                 return False
-            line.book = None
+            self._others.pop((origin.name, line.symbol), None)
+            line.change_source()
         line.origin = origin
         return True
 
@@ -289,6 +303,10 @@ class Market:
     def _bar(self, tick: SourceBar, line: Line, received_at: int) -> bool:
         """A venue's own bar is history: it folds into nothing and says nothing of now."""
         return False
+
+
+def _anybody(symbol: str) -> str | None:
+    return None
 
 
 def _number(spelled: str, otherwise: int) -> int:

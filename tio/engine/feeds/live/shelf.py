@@ -1,0 +1,177 @@
+"""The live sources of a workspace: opened when first needed, each with its list and its keys."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+from tio.api.errors import TioError
+from tio.api.market import Instrument
+from tio.api.series import instant
+from tio.engine.feeds.live.catalogue import CATALOGUE, Known
+from tio.plugin import Clock, Lists, Source, Spells
+
+log = logging.getLogger(__name__)
+
+LIST_LASTS = 24 * 3_600 * 1_000_000
+"""Microseconds for which a venue's list is taken as it is."""
+LIST_AGAIN = 60.0
+"""Seconds after which a list that could not be had is asked for again, doubled up to an hour."""
+
+
+class Kept(Protocol):
+    """A list as it was kept."""
+
+    @property
+    def at(self) -> int: ...
+    @property
+    def instruments(self) -> tuple[Instrument, ...]: ...
+
+
+class Keeping(Protocol):
+    """Where venues' lists are kept between runs."""
+
+    async def get(self, source: str) -> Kept | None: ...
+    async def put(self, source: str, at: int, instruments: Sequence[Instrument]) -> None: ...
+
+
+class LiveShelf:
+    """Which live sources can be used, and the sources themselves.
+
+    `switched_off` holds the names a person switched off, `switched_on` those switched on.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        open_source: Callable[[str], Source],
+        configured: Callable[[str], bool | None],
+        secret: Callable[[str, str], str],
+        lists: Keeping,
+        catalogue: Mapping[str, Known] = CATALOGUE,
+    ) -> None:
+        self.catalogue = catalogue
+        self.switches: dict[str, bool] = {}
+        self.on_listed: Callable[[str, Sequence[Instrument]], None] = _nobody
+        """Gets a source and its instruments whenever a list is learned."""
+        self._clock = clock
+        self._open = open_source
+        self._configured = configured
+        self._secret = secret
+        self._lists = lists
+        self._sources: dict[str, Source] = {}
+        self._broken: dict[str, str] = {}
+        self._listed: set[str] = set()
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    def lacks(self, name: str) -> tuple[str, ...]:
+        """The credentials a source needs and has not."""
+        return tuple(f for f in self.catalogue[name].needs_key if not self._secret(name, f))
+
+    def is_on(self, name: str) -> bool:
+        """Whether a person, their configuration or else tio's default has it on."""
+        if name in self.switches:
+            return self.switches[name]
+        configured = self._configured(name)
+        return self.catalogue[name].on if configured is None else configured
+
+    def unusable(self, name: str) -> str:
+        """Why a source cannot be used; "" when it can."""
+        if name not in self.catalogue:
+            return "there is no such source"
+        if not self.is_on(name):
+            return "switched off"
+        lacking = self.lacks(name)
+        if lacking:
+            return f"no key: tio keys set {name}"
+        return self._broken.get(name, "")
+
+    def source(self, name: str) -> Source | None:
+        """The source, opened now if need be; None when it cannot be used."""
+        if self.unusable(name):
+            return None
+        if name not in self._sources:
+            try:
+                self._sources[name] = self._open(name)
+            except (TioError, ImportError) as error:
+                self._broken[name] = str(error)
+                return None
+        return self._sources[name]
+
+    def opened(self, name: str) -> Source | None:
+        """The source when it was opened before."""
+        return self._sources.get(name)
+
+    def reopen(self, name: str) -> None:
+        """Forget a source, as when its key changed: the next who needs it opens it anew."""
+        self._sources.pop(name, None)
+        self._broken.pop(name, None)
+        self._listed.discard(name)
+        task = self._tasks.pop(name, None)
+        if task is not None:
+            task.cancel()
+
+    def why_not(self, name: str, symbol: str) -> str:
+        """Why a source does not serve a symbol; "" when it does. Opens it."""
+        source = self.source(name)
+        if source is None:
+            return self.unusable(name)
+        if isinstance(source, Lists) and not self._known(name):
+            return "its list of instruments is not here yet"
+        if isinstance(source, Spells) and source.spelled(symbol) is None:
+            return "does not list it"
+        return ""
+
+    def awaits_list(self, name: str) -> bool:
+        """Whether a source that can be used has yet to learn what it serves."""
+        source = self.source(name)
+        return isinstance(source, Lists) and not self._known(name)
+
+    async def close(self) -> None:
+        """End what still asks for lists."""
+        tasks = list(self._tasks.values())
+        self._tasks.clear()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _known(self, name: str) -> bool:
+        """Whether the list is here; else somebody is sent for it."""
+        if name in self._listed:
+            return True
+        if name not in self._tasks:
+            self._tasks[name] = asyncio.create_task(self._learn(name), name=f"list of {name}")
+        return False
+
+    async def _learn(self, name: str) -> None:
+        """Take the kept list at once, ask for a fresh one when it is old; for ever, once a day."""
+        source = self._sources[name]
+        if not isinstance(source, Lists):
+            return
+        kept = await self._lists.get(name)
+        if kept is not None:
+            self._take(name, source, kept.instruments)
+        age = LIST_LASTS if kept is None else instant(self._clock.now()) - kept.at
+        await self._clock.sleep(max(0.0, (LIST_LASTS - age) / 1_000_000))
+        rest = LIST_AGAIN
+        while True:
+            try:
+                listed = await source.listing()
+            except (TioError, OSError, TimeoutError) as error:
+                log.info("the list of %s could not be had: %s", name, error)
+                await self._clock.sleep(rest)
+                rest = min(3_600.0, rest * 2)
+                continue
+            rest = LIST_AGAIN
+            self._take(name, source, listed)
+            await self._lists.put(name, instant(self._clock.now()), listed)
+            await self._clock.sleep(LIST_LASTS / 1_000_000)
+
+    def _take(self, name: str, source: Lists, listed: Sequence[Instrument]) -> None:
+        source.learn(listed)
+        self._listed.add(name)
+        self.on_listed(name, listed)
+
+
+def _nobody(name: str, listed: Sequence[Instrument]) -> None:
+    """Nobody wants to hear of it."""

@@ -1,0 +1,375 @@
+"""Which source tells each symbol: the first of its chain that can, and back to it in time."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Protocol
+
+from tio.api.market import AssetClass, Instrument, SourceState
+from tio.api.series import moment
+from tio.api.sources import Attempt, Route
+from tio.engine.market.demand import Demand, Follower
+from tio.engine.market.feed import Feed
+from tio.engine.market.feeding import Feeds
+from tio.plugin import Clock, Source, Wanted
+
+log = logging.getLogger(__name__)
+
+GRACE = 10.0
+"""Seconds a source may take to connect, or to begin to tell a symbol, before the next is asked."""
+STAY = 60.0
+"""Seconds a fallback is kept at least, so that nothing flaps."""
+PROBES = 3
+"""Looks in a row at which the better source must have told something new, to be returned to."""
+PROBE_EVERY = 5.0
+
+_BAD = frozenset({SourceState.failed, SourceState.silent, SourceState.off, SourceState.ended})
+
+
+class Shelf(Protocol):
+    """The live sources: which can be used, and for what."""
+
+    def source(self, name: str) -> Source | None: ...
+    def unusable(self, name: str) -> str: ...
+    def why_not(self, name: str, symbol: str) -> str: ...
+    def awaits_list(self, name: str) -> bool: ...
+
+
+class Path:
+    """The way of one symbol: its chain, who tells it now, why, and who is being probed."""
+
+    __slots__ = (
+        "active",
+        "better",
+        "chain",
+        "heard",
+        "kind",
+        "note",
+        "passed",
+        "probes",
+        "reason",
+        "refused",
+        "since",
+        "since_at",
+        "symbol",
+    )
+
+    def __init__(self, symbol: str, kind: AssetClass, chain: Sequence[str], now: float) -> None:
+        self.symbol = symbol
+        self.kind = kind
+        self.chain = tuple(chain)
+        self.active = ""
+        self.better = ""
+        """A source before the active one in the chain that is asked again, to return to it."""
+        self.since = now
+        self.since_at = 0
+        """µs UTC since when the active one is; `since` is the same in monotonic seconds."""
+        self.reason = ""
+        self.refused: dict[str, str] = {}
+        self.passed: tuple[Attempt, ...] = ()
+        self.heard = -1
+        """The active feed's newest instant at which this path was looked at."""
+        self.probes: list[int] = []
+        """Instants of what the better source told since it is probed, one a look."""
+        self.note = ""
+
+
+class Slice:
+    """The `Wanted` of one source: the symbols that are routed to it."""
+
+    def __init__(self, router: "Router", name: str) -> None:
+        self._router = router
+        self._name = name
+        self._known = router.routed_to(name)
+        self.news = asyncio.Event()
+
+    @property
+    def symbols(self) -> frozenset[str]:
+        return self._router.routed_to(self._name)
+
+    async def changed(self) -> None:
+        """Returns when `symbols` is not what it was at the last call."""
+        while self.symbols == self._known:
+            self.news.clear()
+            await self.news.wait()
+        self._known = self.symbols
+
+
+class Following:
+    """Where a source gets its slices."""
+
+    def __init__(self, router: "Router", name: str) -> None:
+        self._router = router
+        self._name = name
+        self.slices: list[Slice] = []
+
+    def follow(self) -> Slice:
+        slice_ = Slice(self._router, self._name)
+        self.slices.append(slice_)
+        return slice_
+
+    def leave(self, follower: Wanted) -> None:
+        self.slices = [each for each in self.slices if each is not follower]
+
+    def tell(self) -> None:
+        """Something else is routed to the source."""
+        for slice_ in self.slices:
+            slice_.news.set()
+
+
+class Router:
+    """Routes what is watched. `instrument` tells what a symbol is; `chains` who may tell it."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        wall: Callable[[], int],
+        feeds: Feeds,
+        demand: Demand,
+        shelf: Shelf,
+        instrument: Callable[[str], Instrument],
+        chains: Mapping[AssetClass, Sequence[str]],
+        heard: Callable[[str, str], int | None],
+    ) -> None:
+        self.paths: dict[str, Path] = {}
+        self.shelf = shelf
+        self._clock = clock
+        self._wall = wall
+        self._feeds = feeds
+        self._demand = demand
+        self._instrument = instrument
+        self._chains = chains
+        self._heard = heard
+        """The newest instant at which a source told a symbol, None when it never did."""
+        self._routed: dict[str, frozenset[str]] = {}
+        self._followings: dict[str, Following] = {}
+        self._follower: Follower | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._probed = clock.monotonic()
+        self._states: tuple[SourceState, ...] = ()
+
+    async def start(self) -> None:
+        self._follower = self._demand.follow()
+        self._feeds.on_look = self.look
+        self._feeds.on_refused = self.refused
+        self._take(self._follower.symbols)
+        self._task = asyncio.create_task(self._follow(self._follower), name="router")
+
+    async def close(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        if self._follower is not None:
+            self._demand.leave(self._follower)
+
+    def routed_to(self, name: str) -> frozenset[str]:
+        """The symbols a source is to tell."""
+        return self._routed.get(name, frozenset())
+
+    def writer(self, symbol: str) -> str | None:
+        """The source that writes a symbol's line; None when anybody may."""
+        path = self.paths.get(symbol)
+        return path.active or None if path is not None else None
+
+    def routes(self, symbols: Iterable[str] = ()) -> tuple[Route, ...]:
+        """How the symbols that are watched are served; none named: all of them."""
+        wanted = set(symbols)
+        return tuple(
+            Route(
+                symbol=path.symbol,
+                asset_class=path.kind,
+                source=path.active,
+                since=moment(path.since_at) if path.active else None,
+                reason=path.reason,
+                passed_over=path.passed,
+                note=path.note,
+            )
+            for symbol, path in sorted(self.paths.items())
+            if not wanted or symbol in wanted
+        )
+
+    def why_none(self, symbol: str) -> str:
+        """Why nobody serves a symbol that is watched: every source's reason; "" while one does."""
+        path = self.paths.get(symbol)
+        if path is None or path.active:
+            return ""
+        return "; ".join(f"{each.source}: {each.reason}" for each in path.passed)
+
+    def settled(self, symbol: str) -> bool:
+        """Whether nothing more will come of waiting: nobody serves it, and no list is awaited."""
+        path = self.paths.get(symbol)
+        if path is None or path.active:
+            return False
+        return not any(self.shelf.awaits_list(name) for name in path.chain)
+
+    def refused(self, source: str, symbol: str, reason: str) -> None:
+        """A source will not serve a symbol: the next of the chain gets it."""
+        path = self.paths.get(symbol)
+        if path is not None:
+            path.refused[source] = reason
+            self._judge(path)
+            self._share()
+
+    def reconsider(self, source: str = "") -> None:
+        """A source was switched, got a key or its list: look at every path that may use it."""
+        for path in self.paths.values():
+            if not source or source in path.chain:
+                path.refused.pop(source, None)
+                self._judge(path)
+        self._share()
+
+    def look(self) -> None:
+        """Once a second: leave who fell silent, return to who is back."""
+        probing = self._clock.monotonic() - self._probed >= PROBE_EVERY
+        if probing:
+            self._probed = self._clock.monotonic()
+        states = self._feeds.states_now()
+        moved, self._states = states != self._states, states
+        for path in self.paths.values():
+            if probing and path.better:
+                self._probe(path)
+            if moved or path.better or not self._tells(path):
+                self._judge(path)
+        self._share()
+
+    def _tells(self, path: Path) -> bool:
+        return bool(path.active) and self._heard(path.active, path.symbol) is not None
+
+    async def _follow(self, follower: Follower) -> None:
+        while True:
+            await follower.changed()
+            self._take(follower.symbols)
+
+    def _take(self, symbols: frozenset[str]) -> None:
+        for gone in self.paths.keys() - symbols:
+            del self.paths[gone]
+        now = self._clock.monotonic()
+        for symbol in symbols - self.paths.keys():
+            instrument = self._instrument(symbol)
+            if (
+                instrument.source
+                and instrument.source in self._feeds
+                and not self._is_live(instrument.source)
+            ):
+                continue  # a plugin's or the simulator's own
+            chain = self._chains.get(instrument.asset_class, ())
+            path = self.paths[symbol] = Path(symbol, instrument.asset_class, chain, now)
+            self._judge(path)
+        self._share()
+
+    def _is_live(self, name: str) -> bool:
+        return name in self._followings
+
+    def _judge(self, path: Path) -> None:
+        """Choose who tells this symbol, and say why not those before."""
+        now = self._clock.monotonic()
+        reasons = {name: self._against(path, name, now) for name in path.chain}
+        able = [name for name in path.chain if not reasons[name]]
+        first = able[0] if able else self._least_bad(path)
+        stays = path.active if path.active and not reasons.get(path.active) else ""
+        if stays and stays != first:
+            first = self._back(path, stays, first, now)
+        if first != path.active:
+            self._switch(path, first, reasons, now)
+        better = self._worth_probing(path)
+        if better != path.better:
+            path.better = better
+            path.probes.clear()
+        upto = path.chain.index(path.active) if path.active in path.chain else len(path.chain)
+        path.passed = tuple(
+            Attempt(name, reasons[name] or "being tried again") for name in path.chain[:upto]
+        )
+
+    def _back(self, path: Path, stays: str, first: str, now: float) -> str:
+        """The better source, once it has proved itself and the fallback served its minute."""
+        proven = path.better == first and len(path.probes) >= PROBES
+        return first if proven and now - path.since >= STAY else stays
+
+    def _switch(self, path: Path, to: str, reasons: Mapping[str, str], now: float) -> None:
+        left = path.active
+        if left and to:
+            why = reasons.get(left) or f"{to} is back"
+            path.reason = f"{to} instead of {left}: {why}" if reasons.get(left) else why
+            log.warning("%s: %s", path.symbol, path.reason)
+        elif not to:
+            path.reason = "no source serves it now"
+        else:
+            path.reason = ""
+        path.active, path.since, path.since_at = to, now, self._wall()
+        path.probes.clear()
+
+    def _least_bad(self, path: Path) -> str:
+        """Where none can now: the active one, else the first that would serve the symbol."""
+        if path.active and not self._serves(path, path.active):
+            return path.active
+        for name in path.chain:
+            feed = self._feeds.get(name)
+            if not self._serves(path, name) and feed and feed.state is not SourceState.off:
+                return name
+        return ""
+
+    def _worth_probing(self, path: Path) -> str:
+        """The first source before the active one that serves the symbol and only failed."""
+        for name in path.chain:
+            if name == path.active:
+                return ""
+            feed = self._feeds.get(name)
+            standing = feed is not None and feed.state is not SourceState.off
+            if standing and not self._serves(path, name):
+                return name
+        return ""
+
+    def _probe(self, path: Path) -> None:
+        """Count what the better source told since it was last looked at; a failure begins anew."""
+        feed = self._feeds.get(path.better)
+        if feed is None or feed.state in _BAD:
+            path.probes.clear()
+            return
+        told = self._heard(path.better, path.symbol)
+        if told is not None and (not path.probes or told > path.probes[-1]):
+            path.probes.append(told)
+
+    def _serves(self, path: Path, name: str) -> str:
+        """Why a source cannot tell this symbol, whatever its connection does; "" when it can."""
+        return path.refused.get(name) or self.shelf.why_not(name, path.symbol)
+
+    def _against(self, path: Path, name: str, now: float) -> str:
+        """Why a source is not chosen now; "" when it can be."""
+        why = self._serves(path, name)
+        if why:
+            return why
+        feed = self._at_work(name)
+        if feed is None:
+            return self.shelf.unusable(name) or "cannot be opened"
+        if feed.state in _BAD:
+            return feed.reason or str(feed.state)
+        waited = now - (path.since if name == path.active else feed.since)
+        if feed.state is SourceState.connecting and now - feed.since > GRACE:
+            return "does not connect"
+        if name == path.active and waited > GRACE and self._heard(name, path.symbol) is None:
+            return f"said nothing of it in {GRACE:.0f} s"
+        return ""
+
+    def _at_work(self, name: str) -> Feed | None:
+        feed = self._feeds.get(name)
+        if feed is None:
+            source = self.shelf.source(name)
+            if source is None:
+                return None
+            following = self._followings[name] = Following(self, name)
+            feed = self._feeds.add(source, following)
+        return feed
+
+    def _share(self) -> None:
+        """Give each source the symbols it is to tell, those it is probed with included."""
+        shares: dict[str, set[str]] = {}
+        for path in self.paths.values():
+            for name in (path.active, path.better):
+                if name:
+                    shares.setdefault(name, set()).add(path.symbol)
+        for name in self._routed.keys() | shares.keys():
+            share = frozenset(shares.get(name, ()))
+            if share != self.routed_to(name):
+                self._routed[name] = share
+                if name in self._followings:
+                    self._followings[name].tell()
