@@ -11,7 +11,6 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,6 @@ from zoneinfo import ZoneInfo
 
 CALENDARS = tuple("XNYS XLON XETR XPAR XAMS XBRU XLIS XMIL XSWX XTKS XHKG XASX XTSE CMES".split())
 FIRST = date(1990, 1, 1)
-PACKAGE = "exchange_calendars"
 
 Hours = tuple[int, ...]
 """Opening and closing in turn, as minutes after the midnight that begins the session's date."""
@@ -27,7 +25,9 @@ Hours = tuple[int, ...]
 
 def make() -> dict[str, Any]:
     """The table of all calendars, from 1990 or their beginning to a year from today."""
-    package = importlib.import_module(PACKAGE)
+    from importlib.metadata import version
+
+    package = importlib.import_module("exchange_calendars")
     calendars = {code: _calendar(package, code) for code in CALENDARS}
     _add_juneteenth(calendars)
     return {

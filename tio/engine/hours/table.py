@@ -3,6 +3,7 @@
 The file is read at the first question and each calendar's row when its venue is first asked about.
 """
 
+import logging
 from bisect import bisect_right
 from datetime import date
 from functools import cached_property
@@ -15,6 +16,7 @@ import msgspec
 from tio.api.clean import clean
 from tio.api.errors import Broken, NotFound
 
+log = logging.getLogger(__name__)
 SHIPPED = Path(__file__).with_name("table.json")
 MOST_BYTES = 4_000_000
 
@@ -143,15 +145,33 @@ def read(file: Path) -> HoursTable:
 
 
 class _InForce:
-    """The table everything asks: the shipped one, until a refreshed one takes its place."""
+    """The table everything asks: the shipped one, or a refreshed one that is newer."""
 
     def __init__(self) -> None:
         self.table: HoursTable | None = None
+        self._refreshed: Path | None = None
+
+    def prefer(self, refreshed: Path | None) -> None:
+        """Take this file's table, read at the next question, unless the shipped one is newer."""
+        self._refreshed, self.table = refreshed, None
 
     def __call__(self) -> HoursTable:
         if self.table is None:
-            self.table = read(SHIPPED)
+            self.table = self._newest()
         return self.table
+
+    def _newest(self) -> HoursTable:
+        shipped = read(SHIPPED)
+        if self._refreshed is None:
+            return shipped
+        try:
+            refreshed = read(self._refreshed)
+            for code in shipped.codes:
+                refreshed.calendar(code)
+        except (Broken, NotFound) as error:
+            log.warning("the shipped table of hours is used: %s", error.message)
+            return shipped
+        return refreshed if refreshed.made >= shipped.made else shipped
 
 
 in_force = _InForce()

@@ -101,8 +101,8 @@ def rules_of(instrument: Instrument) -> SessionRules:
         case AssetClass.future:
             return FUTURES
         case AssetClass.equity_index:
-            return _venue_rules(VENUES.get(instrument.venue, US_INDEX))
-    return _venue_rules(VENUES.get(instrument.venue, US))
+            return venue_rules(VENUES.get(instrument.venue, US_INDEX))
+    return venue_rules(VENUES.get(instrument.venue, US))
 
 
 def session_at(instrument: Instrument, at: int) -> Session:
@@ -207,7 +207,8 @@ FUTURES = _globex()
 
 
 @lru_cache(maxsize=64)
-def _venue_rules(venue: Venue) -> SessionRules:
+def venue_rules(venue: Venue) -> SessionRules:
+    """How a venue trades, by its calendar; midnight turns its day."""
     zone = ZoneInfo(venue.zone)
 
     def on_date(on: date) -> Day:

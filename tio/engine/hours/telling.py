@@ -1,0 +1,107 @@
+"""What is said of a venue: its day, where it stands, what is unusual next."""
+
+from datetime import date, datetime
+
+from msgspec.structs import replace
+
+from tio.api.errors import NotFound
+from tio.api.hours import DayKind, SessionSpan, UnusualDay, VenueHours
+from tio.api.market import AssetClass, Instrument
+from tio.api.series import instant, moment
+from tio.engine.hours.markets import PLACES, SIMULATOR, Place, place_of, place_with
+from tio.engine.hours.moments import Stretch, standing, stretches, stretches_of
+from tio.engine.hours.table import Unusual, in_force
+from tio.engine.market.sessions import SessionRules, rules_of
+
+
+def venues(now: datetime, start: datetime, end: datetime) -> tuple[VenueHours, ...]:
+    """Every venue, with its sessions that meet [start, end)."""
+    return tuple(_listed(place, now, instant(start), instant(end)) for place in PLACES)
+
+
+def of_venue(text: str, now: datetime, day: date | None) -> VenueHours | None:
+    """The venue a word names; None when it names none."""
+    place = place_of(text)
+    return None if place is None else _told(place, now, day)
+
+
+def of_instrument(instrument: Instrument, now: datetime, day: date | None) -> VenueHours:
+    """Where an instrument trades, by the hours it trades there."""
+    rules = rules_of(instrument)
+    simulated = instrument.asset_class is AssetClass.simulated
+    place = SIMULATOR if simulated else place_with(rules)
+    if place is None:
+        raise NotFound(f"no hours are known of {instrument.symbol}", "`tio hours` lists venues")
+    # An index has its venue's regular hours alone.
+    told = _told(replace(place, rules=rules), now, day)
+    return replace(told, symbol=instrument.symbol)
+
+
+def _listed(place: Place, now: datetime, start: int, end: int) -> VenueHours:
+    spans = tuple(_span(each) for each in stretches(place.rules, start, end))
+    return replace(_told(place, now, None), spans=spans)
+
+
+def _told(place: Place, now: datetime, day: date | None) -> VenueHours:
+    rules, at = place.rules, instant(now)
+    on = day or moment(rules.day(at).date).date()
+    stands = standing(rules, at)
+    unusual = _unusual(rules, on)
+    until = _moment(stands.until)
+    verified = not rules.calendar or in_force().calendar(rules.calendar).verified(on)
+    return VenueHours(
+        code=place.code,
+        name=place.name,
+        zone=place.zone,
+        day=on,
+        kind=_kind(rules, on),
+        holiday=unusual.name if unusual else "",
+        spans=tuple(_span(each) for each in stretches_of(rules.on_date(on))),
+        as_of=now,
+        session=stands.session,
+        until=until,
+        then=stands.then,
+        countdown=(until - now).total_seconds() if until else None,
+        next_open=_moment(stands.next_open),
+        next_close=_moment(stands.next_close),
+        upcoming=_upcoming(place, moment(rules.day(at).date).date()),
+        verified=verified,
+        note=place.note if verified else _unverified(rules.calendar, on),
+    )
+
+
+def _kind(rules: SessionRules, on: date) -> DayKind:
+    unusual = _unusual(rules, on)
+    if unusual is not None:
+        return DayKind.half if unusual.hours else DayKind.holiday
+    return DayKind.whole if rules.on_date(on).regular else DayKind.weekend
+
+
+def _unusual(rules: SessionRules, on: date) -> Unusual | None:
+    return in_force().calendar(rules.calendar).exception(on) if rules.calendar else None
+
+
+def _upcoming(place: Place, after: date) -> UnusualDay | None:
+    if not place.rules.calendar:
+        return None
+    found = in_force().calendar(place.rules.calendar).next_exception(after)
+    if found is None:
+        return None
+    if not found.hours:
+        return UnusualDay(date=found.on, kind=DayKind.holiday, name=found.name)
+    closes = place.rules.on_date(found.on).regular[-1][1]
+    return UnusualDay(date=found.on, kind=DayKind.half, name=found.name, closes=moment(closes))
+
+
+def _unverified(code: str, on: date) -> str:
+    calendar = in_force().calendar(code)
+    bound = f"ends {calendar.last}" if on > calendar.last else f"begins {calendar.first}"
+    return f"calendar unverified: the table {bound}; weekends are all that is known of this day"
+
+
+def _span(each: Stretch) -> SessionSpan:
+    return SessionSpan(each.session, moment(each.opens), moment(each.closes))
+
+
+def _moment(at: int | None) -> datetime | None:
+    return None if at is None else moment(at)
