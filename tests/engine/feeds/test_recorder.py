@@ -58,6 +58,45 @@ def test_ticks_of_a_source_without_frames_are_replayed_exactly(tmp_path: Path) -
     assert [step.at for step in steps] == [AT, AT + 1]
 
 
+def test_a_connection_made_again_comes_back_where_it_happened(tmp_path: Path) -> None:
+    file = tmp_path / "session.txt.gz"
+    trade = '[0,[["1.0","2.0","1618678132.0","s","l",""]],"trade","XBT/USD"]'
+    recorder = Recorder(file, ("kraken", "binance"))
+    recorder.reconnected("kraken")  # nothing was heard of it before
+    said = [KRAKEN, "again", KRAKEN, BINANCE, "again", BINANCE, KRAKEN, KRAKEN]
+    for index, url in enumerate(said):
+        if url == "again":
+            recorder.reconnected("kraken")
+        elif url == BINANCE:
+            recorder.frame("binance", url, '{"result":null,"id":1}', AT + index)
+        else:
+            recorder.frame("kraken", url, trade, AT + index)
+    recorder.stop()
+    steps = list(read_steps(file, detect(file)))
+    assert [(step.at, step.reconnected) for step in steps] == [
+        (AT, False),
+        (AT + 2, True),
+        (AT + 2, False),
+        (AT + 3, False),
+        (AT + 5, False),
+        (AT + 6, True),
+        (AT + 6, False),
+        (AT + 7, False),
+    ]
+    assert {step.traits.name for step in steps if step.reconnected and step.traits} == {"kraken"}
+
+
+def test_a_source_without_frames_that_began_again_is_told_too(tmp_path: Path) -> None:
+    file = tmp_path / "demo.gz"
+    recorder = Recorder(file, ("tio_ticks",))
+    recorder.ticks("simulator", (Trade("SIM:ACME", 1.0, 3.0, AT),), AT)
+    recorder.reconnected("simulator")
+    recorder.ticks("simulator", (Trade("SIM:ACME", 1.0, 3.0, AT + 1),), AT + 1)
+    recorder.stop()
+    steps = list(read_steps(file, detect(file)))
+    assert [step.reconnected for step in steps] == [False, True, False]
+
+
 def test_a_file_that_exists_is_never_overwritten(tmp_path: Path) -> None:
     file = tmp_path / "mine"
     file.write_text("precious")

@@ -1,13 +1,19 @@
 """What a source says can be recorded and replayed to the same quotes and bars."""
 
 import asyncio
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from tio.api.errors import Conflict, Invalid, NotFound
+from tio.api.access import OWNER
+from tio.api.errors import Conflict, Invalid, NotFound, SourceUnavailable
 from tio.api.market import (
+    AssetClass,
+    Bars,
     GetBars,
+    Instrument,
     Quotes,
     Replays,
     StartRecording,
@@ -16,8 +22,18 @@ from tio.api.market import (
     Timeframe,
 )
 from tio.config import Config, Demo
+from tio.engine.bus import Bus
+from tio.engine.feeds import kraken
+from tio.engine.feeds.frames import detect
+from tio.engine.feeds.steps import read_steps
 from tio.engine.local import LocalEngine
+from tio.engine.market.service import MarketService
+from tio.engine.playback.recordings import RecordingDesk
+from tio.engine.session import Session
 from tio.paths import Paths
+from tio.plugin import Outlet, Traits, Wanted
+
+from fakes import FakeClock
 
 ACME = "SIM:ACME"
 
@@ -89,3 +105,43 @@ async def test_nothing_to_record_is_said(tmp_path: Path) -> None:
             await replay.session().ask(StartRecording(str(tmp_path / "a.txt")))
     finally:
         await replay.close()
+
+
+class Failing:
+    """A source whose connection is lost after each trade it tells."""
+
+    traits = Traits(name="kraken", asset_class=AssetClass.crypto)
+
+    def instruments(self) -> Sequence[Instrument]:
+        return ()
+
+    async def run(self, wanted: Wanted, out: Outlet) -> None:
+        out.frame("wss://ws.kraken.com", '{"event":"systemStatus"}')
+        out.frame("wss://ws.kraken.com", TRADE)
+        out.emit(kraken.parse(TRADE))
+        out.frame("wss://ws.kraken.com", TRADE)
+        await asyncio.sleep(0)
+        raise SourceUnavailable("the line is dead")
+
+    async def history(
+        self, symbol: str, timeframe: Timeframe, start: datetime | None, end: datetime, limit: int
+    ) -> Bars | None:
+        return None
+
+
+TRADE = '[0,[["1.0","2.0","1618678132.0","s","l",""]],"trade","XBT/USD"]'
+
+
+async def test_a_recording_tells_where_a_connection_was_made_again(tmp_path: Path) -> None:
+    clock = FakeClock()
+    market = MarketService(clock, Bus(clock), None, (Failing(),))
+    desk = RecordingDesk(market)
+    session = Session(OWNER, desk.answers(), desk.streams())
+    path = tmp_path / "session.txt"
+    await session.ask(StartRecording(str(path)))
+    await market.start()
+    await clock.advance(3.0)  # it runs at 0 s, at 1 s and before 3 s
+    await session.ask(StopRecording())
+    await market.close()
+    steps = list(read_steps(path, detect(path)))
+    assert [step.reconnected for step in steps] == [False] * 3 + [True, *[False] * 3] * 2

@@ -8,8 +8,9 @@
 T is the receipt in Unix seconds. Lines that begin with `#` or `configuration:` and empty ones say
 nothing. A recording of tio's own begins `# tio recording 1 NAME…`, and its URLs carry the source's
 name as their fragment (`wss://ws.kraken.com/v2#kraken`), so several sources share one file: a
-connect line is written again whenever the next frame comes from another address. In any other
-recording a second connect line of an address says that its connection was lost and made again.
+connect line is written again whenever the next frame comes from another address, and twice in a
+row when the connection was lost and made again. In any other recording a second connect line of an
+address says that.
 """
 
 import gzip

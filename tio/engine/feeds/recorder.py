@@ -19,6 +19,8 @@ from tio.engine.feeds.tio_ticks import address, written
 _FLUSH_EVERY = 0.5
 _MOST_WAITING = 20_000
 _BREAKS = str.maketrans("\r\n", "  ")
+_Item = tuple[str, str, str | tuple[Tick, ...], int]
+"""Source, address, what it said, when (µs UTC); without an address: its connection is another."""
 
 
 class Recorder:
@@ -36,7 +38,10 @@ class Recorder:
         self._path = path
         self._lines = 0
         self._url = ""
-        self._waiting: Queue[tuple[str, str | tuple[Tick, ...], int] | None] = Queue(_MOST_WAITING)
+        self._heard: set[str] = set()
+        self._lost: set[str] = set()
+        """Sources heard before whose next words come over a new connection."""
+        self._waiting: Queue[_Item | None] = Queue(_MOST_WAITING)
         self._raw = _created(path)
         self._file: BinaryIO | gzip.GzipFile = self._raw
         if path.suffix == ".gz":
@@ -47,11 +52,15 @@ class Recorder:
 
     def frame(self, source: str, url: str, text: str, at: int) -> None:
         """A raw frame of `source` as received from `url` at this instant (µs UTC)."""
-        self._put((f"{url.partition('#')[0]}#{source}", text, at))
+        self._put((source, f"{url.partition('#')[0]}#{source}", text, at))
 
     def ticks(self, source: str, ticks: Sequence[Tick], at: int) -> None:
         """One emission of a source that has no raw frames."""
-        self._put((address(source), tuple(ticks), at))
+        self._put((source, address(source), tuple(ticks), at))
+
+    def reconnected(self, source: str) -> None:
+        """What `source` says from now on comes over another connection than what it said before."""
+        self._put((source, "", "", 0))
 
     @property
     def recording(self) -> bool:
@@ -74,7 +83,7 @@ class Recorder:
         self._thread.join()
         return self.report()
 
-    def _put(self, item: tuple[str, str | tuple[Tick, ...], int]) -> None:
+    def _put(self, item: _Item) -> None:
         if self.reason:
             return
         try:
@@ -102,20 +111,27 @@ class Recorder:
             try:
                 item = self._waiting.get(timeout=_FLUSH_EVERY)
             except Empty:
-                item = ("", "", 0)
+                item = ("", "", "", 0)
             if item is None:
                 return
-            url, said, at = item
+            source, url, said, at = item
             if url:
-                self._record(url, said, at)
+                self._record(source, url, said, at)
+            elif source in self._heard:
+                self._lost.add(source)
             if monotonic() - flushed >= _FLUSH_EVERY:
                 self._flush()
                 flushed = monotonic()
 
-    def _record(self, url: str, said: str | tuple[Tick, ...], at: int) -> None:
+    def _record(self, source: str, url: str, said: str | tuple[Tick, ...], at: int) -> None:
         if url != self._url:
             self._say(f"{url} <-> {stamp(at)}")
             self._url = url
+        if source in self._lost:
+            # One such line may only turn to this address; said again, it was connected to anew.
+            self._say(f"{url} <-> {stamp(at)}")
+            self._lost.discard(source)
+        self._heard.add(source)
         text = said if isinstance(said, str) else written(said)
         self._say(f"{stamp(at)}: {text.translate(_BREAKS)}")
 

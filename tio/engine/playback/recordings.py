@@ -1,17 +1,21 @@
 """Recordings: what the sources say from now on, to a file that a replay reads."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from tio.api.access import Principal
 from tio.api.contract import Request, Topic
 from tio.api.errors import Conflict, Invalid, NotFound
-from tio.api.market import RecordingReport, StartRecording, StopRecording
+from tio.api.market import RecordingReport, SourceState, StartRecording, StopRecording
+from tio.api.ticks import Tick
 from tio.engine.feeds.recorder import Recorder
 from tio.engine.market.service import MarketService
 from tio.engine.service import Answer, Stream
+
+SPEAKING = (SourceState.live, SourceState.silent)
+"""States of a source over one connection; in any other its next words come over a new one."""
 
 
 class RecordingDesk:
@@ -20,6 +24,8 @@ class RecordingDesk:
     def __init__(self, market: MarketService) -> None:
         self._feeds = market.feeds
         self._recorder: Recorder | None = None
+        self._begun: dict[str, float] = {}
+        """When the connection began over which each source was last heard."""
 
     def answers(self) -> Mapping[type[Request[Any]], Answer]:
         return {StartRecording: self._start, StopRecording: self._stop}
@@ -48,7 +54,7 @@ class RecordingDesk:
             raise NotFound("this workspace has no source to record", "`tio demo` has one")
         recorder = await asyncio.to_thread(Recorder, path, names)
         self._recorder = recorder
-        self._feeds.tap, self._feeds.tick_tap = recorder.frame, recorder.ticks
+        self._tap(recorder)
         return recorder.report()
 
     async def _stop(self, _: StopRecording, __: Principal) -> RecordingReport:
@@ -59,6 +65,30 @@ class RecordingDesk:
         if reason:
             raise Conflict(reason, f"what was written stays: {report.lines:,} lines")
         return report
+
+    def _tap(self, recorder: Recorder) -> None:
+        """Let it hear everything, and before what comes over a new connection that it is new."""
+
+        def frame(source: str, url: str, text: str, at: int) -> None:
+            if self._is_anew(source):
+                recorder.reconnected(source)
+            recorder.frame(source, url, text, at)
+
+        def ticks(source: str, said: Sequence[Tick], at: int) -> None:
+            if self._is_anew(source):
+                recorder.reconnected(source)
+            recorder.ticks(source, said, at)
+
+        self._begun.clear()
+        self._feeds.tap, self._feeds.tick_tap = frame, ticks
+
+    def _is_anew(self, source: str) -> bool:
+        """Whether these are its first words since it connected."""
+        feed = self._feeds.get(source)
+        if feed is None or feed.state in SPEAKING or self._begun.get(source) == feed.since:
+            return False
+        self._begun[source] = feed.since
+        return True
 
     async def _end(self, recorder: Recorder) -> RecordingReport:
         self._feeds.tap = self._feeds.tick_tap = None
