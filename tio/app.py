@@ -125,6 +125,11 @@ class TioApp(Stage):
 
         self._open_screen(LogScreen)
 
+    def action_hours(self) -> None:
+        from tio.screens.hours import HoursScreen
+
+        self._open_screen(HoursScreen)
+
     def _open_screen(self, kind: type[Frame]) -> None:
         if not isinstance(self.screen, kind):
             self.push_screen(kind())
