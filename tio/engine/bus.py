@@ -150,35 +150,49 @@ class LatestChannel(_Flushable, Generic[K, V]):
 
 
 class _LatestInbox(Generic[K, V]):
+    __slots__ = ("_waiter", "anew", "values")
+
     def __init__(self) -> None:
         self.values: dict[K, V] = {}
-        self.ready = asyncio.Event()
         self.anew = False
+        self._waiter: asyncio.Future[None] | None = None
 
     def put(self, key: K, value: V) -> None:
-        if not self.values:
-            self.ready.set()
         self.values[key] = value
+        if self._waiter is not None:
+            self._wake()
 
     def forget(self) -> None:
         self.values.clear()
-        self.ready.clear()
         self.anew = False
 
     def begin_anew(self) -> None:
         self.values.clear()
         self.anew = True
-        self.ready.set()
+        self._wake()
 
-    async def take(self) -> list[V]:
-        await self.ready.wait()
-        self.ready.clear()
+    async def arrived(self) -> None:
+        """Returns when there is something to take; for one taker."""
+        while not (self.values or self.anew):
+            self._waiter = asyncio.get_running_loop().create_future()
+            try:
+                await self._waiter
+            finally:
+                self._waiter = None
+
+    def take(self) -> list[V]:
         values, self.values = self.values, {}
         return list(values.values())
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
 
 
 class LatestWatch(Generic[K, V, R]):
     """A watch that holds at most the newest value of each key until it is taken."""
+
+    __slots__ = ("_channel", "_gather", "_inbox", "_keys", "_on_enter", "_on_leave", "_snapshot")
 
     def __init__(
         self,
@@ -209,14 +223,17 @@ class LatestWatch(Generic[K, V, R]):
             self._on_leave()
 
     async def _items(self) -> AsyncIterator[Item[R]]:
-        epoch, seq = self._channel.epoch, 1
         self._inbox.forget()  # what it holds is older than the snapshot
-        yield Item(epoch, seq, True, self._snapshot())
+        seq = 1
+        yield Item(self._channel.epoch, seq, True, self._snapshot())
         while True:
-            values = await self._inbox.take()
+            await self._inbox.arrived()
             seq += 1
-            if self._inbox.anew:
-                self._inbox.forget()
-                yield Item(epoch, seq, True, self._snapshot())
-            else:
-                yield Item(epoch, seq, False, self._gather(values))
+            yield self._next(seq)
+
+    def _next(self, seq: int) -> Item[R]:
+        """What is told next; here nothing of it outlives the telling, however long that lasts."""
+        if self._inbox.anew:
+            self._inbox.forget()
+            return Item(self._channel.epoch, seq, True, self._snapshot())
+        return Item(self._channel.epoch, seq, False, self._gather(self._inbox.take()))

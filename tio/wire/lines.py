@@ -64,6 +64,7 @@ class LineDoor:
                 if not response.prepared:
                     await response.prepare(call)
                 await response.write(self._encoder.line(item) + b"\n")
+                del item  # a stuck client's would stay for as long as it is stuck
                 if paced:
                     await beat.next()
                 while not flow.drained():

@@ -3,13 +3,14 @@
 import asyncio
 import contextlib
 import logging
+from functools import partial
 from typing import Any
 
 import msgspec
 from aiohttp import WSMsgType, web
 
 from tio.api import codec
-from tio.api.contract import After, Delivery, Engine, Topic
+from tio.api.contract import After, Delivery, Engine, Topic, Watch
 from tio.api.errors import Busy, Conflict, Invalid, TioError
 from tio.wire import encoding
 from tio.wire.flow import Flow
@@ -19,6 +20,7 @@ MOST_BYTES_INWARD = 64 * 1024
 MOST_WATCHES = 256
 HEARTBEAT = 30.0
 GOODBYE = 1.0
+UNLIMITED = 2**62
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +56,8 @@ class WatchDoor:
             heartbeat=HEARTBEAT,
             max_msg_size=MOST_BYTES_INWARD,
             timeout=GOODBYE,
+            # Else aiohttp holds a long message until its client reads; `Flow` is what waits here.
+            writer_limit=UNLIMITED,
         )
         await socket.prepare(call)
         self._open[socket] = flow = Flow(call)
@@ -105,6 +109,7 @@ class Conversation:
                     await self._hear(message.data)
                 except TioError as error:
                     await self._send(b'{"error":%b}' % codec.encode(error.fault))
+                del message  # it may be the last for hours
         except ConnectionError:
             return
         finally:
@@ -133,7 +138,7 @@ class Conversation:
         topic = encoding.topic(said.watch, bytes(said.fields))
         task = asyncio.create_task(self._serve(said.id, topic, said.after))
         self._watches[said.id] = task
-        task.add_done_callback(lambda done: self._forget(said.id, done))
+        task.add_done_callback(partial(self._forget, said.id))
 
     async def _stop(self, watch: int) -> None:
         task = self._watches.get(watch)
@@ -144,27 +149,30 @@ class Conversation:
         await self._send(b'{"id":%d,"done":true}' % watch)
 
     async def _serve(self, watch: int, topic: Topic[Any], after: After | None) -> None:
+        name, paced = type(topic).__name__, topic.meaning.delivery is Delivery.latest
         try:
-            await self._pour(watch, topic, after)
+            watched = self._engine.watch(topic, after=after)
+            del topic  # the engine keeps what it needs of it
+            await self._pour(watch, watched, paced)
             await self._send(b'{"id":%d,"done":true}' % watch)
         except TioError as error:
             await self._fail(watch, error)
         except ConnectionError:
             await self._socket.close()
         except Exception as error:
-            log.exception("watching %s failed", type(topic).__name__)
+            log.exception("watching %s failed", name)
             await self._fail(watch, encoding.fault_of(error))
 
-    async def _pour(self, watch: int, topic: Topic[Any], after: After | None) -> None:
+    async def _pour(self, watch: int, watched: Watch[Any], paced: bool) -> None:
         """Takes the next item only when the last one is on its way and its window is over:
 
         whatever happens meanwhile waits, conflated or bounded, in the engine's own inbox.
         """
-        paced = topic.meaning.delivery is Delivery.latest
         head = b'{"id":%d,' % watch
-        async with self._engine.watch(topic, after=after) as items:
+        async with watched as items:
             async for item in items:
                 await self._send(self._encoder.line(item, head))
+                del item  # a stuck client's would stay for as long as it is stuck
                 if paced:
                     await self._beat.next()
                 while not self._flow.drained():
