@@ -26,6 +26,7 @@ def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
             "XDG_RUNTIME_DIR",
         }:
             monkeypatch.delenv(name)
+    monkeypatch.setenv("TIO_OFFLINE", "1")
     folder = Path(tempfile.mkdtemp(prefix="tio-"))
     monkeypatch.setenv("TIO_HOME", str(folder / "tio"))
     monkeypatch.setenv("HOME", str(folder))

@@ -83,6 +83,13 @@ class SourceSettings(Section, frozen=True):
     ws_url: SocketUrl = ""
 
 
+class Network(Section, frozen=True):
+    """How the outside is reached: not at all when `offline`, through `proxy` when one is given."""
+
+    offline: bool = False
+    proxy: HttpUrl = ""
+
+
 class Plugins(Section, frozen=True):
     """Plugins pinned by the sha256 of their file, a folder of one's own, each plugin's settings."""
 
@@ -107,6 +114,7 @@ class Config(Section, frozen=True):
     keys: dict[str, str | list[str]] = {}
     engine: EngineSettings = EngineSettings()
     demo: Demo = Demo()
+    network: Network = Network()
     sources: dict[str, SourceSettings] = {}
     plugins: Plugins = Plugins()
     log: Log = Log()

@@ -11,6 +11,7 @@ from tio.api.errors import TioError
 from tio.config import Config
 from tio.engine.bus import Bus
 from tio.engine.clock import RealClock, WorkspaceClock
+from tio.engine.going_live import source_desk
 from tio.engine.hours.service import HoursService
 from tio.engine.jobs import JobDesk
 from tio.engine.keepsakes import Keepsakes
@@ -28,8 +29,9 @@ from tio.engine.store.bars import BarStore
 from tio.engine.store.database import Database, Durability
 from tio.engine.system.links import LinkGroups
 from tio.engine.system.logbook import Logbook
+from tio.engine.system.settings_file import SettingsFile
 from tio.engine.system.vitals import Vitals
-from tio.paths import WorkspacePaths
+from tio.paths import Paths, WorkspacePaths
 from tio.plugin import Clock
 
 log = logging.getLogger(__name__)
@@ -96,6 +98,7 @@ class LocalEngine:
             self._vitals.census, self._vitals.on_shutdown = census, on_shutdown
 
     async def _services(self) -> Sequence[Service]:
+        settings = SettingsFile(Paths.find().config_file, self._config, self._wall)
         pins = PluginPins(self._tio, self._wall)
         shelf = await pins.shelf(self._config.plugins)
         sources = live_sources(self.place.name, self._config, self._clock, shelf)
@@ -110,6 +113,7 @@ class LocalEngine:
             self._clock,
             lambda: (len(market.market.board.lines), market.market.ticks),
             (self._tio, self._history),
+            lambda: settings.notice,
         )
         stills = Stills(self._tio, self._clock, self._wall, market)
         replays = ReplayDesk(
@@ -121,6 +125,8 @@ class LocalEngine:
             LinkGroups(self._bus),
             PluginService(shelf, pins.keep),
             self._vitals,
+            settings,
+            source_desk(self.place, self._config, self._clock, market, self._tio, self._history),
             market,
             replays,
             RecordingDesk(market),

@@ -97,7 +97,6 @@ class Stage:
         self.feeds = Feeds(clock, bus, self.market, self.demand, jitter=lambda: 1.0)
         self.router = Router(
             clock,
-            lambda: instant(clock.now()),
             self.feeds,
             self.demand,
             self.shelf,
@@ -303,7 +302,6 @@ async def test_a_plugins_own_instrument_is_not_routed(clock: FakeClock) -> None:
     shelf = FakeShelf(Venue("first", 100.0, clock))
     router = Router(
         clock,
-        lambda: 0,
         feeds,
         demand,
         shelf,

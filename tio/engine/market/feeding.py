@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from tio.api.errors import NotFound
 from tio.api.market import Instrument, SourceReport, SourceState
@@ -50,6 +50,8 @@ class Feeds:
         self.on_refused: Callable[[str, str, str], None] | None = None
         """Gets source, symbol and reason."""
         self.on_introduced: Callable[[Sequence[Instrument]], None] = market.introduce
+        self.resting: Callable[[], Iterable[SourceReport]] = tuple
+        """Sources that are known and not at work."""
         self.describe: Callable[[SourceReport], SourceReport] = lambda report: report
         """Adds to a report what only the source's adapter and its web know."""
         self._clock = clock
@@ -57,6 +59,7 @@ class Feeds:
         self._jitter = jitter
         self._feeds: dict[str, Feed] = {}
         self._looking: asyncio.Task[None] | None = None
+        self._fixed = frozenset(source.traits.name for source in sources)
         for source in sources:
             feed = Feed(clock, market, source, demand, self, jitter)
             self._feeds[feed.name] = feed
@@ -79,12 +82,15 @@ class Feeds:
         return feed
 
     def reports(self) -> tuple[SourceReport, ...]:
-        return tuple(self.describe(feed.report()) for feed in self._feeds.values())
+        at_work = (self.describe(feed.report()) for feed in self._feeds.values())
+        return (*at_work, *self.resting())
 
     def report(self, name: str) -> SourceReport | None:
-        """How one source does; None when it is not at work here."""
+        """How one source does; None when there is none of that name."""
         feed = self._feeds.get(name)
-        return None if feed is None else self.describe(feed.report())
+        if feed is not None:
+            return self.describe(feed.report())
+        return next((report for report in self.resting() if report.name == name), None)
 
     def states_now(self) -> tuple[SourceState, ...]:
         """The state of every source, in the order they came."""
@@ -102,6 +108,10 @@ class Feeds:
         if name not in self._feeds:
             raise NotFound(f"no source {name} is at work here", "`tio sources` lists them")
         return self._feeds[name]
+
+    def is_fixed(self, name: str) -> bool:
+        """Whether a source was here from the beginning and follows everything that is watched."""
+        return name in self._fixed
 
     def beginning(self, name: str) -> bool:
         """Whether a source of that name is on its way to say its first words."""

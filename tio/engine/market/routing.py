@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from tio.api.market import AssetClass, Instrument, SourceState
-from tio.api.series import moment
+from tio.api.series import instant, moment
 from tio.api.sources import Attempt, Route
 from tio.engine.market.demand import Demand, Follower
 from tio.engine.market.feed import Feed
@@ -123,7 +123,6 @@ class Router:
     def __init__(
         self,
         clock: Clock,
-        wall: Callable[[], int],
         feeds: Feeds,
         demand: Demand,
         shelf: Shelf,
@@ -133,8 +132,9 @@ class Router:
     ) -> None:
         self.paths: dict[str, Path] = {}
         self.shelf = shelf
+        self.turned = asyncio.Event()
+        """Set, and replaced, whenever some path was judged otherwise than before."""
         self._clock = clock
-        self._wall = wall
         self._feeds = feeds
         self._demand = demand
         self._instrument = instrument
@@ -246,23 +246,17 @@ class Router:
         now = self._clock.monotonic()
         for symbol in symbols - self.paths.keys():
             instrument = self._instrument(symbol)
-            if (
-                instrument.source
-                and instrument.source in self._feeds
-                and not self._is_live(instrument.source)
-            ):
-                continue  # a plugin's or the simulator's own
+            if self._feeds.is_fixed(instrument.source):
+                continue  # a plugin's own
             chain = self._chains.get(instrument.asset_class, ())
             path = self.paths[symbol] = Path(symbol, instrument.asset_class, chain, now)
             self._judge(path)
         self._share()
 
-    def _is_live(self, name: str) -> bool:
-        return name in self._followings
-
     def _judge(self, path: Path) -> None:
         """Choose who tells this symbol, and say why not those before."""
         now = self._clock.monotonic()
+        before = path.active
         reasons = {name: self._against(path, name, now) for name in path.chain}
         able = [name for name in path.chain if not reasons[name]]
         first = able[0] if able else self._least_bad(path)
@@ -276,9 +270,13 @@ class Router:
             path.better = better
             path.probes.clear()
         upto = path.chain.index(path.active) if path.active in path.chain else len(path.chain)
-        path.passed = tuple(
+        passed = tuple(
             Attempt(name, reasons[name] or "being tried again") for name in path.chain[:upto]
         )
+        if passed != path.passed or path.active != before:
+            path.passed = passed
+            turned, self.turned = self.turned, asyncio.Event()
+            turned.set()
 
     def _back(self, path: Path, stays: str, first: str, now: float) -> str:
         """The better source, once it has proved itself and the fallback served its minute."""
@@ -295,7 +293,7 @@ class Router:
             path.reason = "no source serves it now"
         else:
             path.reason = ""
-        path.active, path.since, path.since_at = to, now, self._wall()
+        path.active, path.since, path.since_at = to, now, instant(self._clock.now())
         path.probes.clear()
 
     def _least_bad(self, path: Path) -> str:

@@ -1,6 +1,5 @@
 """The market's words answered: quotes, bars, books, trades, quality, sources."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from tio.api.access import Principal
 from tio.api.clean import clean
 from tio.api.contract import Request, Topic
-from tio.api.errors import Conflict, Invalid
+from tio.api.errors import Conflict, Invalid, NotFound
 from tio.api.market import (
     Bars,
     BookDepth,
@@ -28,20 +27,20 @@ from tio.api.market import (
 from tio.engine.bus import Bus
 from tio.engine.market.demand import Demand
 from tio.engine.market.feeding import Feeds
+from tio.engine.market.first_words import FirstWords
 from tio.engine.market.history import History
 from tio.engine.market.keeper import BarKeeper
+from tio.engine.market.live import LiveSources
 from tio.engine.market.market import Market
+from tio.engine.market.naming import Naming
 from tio.engine.market.restoring import Restorer
 from tio.engine.market.sparks import SparkLines
-from tio.engine.market.symbols import classify, normal, resolve, search
+from tio.engine.market.symbols import classify, normal, search, unknown
 from tio.engine.market.topics import MarketTopics
 from tio.engine.service import Answer, Stream
 from tio.engine.store.bars import BarStore
 from tio.engine.store.importing import import_bars
 from tio.plugin import Clock, Source
-
-FIRST_WORDS_WITHIN = 5.0
-"""Seconds an ask waits for a source that is connecting."""
 
 
 class MarketService:
@@ -57,15 +56,32 @@ class MarketService:
         by_name = {source.traits.name: source for source in sources}
         self.market = Market(clock, bus)
         self.demand = Demand()
+        self.naming = Naming(self.market)
         self.feeds = Feeds(clock, bus, self.market, self.demand, sources)
         self._restorer = Restorer(store, by_name)
         self.keeper = BarKeeper(clock, self.market, store, self._restorer)
         self.history = History(clock, self.market, store, by_name, self.keeper, self._restorer)
         self._sparks = SparkLines(clock, bus, self.market, self.history)
         self._topics = MarketTopics(
-            clock, self.market, self.demand, self.feeds, self.history, self._sparks
+            clock,
+            self.market,
+            self.demand,
+            self.feeds,
+            self.history,
+            self._sparks,
+            self.naming,
         )
+        self._first_words = FirstWords(clock, self.market, self.demand, self.feeds)
         self._store = store
+
+    def instrument(self, symbol: str) -> Instrument:
+        """What a symbol is: as it is known, else as it is spelled."""
+        return self.market.instruments.get(symbol) or classify(symbol)
+
+    def go_live(self, live: LiveSources) -> None:
+        """Let live sources serve what nothing else does; called before `start`."""
+        self._first_words.live = live
+        self.naming.recognise = live.recognise
 
     def answers(self) -> Mapping[type[Request[Any]], Answer]:
         return {
@@ -112,7 +128,7 @@ class MarketService:
 
     def symbol(self, text: str) -> str:
         """The known symbol a text means; NotFound with the nearest ones."""
-        return resolve(text, self.market.instruments)
+        return self.naming.symbol(text)
 
     async def _search(self, asked: SearchInstruments, by: Principal) -> tuple[Instrument, ...]:
         return search(asked.query, self.market.instruments.values(), asked.limit)
@@ -121,33 +137,11 @@ class MarketService:
         if not asked.symbols:
             return self.market.board.all()
         symbols = [self.symbol(text) for text in asked.symbols]
-        await self._first_words(symbols)
+        for symbol, why in (await self._first_words.wait(symbols)).items():
+            self.market.instruments.pop(symbol, None)
+            error = unknown(symbol, self.market.instruments)
+            raise NotFound(error.message, f"{error.next} ({why})")
         return tuple(self.market.board.quote(symbol) for symbol in symbols)
-
-    async def _first_words(self, symbols: Sequence[str]) -> None:
-        """An engine asked as soon as it runs waits, a little, for sources that are connecting."""
-        known, lines = self.market.instruments, self.market.board.lines
-
-        def silent() -> list[str]:
-            unheard = (symbol for symbol in symbols if symbol not in lines)
-            return [each for each in unheard if self.feeds.beginning(known[each].source)]
-
-        awaited = silent()
-        if not awaited:
-            return
-        self.demand.add(awaited)
-        try:
-            async with (
-                asyncio.timeout(FIRST_WORDS_WITHIN),
-                self.market.quotes.watch(awaited, tuple, tuple) as changes,
-            ):
-                async for _ in changes:
-                    if not silent():
-                        return
-        except TimeoutError:
-            return
-        finally:
-            self.demand.drop(awaited)
 
     async def _bars(self, asked: GetBars, by: Principal) -> Bars:
         for name, bound in (("start", asked.start), ("end", asked.end)):

@@ -8,7 +8,6 @@ from msgspec.structs import replace
 
 from tio.api.access import Principal
 from tio.api.contract import After, Item, Topic, Watch
-from tio.api.errors import NotFound
 from tio.api.market import (
     Bars,
     BarUpdates,
@@ -31,9 +30,9 @@ from tio.engine.market.feeding import Feeds
 from tio.engine.market.history import History
 from tio.engine.market.ladder import Row
 from tio.engine.market.market import Market
+from tio.engine.market.naming import Naming
 from tio.engine.market.sessions import bar_end
 from tio.engine.market.sparks import SparkLines
-from tio.engine.market.symbols import normal, resolve
 from tio.engine.service import Stream
 from tio.engine.store.columns import Columns
 from tio.plugin import Clock
@@ -50,6 +49,7 @@ class MarketTopics:
         feeds: Feeds,
         history: History,
         sparks: SparkLines,
+        naming: Naming,
     ) -> None:
         self._clock = clock
         self._market = market
@@ -57,6 +57,7 @@ class MarketTopics:
         self._feeds = feeds
         self._history = history
         self._sparks = sparks
+        self._naming = naming
 
     def streams(self) -> Mapping[type[Topic[Any]], Stream]:
         return {
@@ -68,22 +69,12 @@ class MarketTopics:
             SourceStates: self._sources,
         }
 
-    def _symbol(self, text: str) -> str:
-        return resolve(text, self._market.instruments)
-
-    def _watched(self, text: str) -> str:
-        """The symbol a text means; what no source serves keeps its own spelling."""
-        try:
-            return self._symbol(text)
-        except NotFound:
-            return normal(text)
-
     def _quotes(
         self, asked: Quotes, by: Principal, after: After | None
     ) -> Watch[tuple[Quote, ...]]:
         if not asked.symbols:
             return self._market.quotes.watch(None, self._market.board.all, tuple)
-        symbols = tuple(dict.fromkeys(self._watched(text) for text in asked.symbols))
+        symbols = tuple(dict.fromkeys(self._naming.watched(text) for text in asked.symbols))
         return self._market.quotes.watch(
             symbols,
             lambda: tuple(self._market.board.quote(symbol) for symbol in symbols),
@@ -93,7 +84,7 @@ class MarketTopics:
         )
 
     def _bars(self, asked: BarUpdates, by: Principal, after: After | None) -> Watch[Bars]:
-        symbol = self._symbol(asked.symbol)
+        symbol = self._naming.symbol(asked.symbol)
         channel = self._market.bar_updates(symbol, asked.timeframe)
 
         def gather(rows: Iterable[Row]) -> Bars:
@@ -127,11 +118,11 @@ class MarketTopics:
         )
 
     def _sparklines(self, asked: Sparks, by: Principal, after: After | None) -> Watch[Any]:
-        symbols = tuple(dict.fromkeys(self._watched(text) for text in asked.symbols))
+        symbols = tuple(dict.fromkeys(self._naming.watched(text) for text in asked.symbols))
         return self._sparks.watch(symbols, asked.points)
 
     def _book(self, asked: Book, by: Principal, after: After | None) -> Watch[BookDepth]:
-        symbol = self._symbol(asked.symbol)
+        symbol = self._naming.symbol(asked.symbol)
 
         def depth(changes: object = None) -> BookDepth:
             return self._market.depth(symbol, asked.depth)
@@ -147,7 +138,7 @@ class MarketTopics:
     def _trades(
         self, asked: Trades, by: Principal, after: After | None
     ) -> Watch[tuple[Print, ...]]:
-        symbol = self._symbol(asked.symbol)
+        symbol = self._naming.symbol(asked.symbol)
         return self._market.prints(symbol).watch(
             tuple,
             after,

@@ -1,0 +1,95 @@
+"""The live sources of a workspace put together; nothing of them is imported before it is needed."""
+
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from tio.config import Config
+from tio.engine.feeds.live.catalogue import CATALOGUE, LIVE, Known, module_of
+from tio.engine.feeds.live.shelf import LiveShelf
+from tio.engine.keys.vault import Vault
+from tio.engine.market.live import LiveSources
+from tio.engine.market.routing import Router
+from tio.engine.market.service import MarketService
+from tio.engine.market.source_desk import SourceDesk
+from tio.engine.sources import DEMO
+from tio.engine.store.database import Database
+from tio.engine.store.listings import ListingStore
+from tio.paths import WorkspacePaths
+from tio.plugin import Clock, Source
+
+if TYPE_CHECKING:
+    from tio.engine.feeds.http import Web
+
+OFFLINE = "TIO_OFFLINE"
+"""With this in the environment nothing is asked of any network."""
+
+
+def is_live(workspace: str, config: Config, environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether a workspace shows real prices as they come: neither simulated, replayed nor offline.
+
+    Simulated and replayed prices never stand beside real ones.
+    """
+    simulated = workspace == DEMO or workspace.startswith("replay")
+    return not simulated and not config.network.offline and not environ.get(OFFLINE)
+
+
+def source_desk(
+    place: WorkspacePaths,
+    config: Config,
+    clock: Clock,
+    market: MarketService,
+    tio: Database,
+    history: Database,
+) -> SourceDesk:
+    """The desk of the live sources; one without any where the workspace is not live."""
+    vault = Vault(place.folder.parent / "keys.json")
+    opener = _Opener(config, clock, vault, history)
+    live_here = is_live(place.name, config)
+    catalogue: Mapping[str, Known] = CATALOGUE if live_here else {}
+
+    def configured(name: str) -> bool | None:
+        return config.sources[name].enabled if name in config.sources else None
+
+    shelf = LiveShelf(
+        clock, opener.open, configured, vault.secret, ListingStore(history), catalogue
+    )
+    router = Router(
+        clock, market.feeds, market.demand, shelf, market.instrument, LIVE, market.market.heard
+    )
+    live = LiveSources(shelf, router, market.feeds, market.market)
+    if live_here:
+        market.go_live(live)
+    return SourceDesk(live, market.feeds, market.naming, vault, tio, clock)
+
+
+class _Opener:
+    """Makes a source, and with the first one the web they all share."""
+
+    def __init__(self, config: Config, clock: Clock, vault: Vault, history: Database) -> None:
+        self._config = config
+        self._clock = clock
+        self._vault = vault
+        self._history = history
+        self._shared: Web | None = None
+
+    def open(self, name: str) -> Source:
+        from tio.engine.feeds.live.reach import Reach
+
+        source: Source = module_of(name).open_source(
+            Reach(
+                self._web(),
+                self._clock,
+                self._config.source(name),
+                lambda field: self._vault.secret(name, field),
+            )
+        )
+        return source
+
+    def _web(self) -> "Web":
+        if self._shared is None:
+            from tio.engine.feeds.http import Web
+
+            network = self._config.network
+            self._shared = Web(self._clock, proxy=network.proxy)
+        return self._shared

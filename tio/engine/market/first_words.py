@@ -1,0 +1,94 @@
+"""An ask waits, a little, for sources that are about to say their first words of a symbol."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from tio.api.series import instant
+from tio.engine.market.demand import Demand
+from tio.engine.market.feeding import Feeds
+from tio.engine.market.live import LiveSources
+from tio.engine.market.market import Market
+from tio.plugin import Clock
+
+WITHIN = 5.0
+"""Seconds an ask waits at most."""
+
+
+class FirstWords:
+    """Waits for what is not yet told, wanting it meanwhile."""
+
+    def __init__(self, clock: Clock, market: Market, demand: Demand, feeds: Feeds) -> None:
+        self.live: LiveSources | None = None
+        self._clock = clock
+        self._market = market
+        self._demand = demand
+        self._feeds = feeds
+
+    async def wait(self, symbols: Sequence[str]) -> dict[str, str]:
+        """Until each symbol was told of or never will be; symbol → why nobody serves it."""
+        began = instant(self._clock.now())
+        watched = self._demand.symbols
+        fresh = {each: began for each in symbols if self._routed(each) and each not in watched}
+
+        def silent() -> list[str]:
+            return [each for each in symbols if self._awaited(each, fresh.get(each, 0))]
+
+        awaited = silent()
+        if not awaited:
+            return {}
+        self._demand.add(awaited)
+        try:
+            await self._until(silent, awaited)
+            return self._unserved(awaited)
+        finally:
+            self._demand.drop(awaited)
+
+    async def _until(self, silent: Callable[[], list[str]], awaited: Sequence[str]) -> None:
+        told = asyncio.ensure_future(self._told(silent, awaited))
+        tasks: list[asyncio.Future[None]] = [told]
+        if self.live is not None:
+            tasks.append(asyncio.ensure_future(self._turned(self.live, silent)))
+        try:
+            await asyncio.wait(tasks, timeout=WITHIN, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _told(self, silent: Callable[[], list[str]], awaited: Sequence[str]) -> None:
+        async with self._market.quotes.watch(awaited, tuple, tuple) as changes:
+            async for _ in changes:
+                if not silent():
+                    return
+
+    async def _turned(self, live: LiveSources, silent: Callable[[], list[str]]) -> None:
+        while True:
+            turned = live.router.turned
+            if not silent():
+                return
+            await turned.wait()
+
+    def _routed(self, symbol: str) -> bool:
+        if self.live is None:
+            return False
+        instrument = self._market.instruments.get(symbol)
+        return instrument is not None and not self._feeds.is_fixed(instrument.source)
+
+    def _awaited(self, symbol: str, since: int) -> bool:
+        """Whether the symbol was not told of since then, and still may be."""
+        line = self._market.board.lines.get(symbol)
+        if line is not None and line.received_at >= since:
+            return False
+        if self.live is not None and self._routed(symbol):
+            return not self.live.router.settled(symbol)
+        return self._feeds.beginning(self._market.instruments[symbol].source)
+
+    def _unserved(self, symbols: Sequence[str]) -> dict[str, str]:
+        if self.live is None:
+            return {}
+        reasons = {each: self.live.router.why_none(each) for each in symbols}
+        return {
+            each: why
+            for each, why in reasons.items()
+            if why and each not in self._market.board.lines
+        }
