@@ -1,4 +1,4 @@
-"""The bars of one instrument at one timeframe, oldest first, in plain columns.
+"""The bars of one instrument at one timeframe, oldest first, in a few plain arrays.
 
 Merging is commutative: the open is the earliest trade, the close the latest, each by (venue time,
 order); volume is kept as a sum and its rounding error, so it does not depend on the order either.
@@ -12,6 +12,14 @@ import numpy as np
 
 from tio.api.market import Timeframe
 from tio.engine.store.columns import Columns
+
+_MARKS = 4
+"""Open's instant and order, then close's: what decides whose price each is."""
+_OPEN_AT, _OPEN_ORDER, _CLOSE_AT, _CLOSE_ORDER = range(_MARKS)
+_FIGURES = 6
+_OPEN, _HIGH, _LOW, _CLOSE, _VOLUME, _CARRY = range(_FIGURES)
+_UNSAVED: set[int] = set()
+"""Of all ladders that are never stored; stays empty."""
 
 
 class Row(NamedTuple):
@@ -109,18 +117,11 @@ class Room:
 class Ladder:
     """Bars of one timeframe. `floor` is the newest bar let go: nothing folds at or below it."""
 
+    # Thousands of these are mostly short: an array a column would be mostly headers.
     __slots__ = (
-        "_carry",
-        "_close",
-        "_close_at",
-        "_close_order",
-        "_high",
-        "_low",
-        "_open",
-        "_open_at",
-        "_open_order",
+        "_figures",
+        "_marks",
         "_room",
-        "_volume",
         "base",
         "evicted",
         "floor",
@@ -133,14 +134,12 @@ class Ladder:
         self.timeframe = timeframe
         self.base = base
         self.floor = -(2**62)
-        self.unsaved: set[int] = set()
+        self.unsaved: set[int] = set() if base else _UNSAVED
         self.evicted: list[Row] = []
         self.time: array[int] = array("q")
         self._room = room
-        self._open_at, self._open_order = array("q"), array("q")
-        self._close_at, self._close_order = array("q"), array("q")
-        self._open, self._high, self._low = array("d"), array("d"), array("d")
-        self._close, self._volume, self._carry = array("d"), array("d"), array("d")
+        self._marks: array[int] = array("q")
+        self._figures: array[float] = array("d")
 
     def __len__(self) -> int:
         return len(self.time)
@@ -168,35 +167,32 @@ class Ladder:
             self.unsaved.add(opening)
 
     def _fold(self, i: int, part: Partial) -> None:
-        at, known = part.close_at, self._close_at[i]
-        if at > known or (at == known and part.close_order > self._close_order[i]):
-            self._close[i] = part.close
-            self._close_at[i], self._close_order[i] = at, part.close_order
-        at, known = part.open_at, self._open_at[i]
-        if at < known or (at == known and part.open_order < self._open_order[i]):
-            self._open[i] = part.open
-            self._open_at[i], self._open_order[i] = at, part.open_order
-        if part.high > self._high[i]:
-            self._high[i] = part.high
-        if part.low < self._low[i]:
-            self._low[i] = part.low
-        before, size = self._volume[i], part.volume
-        self._volume[i] = total = before + size
+        marks, figures = self._marks, self._figures
+        mark, figure = i * _MARKS, i * _FIGURES
+        at, known = part.close_at, marks[mark + _CLOSE_AT]
+        if at > known or (at == known and part.close_order > marks[mark + _CLOSE_ORDER]):
+            figures[figure + _CLOSE] = part.close
+            marks[mark + _CLOSE_AT], marks[mark + _CLOSE_ORDER] = at, part.close_order
+        at, known = part.open_at, marks[mark + _OPEN_AT]
+        if at < known or (at == known and part.open_order < marks[mark + _OPEN_ORDER]):
+            figures[figure + _OPEN] = part.open
+            marks[mark + _OPEN_AT], marks[mark + _OPEN_ORDER] = at, part.open_order
+        if part.high > figures[figure + _HIGH]:
+            figures[figure + _HIGH] = part.high
+        if part.low < figures[figure + _LOW]:
+            figures[figure + _LOW] = part.low
+        before, size = figures[figure + _VOLUME], part.volume
+        figures[figure + _VOLUME] = total = before + size
         lent = total - before
-        self._carry[i] += (before - (total - lent)) + (size - lent) + part.carry
+        figures[figure + _CARRY] += (before - (total - lent)) + (size - lent) + part.carry
 
     def _insert(self, i: int, opening: int, part: Partial) -> None:
         self.time.insert(i, opening)
-        self._open_at.insert(i, part.open_at)
-        self._open_order.insert(i, part.open_order)
-        self._close_at.insert(i, part.close_at)
-        self._close_order.insert(i, part.close_order)
-        self._open.insert(i, part.open)
-        self._high.insert(i, part.high)
-        self._low.insert(i, part.low)
-        self._close.insert(i, part.close)
-        self._volume.insert(i, part.volume)
-        self._carry.insert(i, part.carry)
+        mark, figure = i * _MARKS, i * _FIGURES
+        marks = (part.open_at, part.open_order, part.close_at, part.close_order)
+        figures = (part.open, part.high, part.low, part.close, part.volume, part.carry)
+        self._marks[mark:mark] = array("q", marks)
+        self._figures[figure:figure] = array("d", figures)
 
     def _trim(self) -> None:
         """Let the oldest go; what the store has not seen yet is kept aside for it."""
@@ -208,33 +204,14 @@ class Ladder:
             lost = [i for i in range(extra) if self.time[i] in self.unsaved]
             self.evicted.extend(self._row(i) for i in lost)
             self.unsaved.difference_update([self.time[i] for i in lost])
-        for column in (
-            self.time,
-            self._open_at,
-            self._open_order,
-            self._close_at,
-            self._close_order,
-        ):
-            del column[:extra]
-        for prices in (
-            self._open,
-            self._high,
-            self._low,
-            self._close,
-            self._volume,
-            self._carry,
-        ):
-            del prices[:extra]
+        del self.time[:extra]
+        del self._marks[: extra * _MARKS]
+        del self._figures[: extra * _FIGURES]
 
     def _row(self, i: int) -> Row:
-        return Row(
-            self.time[i],
-            self._open[i],
-            self._high[i],
-            self._low[i],
-            self._close[i],
-            self._volume[i] + self._carry[i],
-        )
+        at = i * _FIGURES
+        open_, high, low, close, volume, carry = self._figures[at : at + _FIGURES]
+        return Row(self.time[i], open_, high, low, close, volume + carry)
 
     def row(self, opening: int) -> Row | None:
         """The bar that opens at that instant, if it is still here."""
@@ -249,7 +226,7 @@ class Ladder:
     @property
     def opened_at(self) -> int:
         """When the newest bar's first trade was."""
-        return self._open_at[-1] if self._open_at else 2**62
+        return self._marks[_OPEN_AT - _MARKS] if self._marks else 2**62
 
     def before(self, opening: int) -> Row | None:
         """The newest bar that opens before that instant."""
@@ -261,18 +238,19 @@ class Ladder:
         since = max(len(self.time) - limit, 0)
         if since == len(self.time):
             return Columns.empty()
-        volume = np.array(self._volume[since:]) + np.array(self._carry[since:])
+        figures = np.array(self._figures[since * _FIGURES :]).reshape(-1, _FIGURES)
         return Columns.of(
             self.time[since:],
-            self._open[since:],
-            self._high[since:],
-            self._low[since:],
-            self._close[since:],
-            volume,
+            figures[:, _OPEN],
+            figures[:, _HIGH],
+            figures[:, _LOW],
+            figures[:, _CLOSE],
+            figures[:, _VOLUME] + figures[:, _CARRY],
         )
 
     def closes(self, limit: int) -> "array[float]":
-        return self._close[max(len(self.time) - limit, 0) :]
+        since = max(len(self.time) - limit, 0)
+        return self._figures[since * _FIGURES + _CLOSE :: _FIGURES]
 
     def take_closed(self, now: int) -> list[Row]:
         """Bars the store has not seen and that open before `now`; they count as seen from here."""
