@@ -12,6 +12,7 @@ from http.client import HTTPException
 
 import msgspec
 
+from tio.api.contract import Engine
 from tio.api.errors import Broken, Busy, NotFound, TioError
 from tio.config import Config, load
 from tio.daemon_log import keep_log, last_lines, log_to_stderr
@@ -50,6 +51,7 @@ class _Health(msgspec.Struct, frozen=True):
 def run(place: WorkspacePaths, config: Config, *, background: bool = False) -> None:
     """Be the daemon until SIGTERM, SIGINT or `Shutdown`; Busy when another is.
 
+    SIGHUP, where no terminal can have sent it, lets the engine read config.toml again.
     Logs to standard error, in the `background` to the workspace's rotated file.
     """
     os.umask(0o077)
@@ -146,6 +148,10 @@ async def _serve(place: WorkspacePaths, config: Config, lock: Lock, inherited: o
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ending.set)
+    again = asyncio.Event()
+    if not os.isatty(0):
+        # Where a terminal is, SIGHUP says that it was closed.
+        loop.add_signal_handler(signal.SIGHUP, again.set)
     hosted = await Hosted.start(
         place,
         config,
@@ -154,12 +160,28 @@ async def _serve(place: WorkspacePaths, config: Config, lock: Lock, inherited: o
         door=Door(inherited, None) if inherited else None,  # type: ignore[arg-type]
         on_shutdown=lambda _hand_over: ending.set(),
     )
+    reading = asyncio.create_task(_read_again(again, hosted.engine), name="reads config.toml")
     systemd.notify("READY=1")
     log.info("the daemon of workspace %s serves %s", place.name, place.socket)
     await ending.wait()
     systemd.notify("STOPPING=1")
     log.info("the daemon of workspace %s leaves", place.name)
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)
     await hosted.close()
+
+
+async def _read_again(again: asyncio.Event, engine: Engine) -> None:
+    """Let the engine read config.toml at each SIGHUP."""
+    from tio.api.system import ReloadConfig
+
+    while True:
+        await again.wait()
+        again.clear()
+        try:
+            await engine.ask(ReloadConfig())
+        except TioError as error:
+            log.error("config.toml was not read again: %s", error.message)
 
 
 def _private(path: str, flags: int) -> int:

@@ -82,3 +82,5 @@ def _install(handler: logging.Handler, settings: Log) -> None:
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(settings.level.upper())
+    # The engine's LOG hears more than a file that keeps only warnings.
+    handler.setLevel(settings.level.upper())

@@ -45,6 +45,19 @@ class Setting(msgspec.Struct, frozen=True):
     value: str
 
 
+class ConfigState(msgspec.Struct, frozen=True, kw_only=True):
+    """config.toml as the engine uses it: `read_at` is null until it changed after the start.
+
+    `problem` says why the file as it is now cannot be used: the one from before stays in use.
+    `waiting` names the changed settings ("demo.rate") that take effect after a restart.
+    """
+
+    path: str
+    read_at: datetime | None = None
+    problem: str = ""
+    waiting: tuple[str, ...] = ()
+
+
 class JobState(StrEnum):
     running = "running"
     done = "done"
@@ -124,6 +137,16 @@ class SaveSetting(Request[Setting], frozen=True):
 
     key: Key
     value: Annotated[str, Meta(max_length=65_536)]
+
+
+@word(role=Role.owner)
+class GetConfig(Request[ConfigState], frozen=True):
+    """Whether config.toml is in use as it stands."""
+
+
+@word(role=Role.owner, effect=Effect.write)
+class ReloadConfig(Request[ConfigState], frozen=True):
+    """Read config.toml now; one that is broken is told, and the last good one stays in use."""
 
 
 @word()

@@ -10,7 +10,7 @@ import msgspec
 
 from tio import __version__
 from tio.api.errors import TioError
-from tio.api.system import GetHealth, GetStorage
+from tio.api.system import GetConfig, GetHealth, GetStorage
 from tio.commands.printing import print_json, print_table
 from tio.config import load
 from tio.paths import Paths
@@ -64,6 +64,19 @@ def _config(_: str) -> Finding:
     return Finding("configuration", True, str(file) if file.exists() else f"defaults ({file})")
 
 
+def _settings(workspace: str) -> Finding:
+    from tio.commands.asking import ask
+
+    state = ask(GetConfig(), workspace)
+    if state.problem:
+        found = f"the last good ones; {state.problem}"
+        return Finding("settings in use", False, found, "mend it with `tio config edit`")
+    if state.waiting:
+        waiting = ", ".join(state.waiting)
+        return Finding("settings in use", True, f"as started; {waiting} changed", "restart tio")
+    return Finding("settings in use", True, "those of the file")
+
+
 def _folders(workspace: str) -> Finding:
     place = Paths.find().workspace(workspace)
     place.make_folders()
@@ -100,6 +113,7 @@ LOOKS: dict[str, Callable[[str], Finding]] = {
     "program": _program,
     "terminal": _terminal,
     "configuration": _config,
+    "settings in use": _settings,
     "data": _folders,
     "socket": _socket,
     "engine": _engine,

@@ -62,12 +62,18 @@ def check() -> None:
 
     Example: tio config check
     """
+    from tio.api.errors import Misconfigured
     from tio.app import check_keys
     from tio.config import load
     from tio.paths import Paths
 
     file = Paths.find().config_file
-    check_keys(load(file))
+    try:
+        check_keys(load(file))
+    except Misconfigured as error:
+        raise Misconfigured(
+            error.message, f"{error.next} An engine that runs keeps the last good settings."
+        ) from error
     print(f"{file}: {'fine' if file.exists() else 'not there, so the defaults are in use'}")
 
 

@@ -30,11 +30,14 @@ class Vitals:
         clock: Clock,
         traffic: Callable[[], tuple[int, int]],
         databases: Sequence[Database],
+        notice: Callable[[], str] = lambda: "",
     ) -> None:
+        """`notice` says what, besides its files, a person should know; empty when all is well."""
         self._workspace = workspace
         self._clock = clock
         self._traffic = traffic
         self._databases = databases
+        self._notice = notice
         self._born = time.monotonic()
         self._task: asyncio.Task[None] | None = None
         self._lags: list[float] = []
@@ -69,6 +72,7 @@ class Vitals:
 
     async def _health(self, _: GetHealth, __: Principal) -> Health:
         instruments, ticks = self._traffic()
+        notices = [self._notice(), *(db.notice for db in self._databases)]
         return Health(
             version=__version__,
             workspace=self._workspace,
@@ -81,7 +85,7 @@ class Vitals:
             lag_ms=round(max(self._lags, default=0.0) * 1_000, 2),
             memory_mb=round(resident_mb(), 1),
             now=self._clock.now(),
-            banner="; ".join(db.notice for db in self._databases if db.notice),
+            banner="; ".join(filter(None, notices)),
         )
 
     async def _storage(self, request: GetStorage, _: Principal) -> tuple[StorageReport, ...]:
