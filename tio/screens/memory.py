@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from tio.api.clean import clean
 from tio.api.system import Setting
 from tio.screens.themes import THEME_NAMES
 
@@ -30,6 +31,12 @@ CHANGEABLE: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     ),
 }
 """By key: the default, a word about it, the choices."""
+ONLY: Mapping[str, tuple[str, ...]] = {
+    "chart.type": ("candles", "hollow", "heikin-ashi", "bars", "line", "area"),
+    "chart.scale": ("linear", "log", "percent"),
+    "chart.volume": ("on", "off"),
+}
+"""What else is remembered can only be one of these."""
 
 
 class Memory:
@@ -49,7 +56,7 @@ class Memory:
 
     def now(self, key: str, fallback: str = "") -> str:
         """The value in use; one remembered that is no choice any more counts for nothing."""
-        default, _, choices = CHANGEABLE.get(key, (fallback, "", ()))
+        default, _, choices = CHANGEABLE.get(key, (fallback, "", ONLY.get(key, ())))
         kept = self.kept.get(key)
         if kept is not None and (not choices or kept in choices):
             return kept
@@ -82,4 +89,4 @@ def _text(value: str) -> str | None:
         text = json.loads(value)
     except ValueError:
         return None
-    return text if isinstance(text, str) and text else None
+    return clean(text, prose=True) or None if isinstance(text, str) else None

@@ -15,6 +15,7 @@ from textual.widgets import Input
 from tio.api.errors import TioError
 from tio.api.market import SearchInstruments
 from tio.screens.stage import Stage
+from tio.screens.widgets.clean_input import CleanInput
 
 
 class Question(ModalScreen[str | None]):
@@ -30,7 +31,7 @@ class Question(ModalScreen[str | None]):
         with Vertical(id="question") as box:
             box.border_title = Content(self._words)
             box.border_subtitle = Content("enter answers · esc leaves")
-            yield Input(self._answer, suggester=self._complete, compact=True)
+            yield CleanInput(self._answer, suggester=self._complete, compact=True)
 
     @on(Input.Submitted)
     def _answered(self, event: Input.Submitted) -> None:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar, TypeVar
 
+from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 
+from tio.api.clean import clean
 from tio.api.contract import Engine, Request
 from tio.api.errors import TioError
 from tio.api.market import ListSources, SourceReport
@@ -82,7 +84,8 @@ class SystemPane(Lines):
 
         health = await ask(GetHealth())
         self._sources = await ask(ListSources()) or ()
-        self._jobs = await ask(ListJobs()) or ()
+        jobs = await ask(ListJobs()) or ()
+        self._jobs = tuple(_printable(job) for job in jobs)
         plugins = await ask(ListPlugins()) or ()
         files = await ask(GetStorage()) or ()
         lines: list[Line] = [*faults]
@@ -163,6 +166,11 @@ def _source(each: SourceReport, heard: str) -> Line:
         (fit(heard, 9), "muted"),
         (each.reason, "fall" if each.state == "failed" else "muted"),
     ]
+
+
+def _printable(job: Job) -> Job:
+    """A job is titled by a file's name, which can hold anything."""
+    return replace(job, title=clean(job.title), doing=clean(job.doing), reason=clean(job.reason))
 
 
 def _job(job: Job) -> Line:
