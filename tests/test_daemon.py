@@ -15,8 +15,9 @@ import pytest
 from tio import daemon
 from tio.api.errors import Broken, Busy, Misconfigured, NotFound, TioError
 from tio.api.market import GetQuotes
-from tio.api.system import GetHealth, GetStorage
+from tio.api.system import GetConfig, GetHealth, GetStorage
 from tio.api.watchlists import ListWatchlists, SaveWatchlist, Watchlist
+from tio.commands.doctoring import examine
 from tio.connect import answer_once
 from tio.daemon_log import last_lines
 from tio.lock import holder
@@ -166,6 +167,51 @@ def test_a_mistake_in_the_config_is_told(place: WorkspacePaths) -> None:
 
     with pytest.raises(TioError, match="demoo"):
         daemon.start(place)
+
+
+def test_a_config_that_breaks_while_it_runs_is_told_and_the_last_good_one_kept(
+    place: WorkspacePaths, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = Paths.find().config_file
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text('[log]\nlevel = "info"\n')
+    dated = (file.stat().st_mtime_ns, file.stat().st_mtime_ns)
+    pid = daemon.start(place).pid
+
+    def write(text: str) -> None:
+        """Unnoticed but for the signal: as long and as old as it was."""
+        file.write_text(text)
+        os.utime(file, ns=dated)
+        os.kill(pid, signal.SIGHUP)
+
+    write('[log]\nlevle = "info"\n')
+    until(lambda: answer_once(GetConfig(), place).problem != "")
+
+    assert "did you mean 'level'?" in answer_once(GetConfig(), place).problem
+    assert "config.toml is broken" in answer_once(GetHealth(), place).banner
+    assert any("config.toml is broken" in line for line in last_lines(place.log, 20))
+    assert examine(place.name, json=True) == 1
+    found = {each["what"]: each for each in json.loads(capsys.readouterr().out)}
+    assert not found["settings in use"]["fine"]
+    assert "did you mean 'level'?" in found["settings in use"]["found"]
+    assert "did you mean 'level'?" in found["configuration"]["found"]
+
+    write('[log]\nlevel = "warn"\n')
+    until(lambda: "warn" in answer_once(GetConfig(), place).problem)
+    write('[log]\nlevel = "info"\n')
+    until(lambda: answer_once(GetConfig(), place).problem == "")
+    assert answer_once(GetHealth(), place).banner == ""
+    assert daemon.status(place).pid == pid
+
+
+def test_a_log_that_keeps_warnings_keeps_nothing_less(place: WorkspacePaths) -> None:
+    file = Paths.find().config_file
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text('[log]\nlevel = "warning"\n')
+    daemon.start(place)
+    daemon.stop(place)
+    lines = [json.loads(line) for line in last_lines(place.log, 100)]
+    assert [line for line in lines if line["level"] == "info"] == []
 
 
 def test_a_socket_path_too_long_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

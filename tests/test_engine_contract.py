@@ -27,6 +27,7 @@ from tio.api.market import (
 from tio.api.system import (
     CancelJob,
     FollowLink,
+    GetConfig,
     GetHealth,
     GetSettings,
     GetStorage,
@@ -34,6 +35,7 @@ from tio.api.system import (
     ListJobs,
     ListPlugins,
     Log,
+    ReloadConfig,
     SaveSetting,
     Setting,
 )
@@ -220,6 +222,20 @@ async def test_sources_tell_their_state(engine: Engine) -> None:
                 break
     (report,) = await engine.ask(ListSources())
     assert report.name == "simulator"
+
+
+async def test_a_config_that_breaks_is_told_and_a_mended_one_read(engine: Engine) -> None:
+    file = Paths.find().config_file
+    state = await engine.ask(GetConfig())
+    assert (state.path, state.read_at, state.problem) == (str(file), None, "")
+    file.write_text("[demo]\nsede = 1\n")
+    state = await engine.ask(ReloadConfig())
+    assert "did you mean 'seed'?" in state.problem
+    assert "config.toml" in (await engine.ask(GetHealth())).banner
+    file.write_text("[demo]\nsymbols = 12\nrate = 400.0\nseed = 1\n")
+    state = await engine.ask(ReloadConfig())
+    assert (state.problem, state.waiting) == ("", ("demo.seed",))
+    assert (await engine.ask(GetHealth())).banner == ""
 
 
 async def test_the_rest_answers_too(engine: Engine) -> None:
