@@ -86,6 +86,14 @@ async def test_a_change_is_noticed_and_waits_for_a_restart(
     assert (await opened.session.ask(GetConfig())).waiting == ()
 
 
+async def test_what_changed_before_the_engine_began_is_noticed_too(tmp_path: Path) -> None:
+    opened = Opened(tmp_path)
+    opened.write("[demo]\nseed = 9\n")
+    await opened.file.start()
+    assert (await opened.session.ask(GetConfig())).waiting == ("demo.seed",)
+    await opened.file.close()
+
+
 async def test_a_broken_file_leaves_the_last_good_one_in_use(
     opened: Opened, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -52,6 +52,9 @@ class SettingsFile:
         return {}
 
     async def start(self) -> None:
+        """Read the file: it may have changed since whoever starts this engine read it."""
+        if self._stamp is not None:
+            self.read()
         self._task = asyncio.create_task(self._look(), name="config.toml")
 
     async def close(self) -> None:
@@ -92,7 +95,6 @@ class SettingsFile:
             return
         before, self.config = self.config, config
         mended, self._problem = bool(self._problem), ""
-        self._read_at = self._wall.now()
         changed = tuple(_differing(_flat(before), _flat(config)))
         for name, apply in self._live.items():
             if any(_within(each, (name,)) for each in changed):
@@ -101,6 +103,7 @@ class SettingsFile:
                 except TioError as error:
                     log.error("%s of %s: %s", name, self._path.name, error.message)
         if changed or mended:
+            self._read_at = self._wall.now()
             log.info("%s was read anew: %s", self._path.name, self._told(changed))
 
     def _told(self, changed: tuple[str, ...]) -> str:
