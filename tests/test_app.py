@@ -14,7 +14,7 @@ from tio.api.system import FollowLink, JobState, Link, Links, ListJobs, SaveSett
 from tio.app import TioApp
 from tio.config import Config, Ui
 from tio.screens.questions import Question
-from tio.screens.widgets.bottom_line import CommandField
+from tio.screens.widgets.command_field import CommandField
 
 from fakes import FakeClock, FakeEngine
 

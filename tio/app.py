@@ -1,5 +1,6 @@
 """The terminal application: modes, actions of everywhere; holds the engine once it is there."""
 
+import gc
 import os
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -24,6 +25,9 @@ from tio.screens.stage import Clock, Stage, SystemClock
 from tio.screens.themes import INKS, THEMES
 from tio.screens.widgets.bottom_line import BottomLine
 
+STARTED = 2.0
+"""Seconds after which the terminal has started and garbage is collected again."""
+
 
 def _everything() -> type[Provider]:
     from tio.screens.palette import EverythingProvider
@@ -35,7 +39,7 @@ class TioApp(Stage):
     """Paints its frame first; then awaits `open_engine`, and the screens begin to watch."""
 
     TITLE = "tio"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = ["app.tcss", "screens/desk.tcss"]  # noqa: RUF012
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_everything}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "quit", "Quit", show=False, priority=True)
@@ -56,12 +60,14 @@ class TioApp(Stage):
     ) -> None:
         config = config or Config()
         changes = keymap(config.keys)
+        # The first screen is the app's own default one: nothing is mounted to be left at once.
+        self.DEFAULT_MODE = screen  # type: ignore[misc]
         super().__init__(
             memory=Memory(_changeable(config), _rest(config)),
             clock=clock or SystemClock(),
             plain="NO_COLOR" in os.environ,
         )
-        self._open_engine, self._first_screen, self._command = open_engine, screen, command
+        self._open_engine, self._command = open_engine, command
         self._timeframe_given = timeframe is not None
         self.workspace, self.link, self.key_changes = workspace, link, changes
         self.first_symbols, self.chart_type = config.desk.symbols, config.desk.chart
@@ -69,6 +75,7 @@ class TioApp(Stage):
         self.set_reactive(Stage.timeframe, timeframe or Timeframe(config.desk.timeframe))
         for theme in THEMES:
             self.register_theme(theme)
+        self.dress()
         self.set_keymap(changes)
         for tab in TABS:
             self.add_mode(tab.method, _opener(tab))
@@ -77,10 +84,10 @@ class TioApp(Stage):
         return {f"tio-{ink}": "ansi_default" for ink in INKS}
 
     def on_mount(self) -> None:
-        self.dress()
-        self.switch_mode(self._first_screen)
         self.watch(self, "timeframe", self._keep_timeframe, init=False)
         self.call_after_refresh(self._begin)
+        if not gc.isenabled():
+            self.set_timer(STARTED, _collect_again)
 
     @work(exclusive=True, group="open", exit_on_error=False)
     async def _begin(self) -> None:
@@ -245,6 +252,12 @@ class TioApp(Stage):
         except TioError:
             return 0
         return sum(job.state is JobState.running for job in jobs)
+
+
+def _collect_again() -> None:
+    """What starting left behind stays; only what comes now is looked through."""
+    gc.freeze()
+    gc.enable()
 
 
 def _opener(tab: Action) -> Callable[[], Screen[Any]]:

@@ -1,5 +1,6 @@
 """The Desk, or its figures once where there is no terminal. Light: start-up is import cost."""
 
+import gc
 import sys
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ def run_desk(
 
         print_desk(workspace, settings)
         return
+    # What starting makes stays: looking through it for garbage is time lost. The app looks again.
+    gc.disable()
     from tio.commands.opening import run_app
 
     run_app(workspace, settings, screen=screen, symbol=symbol, link=link, line=line, first=first)

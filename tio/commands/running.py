@@ -12,7 +12,7 @@ def run(arguments: Sequence[str]) -> int:
     """The exit code of one command line."""
     try:
         # Importing the command tree is a fifth of the time until the first frame.
-        (_SHORTEST.get(tuple(arguments)) or _by_tree(arguments))()
+        (_shortest(tuple(arguments)) or _by_tree(arguments))()
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else int(bool(leaving.code))
     except KeyboardInterrupt:
@@ -46,7 +46,31 @@ def _demo() -> None:
     run_desk("demo")
 
 
-_SHORTEST: dict[tuple[str, ...], Callable[[], None]] = {(): _desk, ("demo",): _demo}
+def _attach(workspace: str) -> Callable[[], None]:
+    def call() -> None:
+        from tio.commands.asking import demand_engine
+        from tio.commands.desk import run_desk
+        from tio.commands.workspace import chosen
+
+        name = chosen(workspace)
+        demand_engine(name)
+        run_desk(name)
+
+    return call
+
+
+def _shortest(arguments: tuple[str, ...]) -> Callable[[], None] | None:
+    """The terminal's usual beginnings; every other line goes through the command tree."""
+    match arguments:
+        case ():
+            return _desk
+        case ("demo",):
+            return _demo
+        case ("attach",):
+            return _attach("")
+        case ("attach", "-w" | "--workspace", str(name)) if name and not name.startswith("-"):
+            return _attach(name)
+    return None
 
 
 def _ours() -> "type[TioError]":

@@ -17,7 +17,6 @@ class DeskScreen(Frame):
     """Choosing a symbol in the list moves the chart with it."""
 
     tab = "desk"
-    CSS_PATH = "desk.tcss"
 
     def body(self) -> ComposeResult:
         with Horizontal(id="desk"):
@@ -27,7 +26,6 @@ class DeskScreen(Frame):
             yield PriceChart(id="chart")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.watch(self.app, "symbol", self._point, init=False)
 
     @on(QuoteTable.Chosen)

@@ -5,8 +5,8 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.compose import compose
 from textual.screen import Screen
-from textual.widgets import Input
 
 from tio.screens.actions import bindings
 from tio.screens.stage import stage
@@ -31,7 +31,8 @@ class Frame(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield TopBar(self.tab)
-        yield from self.body()
+        if stage(self).painted:
+            yield from self.body()
         yield BottomLine()
 
     def body(self) -> ComposeResult:
@@ -40,6 +41,21 @@ class Frame(Screen[None]):
 
     def on_mount(self) -> None:
         self.watch(self.app, "engine", self._begin, init=False)
+        if stage(self).painted:
+            self._stand()
+        else:
+            self.call_after_refresh(self._furnish)
+
+    async def _furnish(self) -> None:
+        """The panes of the app's first screen, once its frame is painted."""
+        stage(self).painted = True
+        line = self.query_one(BottomLine)
+        await self.mount_all(compose(self, self.body()), before=line)
+        await line.furnish()
+        self._stand()
+        self._begin()
+
+    def _stand(self) -> None:
         for first in self.panes[:1]:
             first.focus()
 
@@ -64,9 +80,13 @@ class Frame(Screen[None]):
     def on_key(self, event: events.Key) -> None:
         """A capital letter opens the command line with it."""
         letter = event.character or ""
-        if len(letter) == 1 and letter.isupper() and not isinstance(self.focused, Input):
+        if len(letter) == 1 and letter.isupper() and not self._writing:
             event.stop()
             self.query_one(BottomLine).open(letter)
+
+    @property
+    def _writing(self) -> bool:
+        return self.focused is not None and self.focused is self.query_one(BottomLine).field
 
     @property
     def panes(self) -> list[Pane]:

@@ -56,6 +56,9 @@ class Stage(App[None]):
         # Without colour Textual would still send greys, unless the theme is the terminal's own.
         super().__init__(ansi_color=True if plain else None)
         self.memory, self.clock = memory, clock
+        self.painted = False
+        """Whether the frame has been on the screen: it comes first, alone."""
+        self._worn: dict[str, str] = {}
         self.workspace = "main"
         self.link: str | None = None
         self.zone: tzinfo = UTC
@@ -101,6 +104,13 @@ class Stage(App[None]):
             self.log.error(fault)
             self.say(clean(f"A fault of tio's: {type(fault).__name__}: {fault}"), "fall")
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Parse the styles anew, unless the colours are those they were parsed with."""
+        colours = self.get_css_variables()
+        if colours != self._worn:
+            self._worn = colours
+            super().refresh_css(animate=animate)
+
     def dress(self) -> None:
         """Put on theme, zone and flashes as they are set now."""
         name = self.memory.now("ui.theme")
@@ -108,6 +118,9 @@ class Stage(App[None]):
         if self.no_color or (few and self.memory.origin("ui.theme") == "default"):
             name = "16-colours"
         self.theme = name
+        if not self.is_running:
+            self._worn = self.get_css_variables()
+            self.stylesheet.set_variables(self._worn)
         self.flashes = self.memory.now("ui.flash") == "on"
         self.zone = zone_of(self.memory.now("ui.time_zone"))
         self.set_class(self.no_color, "-plain")

@@ -1,14 +1,11 @@
 """The line at the bottom: the command line when it is open, what is to be said, the main keys."""
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from textual import events, on
 from textual.app import ComposeResult, RenderResult
 from textual.containers import Horizontal
-from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
-from textual.widgets import Input
 
 from tio.api.errors import TioError
 from tio.api.market import SearchInstruments
@@ -17,6 +14,9 @@ from tio.screens.actions import CODES
 from tio.screens.grammar import completions
 from tio.screens.stage import later, stage
 from tio.screens.widgets.pane import strip
+
+if TYPE_CHECKING:
+    from tio.screens.widgets.command_field import CommandField
 
 Completion = tuple[str, str]
 KEPT = 200
@@ -89,48 +89,36 @@ class CompletionList(Widget):
         return strip(parts).adjust_cell_length(width, paint.style("muted", ground))
 
 
-class CommandField(Input):
-    """The command line's text; arrows go through history or the found symbols."""
-
-    class Left(Message):
-        """Escape, or focus lost."""
-
-    async def on_key(self, event: events.Key) -> None:
-        line = self.parent
-        assert isinstance(line, BottomLine)
-        moves: dict[str, Callable[[], None]] = {
-            "up": lambda: line.turn(-1),
-            "down": lambda: line.turn(1),
-            "tab": line.accept,
-            "escape": lambda: line.close(),
-        }
-        if event.key in moves:
-            event.stop()
-            event.prevent_default()
-            moves[event.key]()
-
-    def on_blur(self) -> None:
-        line = self.parent
-        if isinstance(line, BottomLine):
-            line.close(refocus=False)
-
-
 class BottomLine(Horizontal):
-    """Closed it shows the status; `open` turns it into a command line or a symbol search."""
+    """Closed it shows the status; `open` turns it into a command line or a symbol search.
+
+    Its field, an input widget, is mounted once the first frame is painted.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.field: CommandField | None = None
         self.searching = False
         self._past = 0
         self._before: Widget | None = None
 
     def compose(self) -> ComposeResult:
         yield Prompt()
-        yield CommandField(compact=True, select_on_focus=False)
+        if stage(self).painted:
+            yield self._new_field()
         yield StatusLine()
 
-    def on_mount(self) -> None:
-        self.query_one(CommandField).display = False
+    async def furnish(self) -> None:
+        """Mount the field."""
+        if self.field is None:
+            await self.mount(self._new_field(), after=0)
+
+    def _new_field(self) -> "CommandField":
+        from tio.screens.widgets.command_field import CommandField
+
+        self.field = CommandField(compact=True, select_on_focus=False)
+        self.field.display = False
+        return self.field
 
     @property
     def history(self) -> list[str]:
@@ -138,7 +126,9 @@ class BottomLine(Horizontal):
 
     def open(self, text: str = "", *, search: bool = False) -> None:
         """Open with a text; `search` finds symbols alone."""
-        field = self.query_one(CommandField)
+        field = self.field
+        if field is None:
+            return
         self._before, self.searching, self._past = self.screen.focused, search, 0
         if not self.screen.query(CompletionList):
             self.screen.mount(CompletionList())
@@ -150,8 +140,8 @@ class BottomLine(Horizontal):
         self.query_one(StatusLine).refresh()
 
     def close(self, refocus: bool = True) -> None:
-        field, before = self.query_one(CommandField), self._before
-        if not field.display:
+        field, before = self.field, self._before
+        if field is None or not field.display:
             return
         self._before = None
         field.display = False
@@ -173,27 +163,25 @@ class BottomLine(Horizontal):
         if self.searching and shown is not None and shown.items:
             shown.show(shown.items, (shown.chosen + by) % len(shown.items))
             return
-        past = self.history
+        past, field = self.history, self.field
         self._past = min(max(self._past - by, 0), len(past))
-        field = self.query_one(CommandField)
-        field.value = past[-self._past] if self._past else ""
-        field.cursor_position = len(field.value)
+        if field is not None:
+            field.value = past[-self._past] if self._past else ""
+            field.cursor_position = len(field.value)
 
     def accept(self) -> None:
         """Put the first completion in place of the last word."""
-        shown, field = self._list, self.query_one(CommandField)
-        if shown is not None and shown.items:
+        shown, field = self._list, self.field
+        if field is not None and shown is not None and shown.items:
             word = shown.items[max(shown.chosen, 0)][0]
             head, blank, _ = field.value.rpartition(" ")
             field.value = f"{head}{blank}{word}"
             field.cursor_position = len(field.value)
 
-    @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
-        event.stop()
-        if not self.query_one(CommandField).display:
+    def typed(self, text: str) -> None:
+        """Offer what the text may become."""
+        if self.field is None or not self.field.display:
             return
-        text = event.value
         codes: list[Completion] = []
         if not self.searching:
             codes = [(code, CODES[code].help) for code in completions(text, CODES)]
@@ -211,7 +199,7 @@ class BottomLine(Horizontal):
             found = await engine.ask(SearchInstruments(query=word, limit=8))
         except TioError:
             return
-        if self.query_one(CommandField).value == text:
+        if self.field is not None and self.field.value == text:
             self._offer(codes, [(i.symbol, i.name or i.venue) for i in found])
 
     def _offer(self, codes: list[Completion], symbols: list[Completion]) -> None:
@@ -220,10 +208,9 @@ class BottomLine(Horizontal):
             items = codes + [each for each in symbols if each[0] not in CODES]
             shown.show(items, 0 if self.searching and symbols else -1)
 
-    @on(Input.Submitted)
-    def _entered(self, event: Input.Submitted) -> None:
-        event.stop()
-        shown, line = self._list, event.value.strip()
+    def entered(self, text: str) -> None:
+        """Do what the line says."""
+        shown, line = self._list, text.strip()
         if self.searching and shown is not None and 0 <= shown.chosen < len(shown.items):
             line = "$" + shown.items[shown.chosen][0]
         self.close()
