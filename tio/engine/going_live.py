@@ -13,6 +13,7 @@ from tio.engine.market.routing import Router
 from tio.engine.market.service import MarketService
 from tio.engine.market.source_desk import SourceDesk
 from tio.engine.sources import DEMO
+from tio.engine.store.asked import AskedRanges
 from tio.engine.store.database import Database
 from tio.engine.store.listings import ListingStore
 from tio.paths import WorkspacePaths
@@ -59,7 +60,7 @@ def source_desk(
     )
     live = LiveSources(shelf, router, market.feeds, market.market)
     if live_here:
-        market.go_live(live)
+        market.go_live(live, AskedRanges(history))
     return SourceDesk(live, market.feeds, market.naming, vault, tio, clock)
 
 

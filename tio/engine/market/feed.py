@@ -170,6 +170,8 @@ class Feed:
 
     def standing(self, state: SourceState, reason: str = "") -> None:
         """What the source says of its connection."""
+        if self.state is SourceState.live and state is not SourceState.live:
+            self._market.broke(self.name)
         if state is SourceState.failed:
             self._failed(reason)
         elif state is not self.state or reason != self.reason:

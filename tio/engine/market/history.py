@@ -12,6 +12,7 @@ from tio.api.errors import TioError
 from tio.api.market import Adjustment, Bars, Seam, Timeframe
 from tio.api.series import instant, moment
 from tio.engine.market.answers import columns_of, terms_of, told
+from tio.engine.market.completing import Completer, Span
 from tio.engine.market.folding import fold
 from tio.engine.market.keeper import BarKeeper
 from tio.engine.market.market import Market
@@ -19,19 +20,11 @@ from tio.engine.market.restoring import Restorer
 from tio.engine.market.sessions import SessionRules, bar_end, rules_of
 from tio.engine.market.symbols import classify
 from tio.engine.store.bars import BarStore, StoredSeries, Terms
-from tio.engine.store.columns import Columns
+from tio.engine.store.columns import Columns, Instants
 from tio.plugin import Clock, Source
 
 _SLACK = 2
 """Groups read beyond the limit, since the oldest may begin inside a coarser bar."""
-
-
-class _Range(NamedTuple):
-    """Bars that open in [start, end), the newest `limit` of them."""
-
-    start: int
-    end: int
-    limit: int
 
 
 class _Part(NamedTuple):
@@ -54,6 +47,8 @@ class History:
         keeper: BarKeeper | None = None,
         restorer: Restorer | None = None,
     ) -> None:
+        self.completer: Completer | None = None
+        """Fills what is missing from live sources, where this workspace has any."""
         self._clock = clock
         self._market = market
         self._store = store
@@ -69,14 +64,38 @@ class History:
         end: datetime | None = None,
         limit: int = 500,
         source: str | None = None,
+        *,
+        wait: float | None = None,
     ) -> Bars:
-        """The newest `limit` bars that open in [start, end), oldest first."""
-        asked = _Range(
+        """The newest `limit` bars that open in [start, end), oldest first.
+
+        What live sources must fill in is waited for, `wait` seconds when they are given; what comes
+        later comes to who watches the bars.
+        """
+        asked = Span(
             -(2**62) if start is None else instant(start),
             2**62 if end is None else instant(end),
             limit,
         )
         rules = self._rules(symbol)
+        parts = await self._here(symbol, timeframe, asked, source, rules)
+        if self.completer is not None:
+            holes = self.completer.holes(symbol, timeframe, rules, asked, _times(parts))
+            if holes and await self.completer.complete(
+                symbol, timeframe, rules, holes, source, wait=wait, empty=not any(parts)
+            ):
+                parts = await self._here(symbol, timeframe, asked, source, rules)
+        return self._told(symbol, timeframe, limit, parts, rules)
+
+    async def _here(
+        self,
+        symbol: str,
+        timeframe: Timeframe,
+        asked: Span,
+        source: str | None,
+        rules: SessionRules,
+    ) -> list[_Part]:
+        """What is folded now, stored, or remembered by the source that tells it."""
         line = self._market.board.lines.get(symbol)
         if line is not None and self._keeper is not None:
             await self._keeper.restore()
@@ -84,19 +103,19 @@ class History:
             await self._restorer.from_source(line)
         live = self._live(symbol, timeframe, asked, source)
         parts = [] if live is None else [live]
-        if live is None or len(live.bars) < limit:
+        if live is None or len(live.bars) < asked.limit:
             if self._keeper is not None and line is not None:
                 await self._keeper.settle()
             stored = await self._stored(symbol, timeframe, asked, source, rules)
             parts = _with_live(stored, live)
             parts = await self._remembered(symbol, timeframe, asked, source, parts)
-        return self._told(symbol, timeframe, limit, parts, rules)
+        return parts
 
     def _rules(self, symbol: str) -> SessionRules:
         return rules_of(self._market.instruments.get(symbol) or classify(symbol))
 
     def _live(
-        self, symbol: str, timeframe: Timeframe, asked: _Range, source: str | None
+        self, symbol: str, timeframe: Timeframe, asked: Span, source: str | None
     ) -> _Part | None:
         line = self._market.board.lines.get(symbol)
         if line is None or source not in (None, line.origin.name):
@@ -110,7 +129,7 @@ class History:
         self,
         symbol: str,
         timeframe: Timeframe,
-        asked: _Range,
+        asked: Span,
         source: str | None,
         rules: SessionRules,
     ) -> list[_Part]:
@@ -134,7 +153,7 @@ class History:
         return parts
 
     async def _folded(
-        self, series: StoredSeries, timeframe: Timeframe, asked: _Range, rules: SessionRules
+        self, series: StoredSeries, timeframe: Timeframe, asked: Span, rules: SessionRules
     ) -> Columns:
         if self._store is None or series.first >= asked.end:
             return Columns.empty()
@@ -158,7 +177,7 @@ class History:
         self,
         symbol: str,
         timeframe: Timeframe,
-        asked: _Range,
+        asked: Span,
         source: str | None,
         parts: list[_Part],
     ) -> list[_Part]:
@@ -214,6 +233,11 @@ class History:
             terms=terms,
             seams=seams,
         )
+
+
+def _times(parts: list[_Part]) -> Instants:
+    """The openings of all parts, oldest first."""
+    return np.unique(np.concatenate([part.bars.time for part in parts] or [Columns.empty().time]))
 
 
 def _filled(bars: Columns, finer: Columns) -> Columns:

@@ -96,22 +96,28 @@ class Partial:
 
 
 class Room:
-    """How many bars a ladder may keep: shared by all, shrinks as instruments are added."""
+    """How many bars a ladder, and trades a line, may keep: shrinks as instruments are added."""
 
-    __slots__ = ("base", "derived")
+    __slots__ = ("base", "derived", "prints")
 
     BARS = 300_000
     MOST = 2_048
     LEAST = 24
+    PRINTS = 10_000
+    MOST_PRINTS = 100
+    LEAST_PRINTS = 10
 
     def __init__(self) -> None:
         self.base = self.derived = self.MOST
+        self.prints = self.MOST_PRINTS
 
     def divide(self, instruments: int) -> None:
         """Three base timeframes take four shares each, the eleven others one."""
         share = self.BARS // (23 * max(instruments, 1))
         self.base = min(self.MOST, max(4 * self.LEAST, 4 * share))
         self.derived = min(self.MOST, max(self.LEAST, share))
+        trades = self.PRINTS // max(instruments, 1)
+        self.prints = min(self.MOST_PRINTS, max(self.LEAST_PRINTS, trades))
 
 
 class Ladder:

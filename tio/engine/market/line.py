@@ -15,8 +15,6 @@ from tio.engine.market.check import Quality, Spikes
 from tio.plugin import Traits
 
 _FIELDS = ("open", "high", "low", "previous_close", "volume", "change", "change_percent")
-PRINTS = 100
-"""Trades remembered for those who begin to watch."""
 
 
 class Line:
@@ -30,6 +28,7 @@ class Line:
         "bid",
         "bid_size",
         "book",
+        "broken_at",
         "crossed",
         "decimals",
         "figures",
@@ -60,8 +59,11 @@ class Line:
         self.bars = bars
         self.quality = Quality()
         self.spikes = Spikes()
-        self.prints: deque[Trade] = deque(maxlen=PRINTS)
+        self.prints: deque[Trade] = deque()
+        """The newest trades, for those who begin to watch."""
         self.decimals = 0
+        self.broken_at = 0
+        """When its source was last lost, µs; trades may be missing before."""
         self.note = ""
         """What a person should know of it: another source says another price."""
         self.standing: tuple[Session, bool] | None = None
@@ -95,6 +97,13 @@ class Line:
         if at > self.last_at or (at == self.last_at and order >= self.last_order):
             self.last, self.last_at, self.last_order = tick.price, at, order
         self._stamp(at, received_at)
+
+    def remember(self, tick: Trade, most: int) -> None:
+        """Keep a print among the newest `most`."""
+        prints = self.prints
+        prints.append(tick)
+        while len(prints) > most:
+            prints.popleft()
 
     def top(self, tick: TopOfBook, received_at: int) -> bool:
         """Best bid and ask; False when newer ones are known."""

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from tio.api.market import AssetClass, BookDepth, Flag, Instrument, Level, Print, Quote, Timeframe
-from tio.api.series import moment
+from tio.api.series import instant, moment
 from tio.api.ticks import (
     BookChange,
     BookSnapshot,
@@ -56,6 +56,7 @@ class Market:
         self.writer: Callable[[str], str | None] = _anybody
         """The source that is to write a symbol's line; None: whoever came first."""
         self._bus = bus
+        self._clock = clock
         self._others: dict[tuple[str, str], int] = {}
         self._room = Room()
         self._repeats = Repeats()
@@ -110,8 +111,22 @@ class Market:
             for bars in channels.values():
                 bars.begin_anew()
 
+    def unbroken_since(self, symbol: str) -> int | None:
+        """The instant since which every trade of a symbol was heard; None: it is not told."""
+        line = self.board.lines.get(symbol)
+        began = None if line is None else line.bars.began
+        return None if line is None or began is None else max(began, line.broken_at)
+
+    def broke(self, source: str) -> None:
+        """A connection was lost: what trades until it is back is missing."""
+        now = instant(self._clock.now())
+        for line in self.board.lines.values():
+            if line.origin.name == source:
+                line.broken_at = now
+
     def drop_books(self, source: str) -> None:
         """A connection was lost: its books are whole again only after their next snapshot."""
+        self.broke(source)
         for line in self.board.lines.values():
             if line.origin.name == source and line.book is not None:
                 line.book = None
@@ -232,7 +247,7 @@ class Market:
                 quality.flag(Flag.spike)
             if at < received_at - _SLOW:
                 quality.flag(Flag.stale)
-            line.prints.append(tick)
+            line.remember(tick, self._room.prints)
             channel = self._prints.get(tick.symbol)
             if channel is not None:
                 channel.publish(_print(tick, line.origin.name))

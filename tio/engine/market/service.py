@@ -23,8 +23,11 @@ from tio.api.market import (
     Quote,
     SearchInstruments,
     SourceReport,
+    Timeframe,
 )
 from tio.engine.bus import Bus
+from tio.engine.market.backfill import Backfill
+from tio.engine.market.completing import Completer
 from tio.engine.market.demand import Demand
 from tio.engine.market.feeding import Feeds
 from tio.engine.market.first_words import FirstWords
@@ -38,6 +41,7 @@ from tio.engine.market.sparks import SparkLines
 from tio.engine.market.symbols import classify, normal, search, unknown
 from tio.engine.market.topics import MarketTopics
 from tio.engine.service import Answer, Stream
+from tio.engine.store.asked import AskedRanges
 from tio.engine.store.bars import BarStore
 from tio.engine.store.importing import import_bars
 from tio.plugin import Clock, Source
@@ -53,6 +57,7 @@ class MarketService:
         store: BarStore | None = None,
         sources: Sequence[Source] = (),
     ) -> None:
+        self._clock = clock
         by_name = {source.traits.name: source for source in sources}
         self.market = Market(clock, bus)
         self.demand = Demand()
@@ -78,10 +83,23 @@ class MarketService:
         """What a symbol is: as it is known, else as it is spelled."""
         return self.market.instruments.get(symbol) or classify(symbol)
 
-    def go_live(self, live: LiveSources) -> None:
-        """Let live sources serve what nothing else does; called before `start`."""
+    def go_live(self, live: LiveSources, asked: AskedRanges | None = None) -> None:
+        """Let live sources serve what nothing else does; called before `start`.
+
+        Where there is a store, and `asked` to remember what was asked for, they fill it too.
+        """
         self._first_words.live = live
         self.naming.recognise = live.recognise
+        if self._store is not None and asked is not None:
+            backfill = Backfill(self._clock, self._store, asked, live.past)
+            self.history.completer = Completer(
+                self._clock, backfill, self.market.unbroken_since, self._bars_came
+            )
+
+    def _bars_came(self, symbol: str, timeframe: Timeframe) -> None:
+        self.market.bar_updates(symbol, timeframe).begin_anew()
+        if timeframe is Timeframe.m1:
+            self._sparks.again(symbol)
 
     def answers(self) -> Mapping[type[Request[Any]], Answer]:
         return {
@@ -104,6 +122,8 @@ class MarketService:
         await self._sparks.start()
 
     async def close(self) -> None:
+        if self.history.completer is not None:
+            await self.history.completer.close()
         await self._sparks.close()
         await self.feeds.close()
         await self.keeper.close()

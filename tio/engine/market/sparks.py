@@ -90,6 +90,11 @@ class SparkLines:
             elif symbol not in self._asked:
                 self._unseen.set()
 
+    def again(self, symbol: str) -> None:
+        """The past of a symbol is another: read it once more."""
+        self._asked.discard(symbol)
+        self._unseen.set()
+
     def begin_anew(self) -> None:
         """The workspace was emptied: whoever watches gets what is there now."""
         self._past, self._asked, self._last = {}, set(), {}
@@ -119,7 +124,7 @@ class SparkLines:
         for symbol in [each for each in self._watched if each not in asked]:
             asked.add(symbol)
             with suppress(TioError):  # without a past the sparkline begins now
-                bars = await self._history.bars(symbol, Timeframe.m1, limit=MOST)
+                bars = await self._history.bars(symbol, Timeframe.m1, limit=MOST, wait=0)
                 past[symbol] = dict(zip(bars.time, bars.close, strict=True))
                 self._channel.touch(symbol)
         for symbol in self._watched:

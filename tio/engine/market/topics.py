@@ -37,6 +37,9 @@ from tio.engine.service import Stream
 from tio.engine.store.columns import Columns
 from tio.plugin import Clock
 
+PATIENCE = 1.0
+"""Seconds a watcher of bars waits for what its sources must fill in; the rest comes as news."""
+
 
 class MarketTopics:
     """Streams of quotes, bars, sparklines, books, trades and source states."""
@@ -99,7 +102,7 @@ class MarketTopics:
         )
         return _BarWatch(
             changes,
-            lambda: self._history.bars(symbol, asked.timeframe, limit=asked.limit),
+            lambda: self._history.bars(symbol, asked.timeframe, limit=asked.limit, wait=PATIENCE),
         )
 
     def _changed(self, symbol: str, timeframe: Timeframe, rows: Iterable[Row]) -> Bars:

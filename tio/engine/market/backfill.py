@@ -1,0 +1,232 @@
+"""Past bars from the sources that have them: asked in order, stored, never asked for twice."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from tio.api.errors import NotAllowed, SourceUnavailable, TioError
+from tio.api.market import Adjustment, Timeframe
+from tio.api.series import instant, moment
+from tio.api.sources import Attempt
+from tio.engine.market.answers import columns_of
+from tio.engine.market.rebasing import rebased, rescale
+from tio.engine.market.sessions import SessionRules, bar_end
+from tio.engine.store.asked import AskedRanges, left
+from tio.engine.store.bar_tables import SeriesKey
+from tio.engine.store.bars import BarStore, Terms
+from tio.engine.store.columns import Columns
+from tio.plugin import Clock, Source
+
+log = logging.getLogger(__name__)
+
+Past = Callable[[str], Iterator[tuple[str, Source]]]
+
+_FINER: dict[Timeframe, tuple[Timeframe, ...]] = {
+    Timeframe.s5: (Timeframe.s1,),
+    Timeframe.s15: (Timeframe.s5, Timeframe.s1),
+    Timeframe.m3: (Timeframe.m1,),
+    Timeframe.m5: (Timeframe.m1,),
+    Timeframe.m15: (Timeframe.m5, Timeframe.m1),
+    Timeframe.m30: (Timeframe.m15, Timeframe.m5),
+    Timeframe.h1: (Timeframe.m30, Timeframe.m15),
+    Timeframe.h2: (Timeframe.h1, Timeframe.m30),
+    Timeframe.h4: (Timeframe.h1,),
+    Timeframe.w1: (Timeframe.d1,),
+    Timeframe.mo1: (Timeframe.d1,),
+}
+"""What a timeframe is folded from where a source does not tell it."""
+_FOLDED = frozenset({Timeframe.w1, Timeframe.mo1})
+"""Always folded: venues begin weeks on other days, and adjust them badly."""
+MOST = 20_000
+"""Bars asked for at once."""
+_OVERLAP = 6
+"""Bars asked for again before the hole: they tell whether the source adjusted its past anew."""
+
+
+class Filled(NamedTuple):
+    """How an asking ended: who told how many bars, or why nobody did."""
+
+    bars: int = 0
+    source: str = ""
+    attempts: tuple[Attempt, ...] = ()
+
+    def trouble(self, symbol: str) -> SourceUnavailable | None:
+        """Why nothing could be had, when it was not merely that there is nothing."""
+        if self.source or not self.attempts:
+            return None
+        told = "; ".join(f"{each.source}: {each.reason}" for each in self.attempts)
+        return SourceUnavailable(f"no source could tell the past of {symbol}: {told}")
+
+
+class Backfill:
+    """Fills ranges of bars; the same range asked for twice at once is asked for once."""
+
+    def __init__(self, clock: Clock, store: BarStore, asked: AskedRanges, past: Past) -> None:
+        self._clock = clock
+        self._store = store
+        self._asked = asked
+        self._past = past
+        self._under_way: dict[tuple[str, Timeframe, int, int], asyncio.Task[Filled]] = {}
+
+    async def fill(
+        self,
+        symbol: str,
+        timeframe: Timeframe,
+        rules: SessionRules,
+        start: int,
+        end: int,
+        limit: int = MOST,
+        source: str | None = None,
+    ) -> Filled:
+        """Have the newest `limit` bars that open in [start, end) stored, if anybody tells them."""
+        key = (symbol, timeframe, start, end)
+        if key not in self._under_way:
+            task = asyncio.create_task(
+                self._fill(symbol, timeframe, rules, start, end, limit, source),
+                name=f"bars of {symbol}",
+            )
+            self._under_way[key] = task
+            task.add_done_callback(lambda _: self._under_way.pop(key, None))
+        return await asyncio.shield(self._under_way[key])
+
+    async def close(self) -> None:
+        """End what is under way."""
+        tasks = list(self._under_way.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _fill(
+        self,
+        symbol: str,
+        timeframe: Timeframe,
+        rules: SessionRules,
+        start: int,
+        end: int,
+        limit: int,
+        source: str | None,
+    ) -> Filled:
+        attempts = []
+        for name, told_by in self._past(symbol):
+            if source not in (None, name):
+                continue
+            try:
+                count = await self._ask(told_by, symbol, timeframe, rules, start, end, limit)
+            except (TioError, OSError, TimeoutError) as error:
+                reason = error.message if isinstance(error, TioError) else str(error)
+                attempts.append(Attempt(name, reason or type(error).__name__))
+                if isinstance(error, NotAllowed):
+                    log.warning("%s does not tell the past of %s: %s", name, symbol, reason)
+                continue
+            if count is None:
+                attempts.append(Attempt(name, f"does not tell bars of {timeframe}"))
+                continue
+            if count:
+                return Filled(count, name, tuple(attempts))
+        return Filled(attempts=tuple(attempts))
+
+    async def _ask(
+        self,
+        source: Source,
+        symbol: str,
+        timeframe: Timeframe,
+        rules: SessionRules,
+        start: int,
+        end: int,
+        limit: int,
+    ) -> int | None:
+        """Ask one source in the coarsest timeframe it tells; None when it tells none."""
+        finer = _FINER.get(timeframe, ())
+        spans = finer if timeframe in _FOLDED else (timeframe, *finer)
+        for span in spans:
+            ratio = -(-timeframe.step // span.step)
+            key = SeriesKey(symbol, span, source.traits.name)
+            count: int | None = 0
+            for first, last in reversed(left(start, end, await self._asked.of(key))):
+                most = min(MOST, limit * ratio)
+                told = await self._ask_span(source, key, rules, first, last, most)
+                if told is None:
+                    count = None
+                    break
+                count = (count or 0) + told
+                if told >= most:
+                    break
+            if count is not None:
+                return count
+        return None
+
+    async def _ask_span(
+        self,
+        source: Source,
+        key: SeriesKey,
+        rules: SessionRules,
+        start: int,
+        end: int,
+        limit: int,
+    ) -> int | None:
+        now = instant(self._clock.now())
+        end = min(end, now + 1)
+        if start >= end:
+            return 0
+        begin = max(start - _OVERLAP * key.timeframe.step, -(2**61))
+        bars = await source.history(
+            key.symbol,
+            key.timeframe,
+            None if begin <= -(2**61) else moment(begin),
+            moment(end),
+            limit + _OVERLAP,
+        )
+        if bars is None:
+            return None
+        terms = Terms(bars.coverage, bars.delay, bars.adjusted)
+        told = _closed(columns_of(bars), key.timeframe, rules, now)
+        if len(told) and terms.adjusted is not Adjustment.raw:
+            await self._rebase(key, told, rules)
+        if len(told):
+            await self._store.append(key.symbol, key.source, key.timeframe, told, terms)
+        whole = len(told) < limit
+        first = start if whole else int(told.time[0])
+        await self._asked.note(key, first, _known_until(told, key.timeframe, rules, end, now), now)
+        return int(np.count_nonzero(told.time >= start))
+
+    async def _rebase(self, key: SeriesKey, told: Columns, rules: SessionRules) -> None:
+        """Where the source has adjusted its past anew, do the same to what was stored of it."""
+        first = moment(int(told.time[0]))
+        stored = await self._store.read(
+            key.symbol, key.timeframe, first, None, len(told), key.source
+        )
+        ratio = rebased(stored, told)
+        if ratio is None:
+            return
+        log.warning(
+            "%s: %s adjusted its past by %g; so are the bars kept", key.symbol, key.source, ratio
+        )
+        upto = bar_end(rules, int(stored.time[-1]), key.timeframe)
+        for series in await self._store.series(key.symbol):
+            if series.key.source == key.source and series.terms.adjusted is not Adjustment.raw:
+                # What was told anew of this series is told whole; the others know nothing of it.
+                before = int(told.time[0]) if series.key == key else upto
+                await rescale(self._store, series, before, ratio)
+
+
+def _closed(bars: Columns, timeframe: Timeframe, rules: SessionRules, now: int) -> Columns:
+    """Without the newest bar while it can still change."""
+    if len(bars) and bar_end(rules, int(bars.time[-1]), timeframe) > now:
+        return bars[: len(bars) - 1]
+    return bars
+
+
+def _known_until(
+    bars: Columns, timeframe: Timeframe, rules: SessionRules, end: int, now: int
+) -> int:
+    """Up to where the answer is final: the end of its newest bar, or all that was asked for.
+
+    A source may be minutes late with its newest bars, so of the last hour only what it told counts.
+    """
+    late = now - max(3_600_000_000, 2 * timeframe.step)
+    if end <= late or not len(bars):
+        return min(end, late)
+    return max(late, min(end, bar_end(rules, int(bars.time[-1]), timeframe)))

@@ -1,0 +1,162 @@
+"""What an answer lacks, filled in from the sources: at once for who waits, else as news."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import NamedTuple
+
+from tio.api.errors import TioError
+from tio.api.market import Timeframe
+from tio.api.series import instant
+from tio.engine.market.backfill import MOST, Backfill
+from tio.engine.market.gaps import Hole, holes
+from tio.engine.market.sessions import ALWAYS, DAY, SessionRules
+from tio.engine.store.columns import Instants
+from tio.plugin import Clock
+
+log = logging.getLogger(__name__)
+
+AGAIN = 30.0
+"""Seconds within which a range is not asked for again, whatever the answer was."""
+_MOST_HOLES = 3
+"""More holes than this are asked for as one range."""
+_LEAST = 3
+"""Bars in a row that must be missing inside: without a trade there is no bar."""
+
+
+class Span(NamedTuple):
+    """Bars that open in [start, end), the newest `limit` of them; µs UTC."""
+
+    start: int
+    end: int
+    limit: int
+
+
+class Completer:
+    """Finds the holes of an answer and has them filled; each range once in half a minute.
+
+    `began` tells since when a symbol's ticks are folded without a break (what is missing after that
+    did not trade), `tell` makes who watches its bars begin anew.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        backfill: Backfill,
+        began: Callable[[str], int | None],
+        tell: Callable[[str, Timeframe], None],
+    ) -> None:
+        self._clock = clock
+        self._backfill = backfill
+        self._began = began
+        self._tell = tell
+        self._asked: dict[tuple[str, Timeframe, int], float] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def holes(
+        self, symbol: str, timeframe: Timeframe, rules: SessionRules, asked: Span, time: Instants
+    ) -> list[Hole]:
+        """What is missing among the newest bars of the span, oldest first."""
+        now = instant(self._clock.now())
+        end = min(asked.end, now)
+        inside = time[(time >= asked.start) & (time < end)]
+        if len(inside) >= asked.limit:
+            start = int(inside[-asked.limit])
+        else:
+            lacking = asked.limit - len(inside)
+            first = int(inside[0]) if len(inside) else end
+            start = max(asked.start, first - reach(lacking, timeframe, rules))
+        if end <= start:
+            return []
+        least = _LEAST if timeframe.intraday else 1
+        found = [
+            hole
+            for hole in holes(inside, timeframe, rules, start, end, least)
+            if not self._did_not_trade(symbol, hole) and self._may_ask(symbol, timeframe, hole)
+        ]
+        if len(found) > _MOST_HOLES:
+            bars = sum(hole.bars for hole in found)
+            return [Hole(found[0].start, found[-1].end, max(bars, asked.limit))]
+        return found
+
+    async def complete(
+        self,
+        symbol: str,
+        timeframe: Timeframe,
+        rules: SessionRules,
+        missing: list[Hole],
+        source: str | None,
+        *,
+        wait: float | None,
+        empty: bool,
+    ) -> bool:
+        """Have the holes filled; whether that is done within `wait` seconds (None: wait for it).
+
+        What comes later is told. An error comes only to who waits for it, and has nothing else.
+        """
+        for hole in missing:
+            self._asked[symbol, timeframe, hole.start] = self._clock.monotonic()
+        task = asyncio.create_task(self._fill(symbol, timeframe, rules, missing, source, empty))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        if wait is None:
+            await asyncio.shield(task)
+            return True
+        if wait > 0:
+            done, _ = await asyncio.wait((task,), timeout=wait)
+            if done:
+                return task.exception() is None
+        task.add_done_callback(lambda done: self._news(done, symbol, timeframe))
+        return False
+
+    async def close(self) -> None:
+        """End what is under way."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._backfill.close()
+
+    async def _fill(
+        self,
+        symbol: str,
+        timeframe: Timeframe,
+        rules: SessionRules,
+        missing: list[Hole],
+        source: str | None,
+        empty: bool,
+    ) -> None:
+        bars = 0
+        trouble: TioError | None = None
+        for hole in reversed(missing):
+            most = min(MOST, hole.bars + 2)
+            filled = await self._backfill.fill(
+                symbol, timeframe, rules, hole.start, hole.end, most, source
+            )
+            bars += filled.bars
+            trouble = trouble or filled.trouble(symbol)
+        if trouble is not None and not bars:
+            if empty:
+                raise trouble
+            log.info("%s", trouble.message)
+
+    def _news(self, done: "asyncio.Task[None]", symbol: str, timeframe: Timeframe) -> None:
+        if not done.cancelled() and done.exception() is None:
+            self._tell(symbol, timeframe)
+
+    def _did_not_trade(self, symbol: str, hole: Hole) -> bool:
+        began = self._began(symbol)
+        return began is not None and hole.start >= began
+
+    def _may_ask(self, symbol: str, timeframe: Timeframe, hole: Hole) -> bool:
+        asked = self._asked.get((symbol, timeframe, hole.start))
+        return asked is None or self._clock.monotonic() - asked >= AGAIN
+
+
+def reach(bars: int, timeframe: Timeframe, rules: SessionRules) -> int:
+    """Microseconds back in which so many bars surely open, nights and weekends counted."""
+    if rules is ALWAYS:
+        return bars * timeframe.step
+    if not timeframe.intraday:
+        return bars * max(timeframe.step, DAY) * 8 // 5 + 10 * DAY
+    share = 5 if rules.strict else 2
+    return bars * timeframe.step * share + 5 * DAY
