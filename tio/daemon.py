@@ -12,6 +12,7 @@ from http.client import HTTPException
 
 import msgspec
 
+from tio import frugal
 from tio.api.contract import Engine
 from tio.api.errors import Broken, Busy, NotFound, TioError
 from tio.config import Config, load
@@ -60,6 +61,7 @@ def run(place: WorkspacePaths, config: Config, *, background: bool = False) -> N
         keep_log(place.log, config.log)
     else:
         log_to_stderr(config.log)
+    frugal.allow_descriptors()
     lock = _taken(place)
     systemd_door = systemd.inherited()
     asyncio.run(_serve(place, config, lock, systemd_door))
@@ -142,6 +144,7 @@ def status(place: WorkspacePaths) -> DaemonStatus:
 
 
 async def _serve(place: WorkspacePaths, config: Config, lock: Lock, inherited: object) -> None:
+    from tio.engine.clock import RealClock
     from tio.wire.socket_door import Door
 
     ending = asyncio.Event()
@@ -163,11 +166,13 @@ async def _serve(place: WorkspacePaths, config: Config, lock: Lock, inherited: o
     reading = asyncio.create_task(_read_again(again, hosted.engine), name="reads config.toml")
     systemd.notify("READY=1")
     log.info("the daemon of workspace %s serves %s", place.name, place.socket)
+    giving_back = asyncio.create_task(frugal.give_back_memory(RealClock()), name="give back")
     await ending.wait()
     systemd.notify("STOPPING=1")
     log.info("the daemon of workspace %s leaves", place.name)
-    reading.cancel()
-    await asyncio.gather(reading, return_exceptions=True)
+    for task in (reading, giving_back):
+        task.cancel()
+    await asyncio.gather(reading, giving_back, return_exceptions=True)
     await hosted.close()
 
 

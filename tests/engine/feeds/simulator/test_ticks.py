@@ -5,7 +5,7 @@ import pytest
 
 from tio.api.series import instant
 from tio.api.ticks import DayFigures, Tick, TopOfBook, Trade
-from tio.engine.feeds.simulator.history import History
+from tio.engine.feeds.simulator.history import DAYS_KEPT, History
 from tio.engine.feeds.simulator.pace import Pace
 from tio.engine.feeds.simulator.sessions import DAY, MINUTE
 from tio.engine.feeds.simulator.ticks import TickStream
@@ -181,3 +181,11 @@ def test_midnight_begins_a_new_day() -> None:
     days, at = history.day(acme_listing, midnight // DAY)
     assert acme[-1].open == days.start[at] / 100
     assert acme[-1].previous_close == days.close[at - 1] / 100
+
+
+def test_a_large_market_keeps_nothing_of_whole_lives_and_a_small_one_does() -> None:
+    for count, kept in ((DAYS_KEPT + 2, 0), (3, 3)):
+        history = History(7)
+        listed = listings(count)
+        TickStream(history, listed, 7, Pace(40, count)).prepare(NOON)
+        assert history.kept_days == kept

@@ -17,7 +17,7 @@ from tio.engine.feeds.simulator.process import ORIGIN, Days, Ints, Model, stream
 from tio.engine.feeds.simulator.sessions import DAY, MINUTE, session_minutes, trades_on
 from tio.engine.feeds.simulator.universe import Listing
 
-_DAYS_KEPT = 24
+DAYS_KEPT = 24
 _MINUTES_KEPT = 64
 
 
@@ -49,7 +49,7 @@ class History:
         self._seed = seed
         self._lock = threading.Lock()
         self._model: Model | None = None
-        self._kept_days = lru_cache(maxsize=_DAYS_KEPT)(self._make_days)
+        self._kept_days = lru_cache(maxsize=DAYS_KEPT)(self._make_days)
         self._kept_minutes = lru_cache(maxsize=_MINUTES_KEPT)(self.make_minutes)
 
     def days(self, listing: Listing, day: int) -> Days:
@@ -61,6 +61,15 @@ class History:
         if day < ORIGIN:
             raise ValueError("the simulated market begins on 2010-01-01")
         return self.days(listing, day), day - ORIGIN
+
+    @property
+    def kept_days(self) -> int:
+        """Of how many instruments whole lives are kept."""
+        return self._kept_days.cache_info().currsize
+
+    def forget_days(self) -> None:
+        """Let go of what was made of whole lives (0.4 MB an instrument); it can be made again."""
+        self._kept_days.cache_clear()
 
     def minutes(self, listing: Listing, day: int) -> Minutes:
         """All 1,440 minutes of a day (about 0.5 ms, kept)."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tio.engine.feeds.simulator.history import History
+from tio.engine.feeds.simulator.history import DAYS_KEPT, History
 from tio.engine.feeds.simulator.path import Corner
 from tio.engine.feeds.simulator.process import Floats, Ints
 from tio.engine.feeds.simulator.sessions import MINUTES
@@ -73,6 +73,8 @@ def slab_of(history: History, listings: Sequence[Listing], minute: int, rest: fl
         spread[index] = _half_spread(history, listing, day)
         if rest:
             sleep(rest)
+    if count > DAYS_KEPT:
+        history.forget_days()  # the last few of many are no likelier to be asked for
     return Slab(first, minutes, before, previous, spread)
 
 
