@@ -68,6 +68,12 @@ FRAMES = {
             '"price":56.25,"type":1,"timestamp":"1618677817","microtimestamp":"1618677817012345"}}'
         ),
     ),
+    "yahoo": (
+        (
+            '{"type":"pricing","message":'
+            '"CgRBQVBMFQDAh0MYsIXggdVmKgNOTVMwCDgCRSS5/D1lH4WrPtgBBA=="}'
+        ),
+    ),
     "tio_ticks": (written([Trade("SIM:ACME", 10.5, 3.0, 1_618_677_817_012_345)]),),
 }
 
@@ -75,6 +81,7 @@ FRAMES = {
 ANSWERS = {
     "coinbase": "https://api.exchange.coinbase.com/products/BTC-USD/candles?granularity=60",
     "bitstamp": "https://www.bitstamp.net/api/v2/ticker/btcusd/",
+    "yahoo": "https://query1.finance.yahoo.com/v8/finance/chart/AAPL?interval=1d",
 }
 
 

@@ -17,6 +17,7 @@ SOURCES = (
     "binance",
     "binance_futures",
     "bitstamp",
+    "yahoo",
     "tio_ticks",
 )
 
