@@ -44,7 +44,8 @@ class VenueHours(msgspec.Struct, frozen=True, kw_only=True):
 
     `session` lasts until `until`, then comes `then`; `countdown` is the seconds till there. All
     three are empty where trading never ends. Not `verified`: the table of hours does not cover
-    `day`, weekends are all that is known; `note` says so.
+    `day`, weekends are all that is known; `note` says so. `upcoming` are the holidays and half days
+    after today: of one venue as far as the table reaches, of many the next one of each.
     """
 
     code: str
@@ -62,7 +63,7 @@ class VenueHours(msgspec.Struct, frozen=True, kw_only=True):
     countdown: float | None = None
     next_open: datetime | None = None
     next_close: datetime | None = None
-    upcoming: UnusualDay | None = None
+    upcoming: tuple[UnusualDay, ...] = ()
     verified: bool = True
     note: str = ""
 

@@ -12,6 +12,8 @@ from tio.draw.day_line import countdown
 
 KINDS = {DayKind.half: "half day", DayKind.holiday: "holiday", DayKind.weekend: "weekend"}
 
+SHOWN = 8
+
 
 def day_of(text: str) -> date | None:
     """The day an option names; Invalid when it is none."""
@@ -62,8 +64,10 @@ def print_venue(venue: VenueHours) -> None:
     wait = countdown(venue.countdown)
     then = f", {venue.then} in {wait} ({_clock(venue.until, venue.zone)})" if wait else ""
     print(clean(f"Now {venue.session}{then}"))
-    if venue.upcoming is not None:
-        print(clean(f"Next holiday or half day: {_unusual(venue.upcoming)}"))
+    if venue.upcoming:
+        print("Next holidays and half days:")
+        for unusual in venue.upcoming[:SHOWN]:
+            print(clean(f"  {_unusual(unusual)}"))
     _tell_notes([venue])
 
 
@@ -81,7 +85,7 @@ def _notable(venue: VenueHours) -> str:
     """Today's holiday or half day, else the next one."""
     if venue.kind in (DayKind.half, DayKind.holiday):
         return f"today {venue.holiday or KINDS[venue.kind]}"
-    return _unusual(venue.upcoming)
+    return _unusual(venue.upcoming[0]) if venue.upcoming else ""
 
 
 def _kind(venue: VenueHours) -> str:
@@ -95,8 +99,6 @@ def _clock(moment: datetime | None, zone: str) -> str:
     return "" if moment is None else f"{moment.astimezone(ZoneInfo(zone)):%a %H:%M}"
 
 
-def _unusual(day: UnusualDay | None) -> str:
-    if day is None:
-        return ""
+def _unusual(day: UnusualDay) -> str:
     what = day.name or KINDS[day.kind]
     return f"{day.date:%a %-d %b} {what}" + (" (half day)" if day.kind is DayKind.half else "")

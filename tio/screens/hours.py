@@ -7,29 +7,18 @@ from typing import Any, ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
+from textual.strip import Strip
 
 from tio.api.contract import Engine
 from tio.api.errors import TioError
-from tio.api.hours import DayKind, ListVenues, UnusualDay, VenueHours
-from tio.api.market import Session
-from tio.draw.day_line import column, countdown, day_line
-from tio.draw.table import fit
+from tio.api.hours import GetHours, ListVenues, VenueHours
 from tio.screens.actions import bindings
 from tio.screens.following import in_words
 from tio.screens.frame import Frame
-from tio.screens.widgets.lines import Line, Lines, Part
+from tio.screens.widgets.lines import Lines
+from tio.screens.widgets.venue_lines import one_venue, venue_lines
 
 EVERY = 1.0
-INKS = {
-    Session.regular: "rise",
-    Session.pre: "blue",
-    Session.post: "blue",
-    Session.closed: "muted",
-}
-KINDS = {DayKind.half: "half day", DayKind.holiday: "holiday", DayKind.weekend: "weekend"}
-WIDE = 110
-"""From this width on a venue's next holiday stands beside its line."""
-NAME, STATE, WAIT, HOLIDAY = 8, 8, 8, 30
 
 
 class HoursPane(Lines):
@@ -43,6 +32,7 @@ class HoursPane(Lines):
         self._below = below
         self._venues: tuple[VenueHours, ...] = ()
         self._ahead = 0
+        self._asking = False
         self.cursor = 1
 
     def on_mount(self) -> None:
@@ -56,7 +46,7 @@ class HoursPane(Lines):
 
     def _again(self) -> None:
         engine = self.stage.engine
-        if engine is not None and self.screen.is_active:
+        if engine is not None and self.screen.is_active and not self._asking:
             self.start(engine)
 
     @property
@@ -69,52 +59,31 @@ class HoursPane(Lines):
 
     async def _ask(self, engine: Engine) -> None:
         start, end = self._day
+        self._asking = True
         try:
             self._venues = await engine.ask(ListVenues(start, end))
+            self._tell()
+            if self.chosen is not None:
+                self._below.tell(await engine.ask(GetHours(self.chosen.code)))
         except TioError as error:
             self.show([[(in_words(error), "fall")]])
-            return
-        self._tell()
+        finally:
+            self._asking = False
 
     def _tell(self) -> None:
         if not self._venues:
             return
         start, end = self._day
-        width = self._width
-        now = column(self._venues[0].as_of, start, end, width)
-        lines: list[Line] = [_axis(start, end, width, now)]
-        lines += [self._row(venue, start, end, width, now) for venue in self._venues]
-        self.show(lines)
+        self.show(venue_lines(self._venues, start, end, self.size.width))
         zone = start.astimezone(self.stage.zone)
         self.border_title = Content(f"hours · {zone:%A %-d %B %Y}")
         unsure = sum(not venue.verified for venue in self._venues)
         said = [f"{zone:%Z}", f"{unsure} unverified" if unsure else "", "← → another day"]
         self.border_subtitle = Content(" · ".join(each for each in said if each))
-        chosen = self.chosen
-        if chosen is not None:
-            self._below.tell(chosen)
 
-    @property
-    def _width(self) -> int:
-        """The cells of a line of time."""
-        beside = NAME + STATE + WAIT + 4
-        if self.size.width >= WIDE:
-            beside += HOLIDAY + 1
-        return max(self.size.width - beside, 12)
-
-    def _row(
-        self, venue: VenueHours, start: datetime, end: datetime, width: int, now: int | None
-    ) -> Line:
-        drawn = _inked(venue, day_line(venue.spans, start, end, width), start, end, now)
-        row: list[Part] = [
-            (fit(venue.code, NAME) + " ", "text"),
-            (fit(_state(venue), STATE), INKS[venue.session]),
-            *drawn,
-            (" " + fit(countdown(venue.countdown), WAIT, right=True), "accent"),
-        ]
-        if self.size.width >= WIDE:
-            row.append(("  " + fit(_notable(venue), HOLIDAY), "muted"))
-        return row
+    def render_line(self, y: int) -> Strip:
+        """The hours stay on top when the venues scroll."""
+        return super().render_line(y or -self.scroll_offset.y)
 
     @property
     def chosen(self) -> VenueHours | None:
@@ -145,14 +114,13 @@ class HoursPane(Lines):
     def _move(self, by: int) -> None:
         self.cursor = min(max((self.cursor or 1) + by, 1), max(len(self._venues), 1))
         top, height = self.scroll_offset.y, self.size.height
-        if self.cursor <= 1:
-            self.scroll_to(y=0, animate=False)
-        elif self.cursor < top:
-            self.scroll_to(y=self.cursor, animate=False)
+        if self.cursor <= top:
+            self.scroll_to(y=self.cursor - 1, animate=False)
         elif self.cursor >= top + height:
             self.scroll_to(y=self.cursor - height + 1, animate=False)
-        self._tell()
         self.refresh()
+        if self.stage.engine is not None:
+            self.start(self.stage.engine)
 
     def action_day_before(self) -> None:
         self._turn(self._ahead - 1)
@@ -198,105 +166,26 @@ class HoursPane(Lines):
 
 
 class VenuePane(Lines):
-    """One venue in words: its clock, what comes, its next holiday, what is not known."""
+    """One venue in words: where it stands, what is not known, its holidays and half days."""
 
     can_focus = False
 
     def tell(self, venue: VenueHours) -> None:
-        zone = self.stage.zone
-        wait = countdown(venue.countdown)
-        first: list[Part] = [(str(venue.session), INKS[venue.session])]
-        if venue.until is not None:
-            there = f"{venue.until.astimezone(zone):%a %H:%M}"
-            first += [(f"  {venue.then} in {wait}", "accent"), (f", {there}", "text")]
-        told: list[Line] = [first]
-        if venue.kind is not DayKind.whole:
-            name = f": {venue.holiday}" if venue.holiday else ""
-            told.append([(f"today {KINDS[venue.kind]}{name}", "accent")])
-        if venue.upcoming is not None:
-            told.append([("next  ", "muted"), (_unusual(venue.upcoming, zone), "text")])
-        if venue.note:
-            told.append([(venue.note, "muted" if venue.verified else "fall")])
-        self.show(told)
+        self.show(one_venue(venue, self.stage.zone))
         self.border_title = Content(f"{venue.code} · {venue.name}")
         self.border_subtitle = Content(f"{venue.zone} · {venue.day:%a %-d %b}")
-
-
-def _midnight(on: date, zone: tzinfo) -> datetime:
-    return datetime.combine(on, time(), zone)
-
-
-def _state(venue: VenueHours) -> str:
-    if venue.session is Session.closed and venue.kind is DayKind.holiday:
-        return "holiday"
-    return str(venue.session) + ("" if venue.verified else "?")
-
-
-def _notable(venue: VenueHours) -> str:
-    """Today's holiday or half day, else the next one."""
-    if venue.kind in (DayKind.half, DayKind.holiday):
-        return f"today {venue.holiday or KINDS[venue.kind]}"
-    if venue.upcoming is None:
-        return ""
-    half = "½ " if venue.upcoming.kind is DayKind.half else ""
-    return f"{venue.upcoming.date:%-d %b} {half}{venue.upcoming.name or KINDS[venue.upcoming.kind]}"
-
-
-def _unusual(day: UnusualDay, zone: tzinfo) -> str:
-    name = day.name or KINDS[day.kind]
-    if day.closes is None:
-        return f"{day.date:%a %-d %b} {name}, closed"
-    return f"{day.date:%a %-d %b} {name}, closes {day.closes.astimezone(zone):%H:%M}"
-
-
-def _axis(start: datetime, end: datetime, width: int, now: int | None) -> Line:
-    """The hours above the lines, as many as have room, and where now is."""
-    every = next(hours for hours in (1, 2, 3, 6, 12) if width * hours // 24 >= 4)
-    cells = [" "] * (width + 2)
-    for hour in range(0, 24, every):
-        wall = datetime.combine(start.date(), time(hour), start.tzinfo)
-        at = column(wall, start, end, width)
-        if at is not None:
-            cells[at : at + 2] = f"{hour:02}"
-    text = "".join(cells)[:width]
-    left = " " * (NAME + 1 + STATE)
-    if now is None:
-        return [(left + text, "muted")]
-    return [(left + text[:now], "muted"), ("▼", "accent"), (text[now + 1 :], "muted")]
-
-
-def _inked(
-    venue: VenueHours, line: str, start: datetime, end: datetime, now: int | None
-) -> list[Part]:
-    """A line of time in runs of one ink; closed hours dotted, the column of now marked."""
-    parts: list[Part] = []
-    for at, shape in enumerate(line):
-        if at == now:
-            shape, ink = ("┿" if shape in "━╾╼" else "┼" if shape == "─" else "│"), "accent"
-        elif shape == " ":
-            shape, ink = "·", "quiet"
-        else:
-            ink = "rise" if shape in "━╸╺╾╼" else "blue"
-        if parts and parts[-1][1] == ink:
-            parts[-1] = (parts[-1][0] + shape, ink)
-        else:
-            parts.append((shape, ink))
-    return parts
 
 
 class HoursScreen(Frame):
     """When markets trade, over the screen one comes from."""
 
-    DEFAULT_CSS = """
-    VenuePane {
-        height: 6;
-    }
-    .-small VenuePane {
-        height: 4;
-    }
-    """
+    CSS_PATH = "hours.tcss"
 
     def body(self) -> ComposeResult:
         below = VenuePane()
         yield HoursPane(below)
         yield below
+
+
+def _midnight(on: date, zone: tzinfo) -> datetime:
+    return datetime.combine(on, time(), zone)

@@ -60,8 +60,12 @@ async def test_without_the_package_one_sentence_says_so(tmp_path: Path) -> None:
     assert "pip install exchange-calendars" in caught.value.next
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(
+    importlib.util.find_spec("exchange_calendars") is None,
+    reason="exchange-calendars is not installed",
+)
 async def test_the_package_makes_the_table_that_is_shipped(tmp_path: Path) -> None:
-    pytest.importorskip("exchange_calendars", reason="exchange-calendars is not installed")
     table = await refresh(tmp_path / "hours.json")(Progress(told))
     shipped = read(SHIPPED)
     for code in shipped.codes:

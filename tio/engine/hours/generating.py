@@ -137,6 +137,8 @@ def _plain(name: str) -> str:
         return "day before Independence Day"
     if "after Independence Day" in name:
         return "day after Independence Day"
+    if name.startswith("Weekend "):
+        return f"{name.removeprefix('Weekend ')}, observed"
     return name.removesuffix(" Early Close")
 
 

@@ -1,5 +1,6 @@
 """What is said of a venue: its day, where it stands, what is unusual next."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from msgspec.structs import replace
@@ -12,6 +13,9 @@ from tio.engine.hours.markets import PLACES, SIMULATOR, Place, place_of, place_w
 from tio.engine.hours.moments import Stretch, standing, stretches, stretches_of
 from tio.engine.hours.table import Unusual, in_force
 from tio.engine.market.sessions import SessionRules, rules_of
+
+COMING = 24
+"""Holidays and half days told of one venue; a year has fewer."""
 
 
 def venues(now: datetime, start: datetime, end: datetime) -> tuple[VenueHours, ...]:
@@ -39,16 +43,20 @@ def of_instrument(instrument: Instrument, now: datetime, day: date | None) -> Ve
 
 def _listed(place: Place, now: datetime, start: int, end: int) -> VenueHours:
     spans = tuple(_span(each) for each in stretches(place.rules, start, end))
-    return replace(_told(place, now, None), spans=spans)
+    told = _told(place, now, None, coming=1)
+    last = moment(place.rules.day(end - 1).date).date()
+    if told.verified and not _verified(place.rules, last):
+        told = replace(told, verified=False, note=_unverified(place.rules.calendar, last))
+    return replace(told, spans=spans)
 
 
-def _told(place: Place, now: datetime, day: date | None) -> VenueHours:
+def _told(place: Place, now: datetime, day: date | None, coming: int = COMING) -> VenueHours:
     rules, at = place.rules, instant(now)
     on = day or moment(rules.day(at).date).date()
     stands = standing(rules, at)
     unusual = _unusual(rules, on)
     until = _moment(stands.until)
-    verified = not rules.calendar or in_force().calendar(rules.calendar).verified(on)
+    verified = _verified(rules, on)
     return VenueHours(
         code=place.code,
         name=place.name,
@@ -64,10 +72,14 @@ def _told(place: Place, now: datetime, day: date | None) -> VenueHours:
         countdown=(until - now).total_seconds() if until else None,
         next_open=_moment(stands.next_open),
         next_close=_moment(stands.next_close),
-        upcoming=_upcoming(place, moment(rules.day(at).date).date()),
+        upcoming=tuple(_upcoming(place, moment(rules.day(at).date).date(), coming)),
         verified=verified,
         note=place.note if verified else _unverified(rules.calendar, on),
     )
+
+
+def _verified(rules: SessionRules, on: date) -> bool:
+    return not rules.calendar or in_force().calendar(rules.calendar).verified(on)
 
 
 def _kind(rules: SessionRules, on: date) -> DayKind:
@@ -81,16 +93,21 @@ def _unusual(rules: SessionRules, on: date) -> Unusual | None:
     return in_force().calendar(rules.calendar).exception(on) if rules.calendar else None
 
 
-def _upcoming(place: Place, after: date) -> UnusualDay | None:
+def _upcoming(place: Place, after: date, count: int) -> Iterator[UnusualDay]:
+    """The next so many days that are not as usual, none beyond the table's end."""
     if not place.rules.calendar:
-        return None
-    found = in_force().calendar(place.rules.calendar).next_exception(after)
-    if found is None:
-        return None
-    if not found.hours:
-        return UnusualDay(date=found.on, kind=DayKind.holiday, name=found.name)
-    closes = place.rules.on_date(found.on).regular[-1][1]
-    return UnusualDay(date=found.on, kind=DayKind.half, name=found.name, closes=moment(closes))
+        return
+    calendar = in_force().calendar(place.rules.calendar)
+    for _ in range(count):
+        found = calendar.next_exception(after)
+        if found is None:
+            return
+        after = found.on
+        if found.hours:
+            closes = moment(place.rules.on_date(after).regular[-1][1])
+            yield UnusualDay(date=after, kind=DayKind.half, name=found.name, closes=closes)
+        else:
+            yield UnusualDay(date=after, kind=DayKind.holiday, name=found.name)
 
 
 def _unverified(code: str, on: date) -> str:
