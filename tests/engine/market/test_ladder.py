@@ -42,6 +42,39 @@ def test_many_instruments_share_the_room() -> None:
     assert 14 * 500 * room.derived < 500 * (3 * room.base + 11 * room.derived) < 2 * Room.BARS
 
 
+def test_many_instruments_remember_fewer_trades_each() -> None:
+    room = Room()
+    assert room.prints == 100
+    room.divide(500)
+    assert room.prints == 20
+    room.divide(5_000)
+    assert room.prints == Room.LEAST_PRINTS
+
+
+def test_bars_come_out_of_a_ladder_by_column_row_and_close_alike() -> None:
+    bars = InstrumentBars(ALWAYS, Room())
+    for number, price in enumerate((3.0, 5.0, 2.0, 4.0)):
+        bars.fold(number // 2 * SECOND + number % 2, price, 1.5, number)
+    ladder = bars.ladder(Timeframe.s1)
+    assert [tuple(row) for row in ladder.columns(9).rows()] == [
+        (0, 3.0, 5.0, 3.0, 5.0, 3.0),
+        (SECOND, 2.0, 4.0, 2.0, 4.0, 3.0),
+    ]
+    assert ladder.row(SECOND) == ladder.newest() == (SECOND, 2.0, 4.0, 2.0, 4.0, 3.0)
+    assert list(ladder.closes(9)) == [5.0, 4.0]
+    assert list(ladder.closes(1)) == [4.0]
+    assert ladder.opened_at == SECOND
+
+
+def test_a_late_bar_is_put_among_the_others_whole() -> None:
+    bars = InstrumentBars(ALWAYS, Room())
+    for second in (1, 5, 3):
+        bars.fold(second * SECOND, float(second), 1.0, second)
+    ladder = bars.ladder(Timeframe.s1)
+    assert list(ladder.columns(9).time) == [SECOND, 3 * SECOND, 5 * SECOND]
+    assert list(ladder.closes(9)) == [1.0, 3.0, 5.0]
+
+
 @given(st.lists(st.floats(0.0, 1e12, allow_nan=False), min_size=1, max_size=50), st.integers(0, 99))
 def test_volume_is_the_exact_sum_in_any_order(sizes: list[float], seed: int) -> None:
     bars = InstrumentBars(ALWAYS, Room())
