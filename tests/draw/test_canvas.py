@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tio.draw.canvas import Canvas, Pen, Run
+from tio.draw.canvas import PENS, Canvas, Pen, look
 from tio.draw.table import cell_width
 
 
@@ -40,9 +40,9 @@ def test_neighbours_of_one_look_are_one_run() -> None:
     canvas.put(6, 0, "x", Pen.fall, Pen.area, bold=True)
     assert canvas.rows() == [
         [
-            Run("ab cd ", Pen.rise, Pen.none, False, False),
-            Run("x", Pen.fall, Pen.area, True, False),
-            Run("  ", Pen.fall, Pen.none, False, False),
+            ("ab cd ", look(Pen.rise)),
+            ("x", look(Pen.fall, Pen.area, bold=True)),
+            ("  ", look(Pen.fall)),
         ]
     ]
 
@@ -51,15 +51,45 @@ def test_characters_the_canvas_uses_itself_are_replaced() -> None:
     canvas = Canvas(4, 1)
     canvas.put(0, 0, "a\0b\uffff")
     assert canvas.text() == ["a b\ufffd"]
-    assert canvas.rows()[0][0].text == "a b\ufffd"
+    assert canvas.rows()[0][0][0] == "a b\ufffd"
 
 
 def test_a_full_block_is_shown_as_a_reversed_space() -> None:
     canvas = Canvas(3, 1)
     canvas.put(1, 0, "█", Pen.rise)
     assert canvas.text() == [" █ "]
-    assert canvas.rows()[0][1] == Run(" ", Pen.rise, Pen.none, False, True)
+    assert canvas.rows()[0][1] == (" ", look(Pen.rise, reverse=True))
     assert canvas.blocks()[0].tolist() == [False, True, False]
+
+
+def test_every_look_comes_back_as_it_was_drawn() -> None:
+    canvas = Canvas(1, 1)
+    for ink in PENS:
+        for ground in PENS:
+            for bold in (False, True):
+                canvas.put(0, 0, "x", ink, ground, bold=bold)
+                assert canvas.rows() == [[("x", look(ink, ground, bold=bold))]]
+                shown = canvas.rows()[0][0][1]
+                assert (shown.ink, shown.ground, shown.bold) == (ink, ground, bold)
+
+
+def test_only_the_rows_that_look_otherwise_have_changed() -> None:
+    before, after = Canvas(4, 5), Canvas(4, 5)
+    assert after.changed(before) == []
+    after.put(3, 1, "x", Pen.none)
+    after.put(0, 3, " ", Pen.none, Pen.area)
+    after.put(1, 4, " ", Pen.none, bold=True)
+    assert after.changed(before) == [1, 3, 4]
+    assert after.changed(Canvas(5, 5)) == [0, 1, 2, 3, 4]
+
+
+def test_some_rows_are_the_same_alone_as_among_all() -> None:
+    canvas = Canvas(6, 4)
+    for y in range(4):
+        canvas.put(y, y, "日a█", PENS[y + 1], PENS[y + 2])
+    every = canvas.rows()
+    assert canvas.rows([3, 1]) == [every[3], every[1]]
+    assert canvas.rows([]) == []
 
 
 def test_a_pane_shares_the_cells_of_its_canvas() -> None:
@@ -85,5 +115,5 @@ def test_rows_always_have_the_canvas_width(
         canvas.put(x, y, text)
     assert len(canvas.rows()) == height
     for runs, line in zip(canvas.rows(), canvas.text(), strict=True):
-        assert "".join(run.text for run in runs) == line
+        assert "".join(text for text, _ in runs) == line
         assert cell_width(line) == width

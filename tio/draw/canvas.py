@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +23,8 @@ BRAILLE = 0x2800
 # A noncharacter: no text may hold it.
 MARK = 0xFFFF
 BOLD, REVERSE = 1, 2
+# A packed look: the ink, above it the ground, above it the flags.
+GROUND, FLAGS = 5, 10
 # Eighths of a cell from its bottom, 0 to 8.
 BLOCKS = np.array([ord(character) for character in " ▁▂▃▄▅▆▇█"], np.uint32)
 
@@ -49,14 +53,23 @@ class Pen(IntEnum):
 PENS = tuple(Pen)
 
 
-class Run(NamedTuple):
-    """Neighbouring cells of one row that look alike; `reverse` swaps ink and ground when shown."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """How a run of cells looks, one object a look; `reverse` swaps ink and ground when shown."""
 
-    text: str
     ink: Pen
     ground: Pen
     bold: bool
     reverse: bool
+
+
+Run = tuple[str, Look]
+"""Neighbouring cells of one row that look alike."""
+
+
+def look(ink: Pen, ground: Pen = Pen.none, *, bold: bool = False, reverse: bool = False) -> Look:
+    """The one object of a look: looks are compared by identity."""
+    return _LOOKS[ink | ground << GROUND | (BOLD * bold | REVERSE * reverse) << FLAGS]
 
 
 class Canvas:
@@ -143,48 +156,72 @@ class Canvas:
         rows = np.ascontiguousarray(self.glyph, "<u4")
         return [row.tobytes().decode("utf-32-le").replace("\0", "") for row in rows]
 
-    def rows(self) -> list[list[Run]]:
-        """The rows as runs of equal look, ready to become strips or escape sequences.
+    def changed(self, before: Canvas) -> list[int]:
+        """The rows that do not look as they did on a canvas of the same size, or all of them."""
+        if self.glyph.shape != before.glyph.shape:
+            return list(range(self.height))
+        other = (self.glyph != before.glyph) | (self._looks != before._looks).any(axis=0)
+        return np.flatnonzero(other.any(axis=1)).tolist()
+
+    def rows(self, only: Sequence[int] | None = None) -> list[list[Run]]:
+        """The rows, or some of them, as runs of one look, ready for strips or escape sequences.
 
         A full block becomes a reversed space, which terminals paint without the seams that fonts
         leave between blocks.
         """
-        if not self.glyph.size:
-            return [[] for _ in range(self.height)]
-        ink = self._inks_carried_over_spaces()
-        solid = self.glyph == FULL
-        looks = (ink, self.ground, self.flags | solid.view(np.uint8) * np.uint8(REVERSE))
-        starts = np.ones(self.glyph.shape, np.bool_)
-        change = starts[:, 1:]
-        np.logical_or.reduce([look[:, 1:] != look[:, :-1] for look in looks], out=change)
-        change &= self.glyph[:, 1:] != 0
+        glyph, looks = self.glyph, self._looks
+        if only is not None:
+            glyph, looks = glyph[list(only)], looks[:, list(only)]
+        if not glyph.size:
+            return [[] for _ in range(len(glyph))]
+        width, flat = self.width, glyph.ravel()
+        solid = flat == FULL
+        codes = _packed(flat, looks.reshape(3, -1), width)
+        codes |= solid.view(np.uint8) * np.uint16(REVERSE << FLAGS)
+        starts = np.empty(len(flat), np.bool_)
+        np.not_equal(codes[1:], codes[:-1], out=starts[1:])
+        starts &= flat != 0
+        starts[::width] = True
         at = np.flatnonzero(starts)
-        first = np.searchsorted(at, np.arange(self.height + 1) * self.width).tolist()
         # One split at marks set between the runs is quicker than a slice for each.
-        marked = np.insert(np.where(solid, SPACE, self.glyph).ravel(), at[1:], MARK)
+        marked = np.insert(np.where(solid, SPACE, flat), at[1:], MARK)
         parts = marked[marked != 0].astype("<u4").tobytes().decode("utf-32-le").split(chr(MARK))
-        packed = [look.ravel()[at].astype(np.uint32) << 8 * n for n, look in enumerate(looks)]
-        codes = (packed[0] | packed[1] | packed[2]).tolist()
-        known = {code: _look(code) for code in set(codes)}
-        # A frame makes hundreds of runs: the named tuple's own constructor would double their cost.
-        runs = [_new(Run, (part, *known[code])) for part, code in zip(parts, codes, strict=True)]
+        runs = list(zip(parts, map(_LOOKS.__getitem__, codes[at].tolist()), strict=True))
+        first = np.searchsorted(at, np.arange(len(glyph) + 1) * width).tolist()
         return [runs[a:b] for a, b in pairwise(first)]
 
-    def _inks_carried_over_spaces(self) -> Bytes:
-        """A space shows no ink: it takes the ink on its left, so words of one pen stay one run."""
-        blank = (self.glyph == SPACE) & (self.flags == 0)
-        source = np.where(blank, 0, np.arange(self.width, dtype=np.intp))
-        np.maximum.accumulate(source, axis=1, out=source)
-        return np.take_along_axis(self.ink, source, axis=1)
+
+def _packed(glyph: Codes, looks: Bytes, width: int) -> NDArray[np.uint16]:
+    """Each cell's look as one number.
+
+    A space shows no ink: it takes the ink on its left, so words of one pen stay one run.
+    """
+    ink, ground, flags = looks
+    cells = np.arange(len(glyph))
+    inked = (glyph != SPACE) | (flags != 0)
+    inked[::width] = True
+    source = np.maximum.accumulate(np.where(inked, cells, 0))
+    packed: NDArray[np.uint16] = ink.take(source).astype(np.uint16)
+    packed |= ground.astype(np.uint16) << GROUND
+    packed |= flags.astype(np.uint16) << FLAGS
+    return packed
 
 
-def _look(code: int) -> tuple[Pen, Pen, bool, bool]:
-    """What a packed look means: ink, ground, bold, reverse."""
-    flags = code >> 16
-    return PENS[code & 255], PENS[code >> 8 & 255], bool(flags & BOLD), bool(flags & REVERSE)
+class _Looks(dict[int, Look]):
+    """Looks by their packed numbers, each made when first asked for."""
+
+    def __missing__(self, packed: int) -> Look:
+        flags = packed >> FLAGS
+        made = Look(
+            PENS[packed & 31],
+            PENS[packed >> GROUND & 31],
+            bool(flags & BOLD),
+            bool(flags & REVERSE),
+        )
+        return self.setdefault(packed, made)
 
 
-_new = tuple.__new__
+_LOOKS = _Looks()
 
 
 def _codes(text: str) -> Codes:

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tio.draw.axes import price_label, price_ticks, session_breaks, time_label, time_ticks
+from tio.draw.axes import (
+    PriceTick,
+    price_label,
+    price_ticks,
+    session_breaks,
+    time_label,
+    time_ticks,
+)
 from tio.draw.candles import draw_bars, draw_candles, heikin_ashi
 from tio.draw.canvas import Canvas, Pen
 from tio.draw.columns import Columns
@@ -59,17 +66,22 @@ class Layout:
 
 
 @QUIET
-def draw_chart(bars: Columns, view: ChartView, overlays: Sequence[Overlay] = ()) -> Canvas:
-    """Draw the visible bars, exactly as wide and high as asked, or say `view.empty`."""
+def draw_chart(
+    bars: Columns, view: ChartView, overlays: Sequence[Overlay] = (), layout: Layout | None = None
+) -> Canvas:
+    """Draw the visible bars, exactly as wide and high as asked, or say `view.empty`.
+
+    `layout` is what `lay_out` said of the same bars and view, when the caller needs it too.
+    """
     canvas = Canvas(view.width, view.height)
-    layout = lay_out(bars, view)
+    layout = layout or lay_out(bars, view)
     if not len(layout.shown) or layout.plot_width <= 0 or layout.price_rows <= 0:
         _say(canvas, view.empty)
         return canvas
     prices = canvas.pane(0, layout.top, layout.plot_width, layout.price_rows)
     ticks = price_ticks(layout.scale, view.decimals)
-    prices.glyph[[tick.row for tick in ticks]] = GRID
-    prices.ink[[tick.row for tick in ticks]] = Pen.quiet
+    for tick in ticks:
+        prices.glyph[tick.row], prices.ink[tick.row] = GRID, Pen.quiet
     _draw_breaks(canvas, layout, view)
     _draw_levels(prices, layout, view)
     _draw_crosshair_lines(canvas, layout, bars, view)
@@ -79,7 +91,7 @@ def draw_chart(bars: Columns, view: ChartView, overlays: Sequence[Overlay] = ())
         draw_line(prices, layout.scale, layout.columns, values, overlay.pen)
     _draw_marks(prices, layout, view)
     _draw_volume_pane(canvas, layout)
-    _draw_axes(canvas, layout, bars, view)
+    _draw_axes(canvas, layout, bars, view, ticks)
     if layout.top:
         draw_legend(canvas, bars, view, overlays)
     return canvas
@@ -219,13 +231,15 @@ def _draw_volume_pane(canvas: Canvas, layout: Layout) -> None:
         canvas.put(layout.plot_width + 1, top + layout.volume_rows - 1, "vol", Pen.muted)
 
 
-def _draw_axes(canvas: Canvas, layout: Layout, bars: Columns, view: ChartView) -> None:
+def _draw_axes(
+    canvas: Canvas, layout: Layout, bars: Columns, view: ChartView, ticks: Sequence[PriceTick]
+) -> None:
     """Prices right, times below; the live price and the crosshair win over round figures."""
     _draw_times(canvas, layout, bars, view)
     if not layout.axis_width:
         return
     scale = layout.scale
-    for tick in price_ticks(scale, view.decimals):
+    for tick in ticks:
         _axis_label(canvas, layout, tick.row, " " + tick.label, Pen.muted)
     for level in view.levels:
         label = price_label(scale, level.price, view.decimals)

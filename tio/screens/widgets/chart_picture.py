@@ -1,30 +1,38 @@
 """A chart drawn into cached lines from the bars it is given; knows no engine."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rich.segment import Segment
-from textual.geometry import Region
+from rich.style import Style
 from textual.strip import Strip
 
 from tio.api.market import Quote, Timeframe
 from tio.api.series import moment
 from tio.screens.widgets.chart_window import ChartWindow
-from tio.screens.widgets.pane import Pane
+from tio.screens.widgets.framed import FramedLines, spans
 from tio.screens.widgets.quote_columns import decimals_of
 
 if TYPE_CHECKING:
-    from tio.draw.canvas import Run
+    from tio.draw.canvas import Canvas, Look, Run
     from tio.draw.chart import Layout
     from tio.draw.scale import Kind
     from tio.draw.view import ChartView
     from tio.screens.widgets.bar_history import BarHistory
 
 RATE = 10.0
+# The named tuple's own constructor takes twice as long, and a picture has hundreds of segments.
+_segment: "Callable[[tuple[str, Style, None]], Segment]" = partial(tuple.__new__, Segment)
+# How bars come into a workspace that has none.
+HOW = (
+    "In a shell, tio import bars FILE stores history and tio replay FILE plays a recording;",
+    "tio demo shows a simulated market.",
+)
 SCALES: "dict[str, Kind]" = {"linear": "linear", "log": "log", "percent": "percent"}
 
 
-class ChartPicture(Pane):
+class ChartPicture(FramedLines):
     """Bars of `held` symbol and timeframe; numpy is imported with the first of them."""
 
     def __init__(self, **options: Any) -> None:
@@ -35,11 +43,11 @@ class ChartPicture(Pane):
         self.wrong = ""
         self.layout_drawn: Layout | None = None
         self._lines: list[Strip] = []
-        self._rows: list[list[Run]] = []
+        self._drawn: Canvas | None = None
+        self._styles: dict[Look, Style] = {}
         self._stale = True
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.set_interval(1 / RATE, self._beat)
 
     @property
@@ -51,17 +59,23 @@ class ChartPicture(Pane):
         """Something about the picture changed: draw it with the next beat."""
         self._stale = True
 
-    def at_once(self) -> None:
-        """Draw with the next frame: a key was pressed."""
+    def anew(self) -> None:
+        """Draw with the next frame: what is shown is another thing."""
         self._stale = True
         self.refresh()
 
+    def at_once(self) -> None:
+        """Draw now: a key was pressed."""
+        self.anew()
+        self.paint_at_once()
+
     def repaint(self) -> None:
-        self._rows = []
-        self.at_once()
+        self._drawn = None
+        self._styles.clear()
+        self.anew()
 
     def on_resize(self) -> None:
-        self.at_once()
+        self.anew()
 
     def reached_the_oldest(self) -> None:
         """The picture begins with the oldest bar held."""
@@ -76,9 +90,10 @@ class ChartPicture(Pane):
         if len(before) != height:
             self.refresh()
             return
-        for y, (old, new) in enumerate(zip(before, self._lines, strict=False)):
-            if old is not new:
-                self.refresh(Region(0, y, self.size.width, 1))
+        lines = enumerate(zip(before, self._lines, strict=False))
+        changed = [y for y, (old, new) in lines if old is not new]
+        if changed:
+            self.refresh(*spans(changed, self.size.width))
 
     def render_line(self, y: int) -> Strip:
         if self._stale or len(self._lines) != self.size.height:
@@ -92,33 +107,39 @@ class ChartPicture(Pane):
             self._lines = []
             return
         if history is None or not len(history) or self.size.width < 4:
-            self._lines, self._rows = self._said(), []
+            self._lines, self._drawn = self._said(), None
             return
         from tio.draw.chart import draw_chart, lay_out
 
-        self.layout_drawn = lay_out(history.columns, self._view(self.plot_width))
-        view = self._view(self.plot_width)
-        rows = draw_chart(history.columns, view).rows()
-        kept = self._rows if len(self._rows) == len(self._lines) == len(rows) else [[]] * len(rows)
-        held = self._lines if len(self._lines) == len(rows) else [Strip([])] * len(rows)
-        self._lines = [
-            line if row == old and old else self._strip(row)
-            for row, old, line in zip(rows, kept, held, strict=True)
-        ]
-        self._rows = rows
-        self.layout_drawn = lay_out(history.columns, view)
+        columns, view = history.columns, self._view(self.plot_width)
+        layout = lay_out(columns, view)
+        if layout.plot_width != self.plot_width:
+            view = self._view(layout.plot_width)
+            layout = lay_out(columns, view)
+        canvas = draw_chart(columns, view, layout=layout)
+        self._lines = self._lines_of(canvas)
+        self._drawn, self.layout_drawn = canvas, layout
         if view.start == 0:
             self.reached_the_oldest()
 
+    def _lines_of(self, canvas: "Canvas") -> list[Strip]:
+        """The canvas as lines; those that look as before are the same objects."""
+        if self._drawn is None or len(self._lines) != canvas.height:
+            return [self._strip(row) for row in canvas.rows()]
+        lines, changed = list(self._lines), canvas.changed(self._drawn)
+        for y, row in zip(changed, canvas.rows(changed), strict=True):
+            lines[y] = self._strip(row)
+        return lines
+
     def _strip(self, row: "list[Run]") -> Strip:
-        pen = self.paint.pen
-        return Strip(
-            [
-                Segment(text, pen(ink.name, ground.name, bold, reverse))
-                for text, ink, ground, bold, reverse in row
-            ],
-            self.size.width,
-        )
+        known, styled = self._styles, []
+        for text, look in row:
+            style = known.get(look)
+            if style is None:
+                pen = self.paint.pen(look.ink.name, look.ground.name, look.bold, look.reverse)
+                style = known[look] = pen
+            styled.append(_segment((text, style, None)))
+        return Strip(styled, self.size.width)
 
     def _view(self, plot_width: int) -> "ChartView":
         from tio.draw.view import ChartKind, ChartView
@@ -152,6 +173,7 @@ class ChartPicture(Pane):
     def _said(self) -> list[Strip]:
         """Why there is no picture, in the middle of the pane."""
         symbol, timeframe = self.held
+        more: Sequence[str] = ()
         said, tone = f"Loading {symbol} …", "muted"
         if self.wrong:
             said, tone = self.wrong, "fall"
@@ -159,8 +181,9 @@ class ChartPicture(Pane):
             said = "Choose a symbol in the watchlist, or type / and its name."
         elif self.history is not None:
             said = f"There are no {timeframe} bars of {symbol} yet. [ and ] change the timeframe."
+            more = HOW if self.stage.workspace.startswith("main") else ()
         width, plain = self.size.width, self.paint.style()
-        lines = wrapped(said, max(width - 4, 8))
+        lines = [line for text in (said, *more) for line in wrapped(text, max(width - 4, 8))]
         above = max((self.size.height - len(lines)) // 2, 0)
         drawn = [
             self.words(line, tone, max((width - len(line)) // 2, 1)).adjust_cell_length(

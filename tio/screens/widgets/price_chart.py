@@ -50,7 +50,6 @@ class PriceChart(ChartPicture):
         self._dragged: int | None = None
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.border_title = Content("chart")
         self.set_interval(1.0, self._entitle)
         for name in ("symbol", "timeframe"):
@@ -63,7 +62,7 @@ class PriceChart(ChartPicture):
             self.held, self.window = (symbol, timeframe), ChartWindow()
             self.window.zoom = zoom
             self.history, self.wrong, self._loading = None, "", False
-            self.at_once()
+            self.anew()
         self._entitle()
         if symbol:
             topic = BarUpdates(symbol=symbol, timeframe=timeframe, limit=TAIL)
@@ -99,7 +98,7 @@ class PriceChart(ChartPicture):
         self.wrong = words
         if self.history is not None:
             self.stage.say(words, "fall")
-        self.at_once()
+        self.anew()
 
     def reached_the_oldest(self) -> None:
         engine, history = self.stage.engine, self.history

@@ -1,6 +1,6 @@
 """A live table of quotes: cached lines, one timer, only rows that changed and are seen."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from rich.segment import Segment
@@ -9,10 +9,12 @@ from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
+from textual.timer import Timer
 
 from tio.api.market import Quote, Spark
 from tio.draw.table import fit
-from tio.screens.widgets.pane import Pane
+from tio.screens.themes import Paint
+from tio.screens.widgets.framed import FramedLines, spans
 from tio.screens.widgets.quote_columns import Column, Row, columns, header
 
 RATE = 10.0
@@ -20,7 +22,7 @@ FLASH = 3
 ORDERS = ("", "symbol", "change ▼", "change ▲", "volume ▼")
 
 
-class QuoteTable(Pane):
+class QuoteTable(FramedLines):
     """Rows of symbols under one header line; knows no engine."""
 
     class Chosen(Message):
@@ -48,12 +50,17 @@ class QuoteTable(Pane):
         self.empty_words: tuple[str, ...] = ()
         self._columns: list[Column] = []
         self._dirty: set[str] = set()
+        self._fading: set[str] = set()
         self._strips: dict[str, Strip] = {}
+        self._beats: list[Timer] = []
 
     def on_mount(self) -> None:
-        super().on_mount()
-        self.set_interval(1 / RATE, self._paint_changes)
-        self.set_interval(1.0, self._pass_a_second)
+        # Textual calls the on_mount of every class, and a subclass may call this one again.
+        if not self._beats:
+            self._beats = [
+                self.set_interval(1 / RATE, self._paint_changes),
+                self.set_interval(1.0, self._pass_a_second),
+            ]
 
     def show_symbols(self, symbols: Sequence[str]) -> None:
         """Show these symbols; rows already known keep what they know."""
@@ -69,34 +76,53 @@ class QuoteTable(Pane):
         """Where the cursor stands, or empty."""
         return self.shown[self.cursor] if self.cursor < len(self.shown) else ""
 
-    def take_quotes(self, quotes: Iterable[Quote], snapshot: bool = False) -> None:
-        """Newer quotes; painted with the next beat."""
+    def take_quotes(self, quotes: Sequence[Quote], snapshot: bool = False) -> None:
+        """Newer quotes, painted with the next beat; a snapshot is all that is known now."""
         now = self.stage.clock.monotonic()
         board, rows, dirty = self.stage.quotes, self.rows, self._dirty
-        steps = FLASH if self.stage.flashes else 0
-        fresh = False
+        fresh = snapshot and self._forget_quotes({quote.symbol for quote in quotes})
+        # Only what is seen flashes: nothing else needs to be faded.
+        seen = set(self._seen()) if self.stage.flashes else set()
         for quote in quotes:
             symbol = quote.symbol
             board[symbol] = quote
             row = rows.get(symbol)
             if row is not None:
-                first = row.quote is None
-                row.take(quote, now, steps)
+                fresh = fresh or row.quote is None
+                row.take(quote, now, FLASH if symbol in seen else 0)
                 dirty.add(symbol)
-                fresh = fresh or first
         if fresh:
             self._columns = []
+            self.refresh()
             self.told_anew()
 
-    def told_anew(self) -> None:
-        """A symbol has its first quote."""
+    def _forget_quotes(self, told: set[str]) -> bool:
+        """Take away the quotes an engine no longer has; whether there were any."""
+        gone = [row for row in self.rows.values() if row.quote and row.symbol not in told]
+        for row in gone:
+            row.quote, row.flash = None, 0
+            self.stage.quotes.pop(row.symbol, None)
+            self._dirty.add(row.symbol)
+        return bool(gone)
 
-    def take_sparks(self, sparks: Iterable[Spark], snapshot: bool = False) -> None:
-        for spark in sparks:
-            row = self.rows.get(spark.symbol)
+    def told_anew(self) -> None:
+        """A symbol has its first quote, or has none any more."""
+
+    def take_sparks(self, sparks: Sequence[Spark], snapshot: bool = False) -> None:
+        """Newer closes; a snapshot is all that is known now."""
+        told = {spark.symbol: list(spark.closes) for spark in sparks}
+        if snapshot:
+            told = {row.symbol: [] for row in self.rows.values() if row.closes} | told
+        for symbol, closes in told.items():
+            row = self.rows.get(symbol)
             if row is not None:
-                row.closes, row.spark_width = list(spark.closes), 0
-                self._dirty.add(spark.symbol)
+                row.closes, row.spark, row.spark_width = closes, "", 0
+                self._dirty.add(symbol)
+
+    def _seen(self) -> Sequence[str]:
+        """The symbols in sight, from above."""
+        top = self.scroll_offset.y
+        return self.shown[top : top + max(self.size.height - 1, 0)]
 
     def order_rows(self, here: str = "") -> None:
         """Filter and sort anew, the cursor staying on `here` if it can."""
@@ -142,31 +168,30 @@ class QuoteTable(Pane):
         self.repaint()
 
     def render_line(self, y: int) -> Strip:
-        width = self.size.width
-        if self.stage.paint is None:
-            return Strip.blank(width)
+        paint = self.looks
+        if paint is None:
+            return Strip.blank(self.wide)
         if not self._columns:
-            now = self.stage.clock.monotonic()
-            self._columns = columns(width, [self.rows[s] for s in self.shown], now)
+            rows, now = [self.rows[s] for s in self.shown], self.stage.clock.monotonic()
+            self._columns = columns(self.size.width, rows, now)
             self._strips.clear()
+        index = y - 1 + self.above
         if not self.shown:
             words = self.empty_words if not self.needle else (f"Nothing contains {self.needle}.",)
             line = self.words(words[y - 1]) if 0 < y <= len(words) else Strip.blank(0)
         elif y == 0:
-            line = self._header()
+            line = self._header(paint)
+        elif index >= len(self.shown):
+            line = Strip.blank(0)
         else:
-            index = y - 1 + self.scroll_offset.y
-            if index >= len(self.shown):
-                line = Strip.blank(0)
-            else:
-                symbol = self.shown[index]
-                line = self._strips.get(symbol) or self._strips.setdefault(
-                    symbol, self._row(self.rows[symbol], index == self.cursor)
-                )
-        return line.adjust_cell_length(width, self.paint.style())
+            symbol = self.shown[index]
+            line = self._strips.get(symbol) or self._strips.setdefault(
+                symbol, self._row(self.rows[symbol], index == self.cursor, paint)
+            )
+        return line.adjust_cell_length(self.wide, paint.style())
 
-    def _header(self) -> Strip:
-        style, lit = self.paint.style("muted"), self.paint.style("accent")
+    def _header(self, paint: Paint) -> Strip:
+        style, lit = paint.style("muted"), paint.style("accent")
         parts = [Segment("  ", style)]
         for column in self._columns:
             sorted_by = bool(self.order) and self.order.startswith(column.name)
@@ -178,34 +203,18 @@ class QuoteTable(Pane):
             )
         return Strip(parts)
 
-    def _row(self, row: Row, here: bool) -> Strip:
-        paint, now = self.paint, self.stage.clock.monotonic()
-        ground = "selected" if here else "ground"
+    def _row(self, row: Row, here: bool, paint: Paint) -> Strip:
+        now, ground = self.stage.clock.monotonic(), "selected" if here else "ground"
         plain = paint.style("text", ground)
+        gap = Segment(" ", plain)
         parts = [Segment("› " if here else "  ", paint.style("accent", ground, bold=True))]
         for column in self._columns:
             if column.name == "spark":
                 self._spark(row, column.width)
             text, ink = column.cell(row, now)
-            style = self._cell_style(row, column.name, ink, ground)
-            parts.append(Segment(fit(text, column.width, right=column.right), style))
-            parts.append(Segment(" ", plain))
-        room = self.size.width - sum(len(part.text) for part in parts)
-        parts.append(Segment(" " * max(room, 0), plain))
-        return Strip(parts)
-
-    def _cell_style(self, row: Row, name: str, ink: str, ground: str) -> Style:
-        paint = self.paint
-        if ink == "quiet-text":
-            return paint.style("muted", ground)
-        if name == "last" and row.flash:
-            stage = "flash" if row.flash > 1 else "fade"
-            under = f"{stage}-{'rise' if row.rising else 'fall'}"
-            return paint.style(ink, under, bold=True, reverse=paint.plain and row.flash > 1)
-        if name == "symbol":
-            unknown = row.quote is None
-            return paint.style("muted" if unknown else "text", ground, bold=not unknown)
-        return paint.style(ink, ground)
+            style = cell_style(paint, row, column.name, ink, ground)
+            parts += (Segment(fit(text, column.width, right=column.right), style), gap)
+        return Strip(parts).adjust_cell_length(self.wide, plain)
 
     def _spark(self, row: Row, width: int) -> None:
         if row.spark_width != width and len(row.closes):
@@ -217,34 +226,43 @@ class QuoteTable(Pane):
 
     def _paint_changes(self) -> None:
         """One beat: repaint the seen rows that changed; flashes fade by a step."""
-        if not self._dirty or not self.is_on_screen:
+        dirty = self._dirty | self._fading
+        if not dirty or not self.is_on_screen:
             return
         if not self._columns:
-            self._dirty.clear()
+            self._dirty = set()
             self.refresh()
             return
-        top, width = self.scroll_offset.y, self.size.width
-        height, fading = self.size.height - 1, set()
-        for symbol in self._dirty:
-            self._strips.pop(symbol, None)
-            row = self.rows.get(symbol)
-            if row is None:
-                continue
-            if row.flash:
-                row.flash -= 1
-                fading.add(symbol)
-            index = self.place.get(symbol, -1) - top
-            if 0 <= index < height:
-                self.refresh(Region(0, index + 1, width, 1))
-        self._dirty = fading
+        for symbol in dirty & self._strips.keys():
+            del self._strips[symbol]
+        seen, changed, faded = self._seen(), [], self._fading
+        self._dirty, self._fading = set(), set()
+        for y, symbol in enumerate(seen, 1):
+            if symbol in dirty:
+                changed.append(y)
+                if self._fade(symbol):
+                    self._fading.add(symbol)
+        for symbol in faded.difference(seen):
+            # Scrolled away meanwhile: it must not come back lit.
+            while self._fade(symbol):
+                pass
+        if changed:
+            self.refresh(*spans(changed, self.size.width))
+
+    def _fade(self, symbol: str) -> bool:
+        """One step less of a row's flash; whether there was one."""
+        row = self.rows.get(symbol)
+        if row is None or not row.flash:
+            return False
+        row.flash -= 1
+        return True
 
     def _pass_a_second(self) -> None:
         """Ages grow and live orders change without news."""
         if not self.is_on_screen:
             return
         self._measure()
-        top = self.scroll_offset.y
-        for symbol in self.shown[top : top + self.size.height]:
+        for symbol in self._seen():
             age = self.rows[symbol].age(self.stage.clock.monotonic())
             if age is not None and age >= 1:
                 self._dirty.add(symbol)
@@ -273,6 +291,7 @@ class QuoteTable(Pane):
                 self.refresh(Region(0, y + 1, self.size.width, 1))
         self.cursor = to
         self._scroll_into_sight()
+        self.paint_at_once()
         self.post_message(self.Chosen(self.symbol))
 
     def _scroll_into_sight(self) -> None:
@@ -307,3 +326,17 @@ class QuoteTable(Pane):
                     turn = orders.index(self.order) + 1 if self.order in orders else 0
                     self.sort_by([*orders, ""][turn])
                 return
+
+
+def cell_style(paint: Paint, row: Row, name: str, ink: str, ground: str) -> Style:
+    """How a row's cell of a column looks."""
+    if ink == "quiet-text":
+        return paint.style("muted", ground)
+    if name == "last" and row.flash:
+        stage = "flash" if row.flash > 1 else "fade"
+        under = f"{stage}-{'rise' if row.rising else 'fall'}"
+        return paint.style(ink, under, bold=True, reverse=paint.plain and row.flash > 1)
+    if name == "symbol":
+        unknown = row.quote is None
+        return paint.style("muted" if unknown else "text", ground, bold=not unknown)
+    return paint.style(ink, ground)

@@ -1,0 +1,107 @@
+"""A chart draws again only what moved, and says how bars come where there are none."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import screen_market as market
+from textual.geometry import Region
+
+from tio.api.contract import Engine
+from tio.api.market import Bars
+from tio.app import TioApp
+from tio.config import Config, Ui
+from tio.screens.widgets.price_chart import PriceChart
+
+from fakes import FakeClock
+
+
+@asynccontextmanager
+async def chart(**options: Any) -> AsyncIterator[PriceChart]:
+    """A Desk's chart with its bars; the beat is called by hand."""
+    fake = market.engine()
+
+    async def open_engine() -> Engine:
+        return fake
+
+    config = Config(ui=Ui(time_zone="UTC"))
+    app = TioApp(open_engine, config=config, clock=FakeClock(), **options)
+    async with app.run_test(size=(120, 40)) as pilot:
+        for _ in range(200):
+            await pilot.pause()
+            found = app.screen.query(PriceChart)
+            if found and found.first().history is not None and found.first()._lines:
+                break
+        shown = app.screen.query_one(PriceChart)
+        for timer in shown._timers:
+            timer.pause()
+        yield shown
+
+
+def emptied(shown: PriceChart) -> str:
+    """What the chart says once the workspace has no bars of its symbol."""
+    symbol, timeframe = shown.held
+    shown._take(Bars(symbol=symbol, timeframe=timeframe), True)
+    shown.render_lines(Region(0, 0, *shown.region.size))
+    return " ".join(" ".join(line.text.split()) for line in shown._lines if line.text.strip())
+
+
+async def test_without_bars_it_says_how_they_come() -> None:
+    async with chart() as shown:
+        said = emptied(shown)
+        assert "There are no 1m bars of BTC-USD yet." in said
+        for command in ("tio import bars FILE", "tio replay FILE", "tio demo"):
+            assert command in said
+
+
+async def test_a_replay_without_bars_speaks_of_no_import() -> None:
+    async with chart(workspace="replay") as shown:
+        said = emptied(shown)
+        assert "There are no 1m bars" in said
+        assert "tio import" not in said
+
+
+async def test_a_tick_makes_only_the_lines_anew_on_which_something_moved() -> None:
+    async with chart() as shown:
+        assert shown.history is not None
+        shown._draw()
+        before = list(shown._lines)
+        columns = shown.history.columns
+        columns.close[-1] = (columns.high[-1] + columns.low[-1]) / 2
+        shown.changed()
+        shown._beat()
+        kept = [old is new for old, new in zip(before, shown._lines, strict=True)]
+        assert not all(kept)
+        assert sum(kept) > len(kept) / 2
+
+
+async def test_another_theme_draws_every_line_anew() -> None:
+    async with chart() as shown:
+        shown._draw()
+        before = list(shown._lines)
+        shown.repaint()
+        shown._draw()
+        assert not any(old is new for old, new in zip(before, shown._lines, strict=True))
+
+
+async def test_what_is_kept_is_what_textual_would_show() -> None:
+    async with chart() as shown:
+        whole = Region(0, 0, *shown.region.size)
+        shown.render_lines(whole)
+        kept = shown.render_lines(whole)
+        by_textual = [shown._by_textual(y) for y in range(shown.region.height)]
+        for ours, theirs in zip(kept, by_textual, strict=True):
+            assert ours.text == theirs.text
+            assert list(ours.simplify()) == list(theirs.simplify())
+        part = shown.render_lines(Region(3, 2, 20, 4))
+        assert [line.text for line in part] == [line.text[3:23] for line in kept[2:6]]
+
+
+async def test_a_frame_of_another_colour_is_seen_on_every_line() -> None:
+    async with chart() as shown:
+        whole = Region(0, 0, *shown.region.size)
+        before = shown.render_lines(whole)
+        shown.styles.border = ("round", "#123456")
+        await shown.app.animator.wait_for_idle()
+        after = shown.render_lines(whole)
+        assert all(old.crop(0, 1) != new.crop(0, 1) for old, new in zip(before, after, strict=True))
