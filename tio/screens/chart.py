@@ -14,7 +14,8 @@ class ChartScreen(Frame):
     tab = "chart"
 
     def body(self) -> ComposeResult:
-        yield PriceChart(id="chart")
+        # Not named as the Desk names its own, which it hides where one pane is shown.
+        yield PriceChart()
 
     @on(PriceChart.Stepped)
     def _stepped(self, event: PriceChart.Stepped) -> None:

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -18,6 +19,7 @@ from tio.screens.widgets.lines import Line, Lines
 
 MOST = 5_000
 TONES = {"error": "fall", "critical": "fall", "warning": "accent", "debug": "muted"}
+NARROW = 88
 RANKS = {"debug": 0, "info": 1, "warning": 2, "error": 3, "critical": 4}
 LEVELS = {"all": 0, "info": 1, "warning": 2, "error": 3}
 """What can be shown, and the least rank of it; a level not of RANKS is shown with everything."""
@@ -27,6 +29,7 @@ class LogPane(Lines):
     """At the newest line it stays there; scrolled away it holds still."""
 
     scope = "log"
+    hang = 17
     BINDINGS: ClassVar[list[BindingType]] = bindings("log")
 
     def __init__(self, **options: Any) -> None:
@@ -57,7 +60,10 @@ class LogPane(Lines):
         nothing = "Nothing fits." if self._kept else "Nothing was logged yet."
         self.show([self._line(x) for x in found] or [[(nothing, "muted")]])
         count = f"{len(found)} of {len(self._kept)}" if self._narrowed else str(len(found))
-        words = [f"{count} lines", f"{self._key}level: {self._shown_level}"]
+        words = [
+            f"{count} line{'' if count == '1' else 's'}",
+            f"{self._key}level: {self._shown_level}",
+        ]
         words += [f"with {self._needle}"] if self._needle else []
         words += ["following"] if self._following else ["held · end follows"]
         self.border_title = Content("log")
@@ -94,9 +100,13 @@ class LogPane(Lines):
         return [
             (f"{when:%H:%M:%S} ", "muted"),
             (f"{x.level:<8.8}", tone),
-            (f"{x.origin:<14.14} ", "blue"),
+            (f"{x.origin} " if self.size.width < NARROW else f"{x.origin:<14.14} ", "blue"),
             (x.message, "text"),
         ]
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        self._tell()
 
     def repaint(self) -> None:
         self._tell()

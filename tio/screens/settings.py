@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -12,6 +13,8 @@ from tio.screens.frame import Frame
 from tio.screens.memory import CHANGEABLE, Fact
 from tio.screens.widgets.lines import Line, Lines
 
+NARROW = 88
+"""Cells below which what a setting is about stands under the list, that of the one pointed at."""
 ORIGINS = {"screen": "accent", "file": "blue", "default": "muted"}
 
 
@@ -24,7 +27,6 @@ class SettingsPane(Lines):
     def on_mount(self) -> None:
         super().on_mount()
         self.border_title = Content("settings")
-        self.border_subtitle = Content("enter changes · delete goes back to the file's")
         self.cursor = 1
         self._tell()
 
@@ -33,7 +35,12 @@ class SettingsPane(Lines):
         return self.stage.memory.facts()
 
     def _tell(self) -> None:
-        head: Line = [(f"{'SETTING':<22}{'VALUE':<26}{'FROM':<9}ABOUT", "muted")]
+        below = "enter changes · delete goes back to the file's"
+        if self.size.width < NARROW:
+            below = f"{self._facts[(self.cursor or 1) - 1].help} · enter changes"
+        self.border_subtitle = Content(below)
+        about = "" if self.size.width < NARROW else "ABOUT"
+        head: Line = [(f"{'SETTING':<22}{'VALUE':<26}{'FROM':<9}{about}", "muted")]
         self.show([head, *(self._line(fact) for fact in self._facts)])
 
     def _line(self, fact: Fact) -> Line:
@@ -42,8 +49,12 @@ class SettingsPane(Lines):
             (fit(fact.key, 21) + " ", "text"),
             (fit(value, 25) + " ", "accent" if fact.choices else "text"),
             (fit(fact.origin, 8) + " ", ORIGINS[fact.origin]),
-            (fact.help, "muted"),
+            (fact.help if self.size.width >= NARROW else "", "muted"),
         ]
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        self._tell()
 
     def repaint(self) -> None:
         self._tell()
@@ -58,6 +69,7 @@ class SettingsPane(Lines):
     def _point(self, by: int) -> None:
         self.cursor = min(max((self.cursor or 1) + by, 1), len(self._facts))
         self.scroll_to(y=max(self.cursor - self.size.height + 1, 0), animate=False)
+        self._tell()
         self.refresh()
 
     def action_change(self) -> None:

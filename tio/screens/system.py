@@ -51,6 +51,7 @@ class SystemPane(Lines):
     """Plain lines under a heading each."""
 
     scope = "system"
+    hang = 24
     BINDINGS: ClassVar[list[BindingType]] = bindings("system")
 
     def __init__(self, **options: Any) -> None:

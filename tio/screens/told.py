@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import tzinfo
+from textwrap import wrap
 from typing import ClassVar
 
 from rich.style import Style
@@ -20,6 +21,8 @@ from tio.screens.stage import stage
 from tio.screens.widgets.quote_columns import decimals_of, mark, since
 
 Line = tuple[str, str]
+EDGES = 5
+"""Cells of border, padding and scrollbar."""
 
 
 class Told(ModalScreen[None]):
@@ -37,18 +40,23 @@ class Told(ModalScreen[None]):
         with VerticalScroll(id="told") as box:
             box.border_title = Content(self._title)
             box.border_subtitle = Content(self._below)
+            box.styles.scrollbar_size_vertical = 1
             yield Static(self._text(), markup=False)
+
+    def on_resize(self) -> None:
+        self.query_one(Static).update(self._text())
 
     def _text(self) -> Text:
         paint = stage(self).paint
         head = paint.style("accent") if paint else Style()
         body = paint.style("text") if paint else Style()
-        wide = max((len(word) for word, _ in self._lines), default=0)
+        wide = max((len(word) for word, _ in self._lines), default=0) + 2
+        room = max(int(self.app.size.width * 0.96) - EDGES - wide, 20)
         text = Text(no_wrap=True)
         for number, (word, meaning) in enumerate(self._lines):
             text.append("\n" if number else "")
-            text.append(fit(word, wide + 2), head)
-            text.append(meaning, body)
+            text.append(fit(word, wide), head)
+            text.append(f"\n{' ' * wide}".join(wrap(meaning, room)), body)
         return text
 
     def action_leave(self) -> None:
@@ -70,7 +78,7 @@ def keys_told(
     told += [*lines(everywhere), ("", ""), (": A–Z", "command line: [SYMBOL …] CODE [words]")]
     told += [(code, action.help) for code, action in CODES.items()]
     told += [("$W", "the symbol W, not the code")]
-    return Told("keys", told, "an action's name in (…) is its name in [keys] of config.toml")
+    return Told("keys", told, "(…) is an action's name in [keys] of config.toml")
 
 
 def quote_told(quote: Quote, zone: tzinfo, age: float | None) -> Told:

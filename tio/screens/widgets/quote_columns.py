@@ -217,7 +217,7 @@ def _fitting(
         column = CHOICES[name]
         room = max(widest, column.width) if name in PRICES else column.width
         if name == "spark":
-            least = 9 if stale else 6
+            least = 9 if stale else 5
             room = min(max(least, 8), left - 1)
             if room < least:
                 continue
