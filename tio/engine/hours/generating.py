@@ -6,7 +6,6 @@ exceptions to them, the days without trading and those of other hours, each unde
 
 import importlib
 import json
-import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -15,6 +14,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from tio.engine.hours.naming import names_of
 
 CALENDARS = tuple("XNYS XLON XETR XPAR XAMS XBRU XLIS XMIL XSWX XTKS XHKG XASX XTSE CMES".split())
 FIRST = date(1990, 1, 1)
@@ -49,7 +50,7 @@ def _calendar(package: Any, code: str) -> dict[str, Any]:
     last = calendar.last_session.date()
     kept = _kept(calendar)
     eras = _eras(calendar, kept, first, last)
-    names = _names(calendar, first, last)
+    names = names_of(code, calendar, first, last)
     closed: dict[str, list[str]] = defaultdict(list)
     other: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for begins, ends, usual in eras:
@@ -116,30 +117,6 @@ def _eras(
         counted = Counter(hours for on, hours in kept.items() if begins <= on < after)
         eras.append((begins, after - timedelta(days=1), counted.most_common(1)[0][0]))
     return eras
-
-
-def _names(calendar: Any, first: date, last: date) -> dict[date, str]:
-    """What the exceptions are called, where the calendar says it."""
-    rules = [calendar.regular_holidays]
-    rules += [holidays for _, holidays in (*calendar.special_opens, *calendar.special_closes)]
-    names: dict[date, str] = {}
-    for holidays in reversed(rules):
-        if getattr(holidays, "rules", ()):
-            named = holidays.holidays(str(first), str(last), return_name=True)
-            names |= {on.date(): _plain(str(name)) for on, name in named.items()}
-    return names
-
-
-def _plain(name: str) -> str:
-    """A holiday's name without the years its rule was split by."""
-    name = re.sub(r" ?\(.*\)", "", name).replace("Heakth", "Health")
-    if "Before Independence Day" in name:
-        return "day before Independence Day"
-    if "after Independence Day" in name:
-        return "day after Independence Day"
-    if name.startswith("Weekend "):
-        return f"{name.removeprefix('Weekend ')}, observed"
-    return name.removesuffix(" Early Close")
 
 
 def _days(first: date, last: date) -> Iterator[date]:
