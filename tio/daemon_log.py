@@ -1,9 +1,10 @@
 """The daemon's log: JSON lines in a file that rotates by size, or plain lines on standard error."""
 
 import logging
+import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -42,25 +43,53 @@ def last_lines(path: Path, count: int) -> list[str]:
     return lines[-count:] if count else []
 
 
-def follow(path: Path, count: int = 20) -> Iterator[str]:
-    """The last lines, then those that come, over rotations, until the caller stops."""
-    yield from last_lines(path, count)
-    place = path.stat() if path.exists() else None
-    at = place.st_size if place else 0
+def follow(
+    path: Path, count: int = 20, pause: Callable[[], None] = lambda: time.sleep(POLL)
+) -> Iterator[str]:
+    """The last whole lines, then those that come, over rotations, until the caller stops."""
+    place, at, lines = _end(path, count)
+    yield from lines
     while True:
-        time.sleep(POLL)
-        if not path.exists():
-            continue
-        now = path.stat()
-        if place is None or now.st_ino != place.st_ino or now.st_size < at:
-            place, at = now, 0
-        if now.st_size > at:
-            with path.open("rb") as file:
-                file.seek(at)
-                new = file.read()
-            whole = new.rfind(b"\n") + 1
-            at += whole
-            yield from new[:whole].decode("utf-8", "replace").splitlines()
+        pause()
+        now = _stat(path)
+        if place is not None and (now is None or now.st_ino != place.st_ino):
+            rotated = path.with_name(f"{path.name}.1")
+            if (there := _stat(rotated)) is not None and there.st_ino == place.st_ino:
+                yield from _whole(rotated, at)[0]
+            at = 0
+        place = now
+        if now is not None:
+            at = at if at <= now.st_size else 0  # it was emptied
+            lines, at = _whole(path, at)
+            yield from lines
+
+
+def _end(path: Path, count: int) -> tuple[os.stat_result | None, int, list[str]]:
+    """The file, where its last whole line ends, and its last lines."""
+    place = _stat(path)
+    if place is None:
+        return None, 0, []
+    lines, at = _whole(path, max(0, place.st_size - count * 4_096))
+    return place, at, lines[-count:] if count else []
+
+
+def _whole(path: Path, at: int) -> tuple[list[str], int]:
+    """The whole lines from there on, and where they end."""
+    try:
+        with path.open("rb") as file:
+            file.seek(at)
+            new = file.read()
+    except FileNotFoundError:
+        return [], at
+    end = new.rfind(b"\n") + 1
+    return new[:end].decode("utf-8", "replace").splitlines(), at + end
+
+
+def _stat(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None
 
 
 class JsonLine(logging.Formatter):
