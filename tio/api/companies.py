@@ -5,7 +5,8 @@ from enum import StrEnum
 
 import msgspec
 
-from tio.api.market import AssetClass
+from tio.api.contract import Request, word
+from tio.api.market import AssetClass, Symbol
 
 
 class EventKind(StrEnum):
@@ -83,3 +84,19 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     earnings_estimated: bool = False
     as_of: datetime | None = None
     told_by: dict[str, str] = {}
+
+
+@word(tool=True)
+class GetProfile(Request[Profile], frozen=True):
+    """What an instrument is: name, exchange, sector, ranges, fundamentals, next earnings."""
+
+    symbol: Symbol
+
+
+@word(tool=True)
+class GetEvents(Request[tuple[CorporateEvent, ...]], frozen=True):
+    """Splits and dividends of an instrument by ex-date, oldest first."""
+
+    symbol: Symbol
+    start: date | None = None
+    end: date | None = None

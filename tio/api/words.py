@@ -5,12 +5,22 @@ from typing import Any
 import msgspec
 
 # Importing a module of words declares them.
-from tio.api import hours, market, system, watchlists
+from tio.api import companies, hours, market, sources, system, watchlists
 from tio.api.codec import schema
 from tio.api.contract import WORDS, Delivery, Effect, Role, Word, is_request
 from tio.api.errors import UnknownWord
 
-__all__ = ["WordEntry", "describe", "find", "hours", "market", "system", "watchlists"]
+__all__ = [
+    "WordEntry",
+    "companies",
+    "describe",
+    "find",
+    "hours",
+    "market",
+    "sources",
+    "system",
+    "watchlists",
+]
 
 PROTOCOL = 1
 """The version both ends of a wire must share; raised when a word or the framing changes meaning."""

@@ -8,12 +8,14 @@ from tio.config import Config
 from tio.engine.feeds.live.catalogue import CATALOGUE, LIVE, Known, module_of
 from tio.engine.feeds.live.shelf import LiveShelf
 from tio.engine.keys.vault import Vault
+from tio.engine.market.companies import Companies
 from tio.engine.market.live import LiveSources
 from tio.engine.market.routing import Router
 from tio.engine.market.service import MarketService
 from tio.engine.market.source_desk import SourceDesk
 from tio.engine.sources import DEMO
 from tio.engine.store.asked import AskedRanges
+from tio.engine.store.companies import CompanyStore
 from tio.engine.store.database import Database
 from tio.engine.store.listings import ListingStore
 from tio.paths import WorkspacePaths
@@ -35,15 +37,15 @@ def is_live(workspace: str, config: Config, environ: Mapping[str, str] = os.envi
     return not simulated and not config.network.offline and not environ.get(OFFLINE)
 
 
-def source_desk(
+def go_live(
     place: WorkspacePaths,
     config: Config,
     clock: Clock,
     market: MarketService,
     tio: Database,
     history: Database,
-) -> SourceDesk:
-    """The desk of the live sources; one without any where the workspace is not live."""
+) -> tuple[SourceDesk, Companies]:
+    """What live sources give the engine; desks without any where the workspace is not live."""
     vault = Vault(place.folder.parent / "keys.json")
     opener = _Opener(config, clock, vault, history)
     live_here = is_live(place.name, config)
@@ -61,7 +63,17 @@ def source_desk(
     live = LiveSources(shelf, router, market.feeds, market.market)
     if live_here:
         market.go_live(live, AskedRanges(history))
-    return SourceDesk(live, market.feeds, market.naming, vault, tio, clock)
+    companies = Companies(
+        clock,
+        CompanyStore(history),
+        market.symbol,
+        market.instrument,
+        market.quote,
+        live.eventful,
+        live.profiling,
+    )
+    market.events = companies.events
+    return SourceDesk(live, market.feeds, market.naming, vault, tio, clock), companies
 
 
 class _Opener:

@@ -11,7 +11,7 @@ from tio.api.errors import TioError
 from tio.config import Config
 from tio.engine.bus import Bus
 from tio.engine.clock import RealClock, WorkspaceClock
-from tio.engine.going_live import source_desk
+from tio.engine.going_live import go_live
 from tio.engine.hours.service import HoursService
 from tio.engine.jobs import JobDesk
 from tio.engine.keepsakes import Keepsakes
@@ -126,7 +126,7 @@ class LocalEngine:
             PluginService(shelf, pins.keep),
             self._vitals,
             settings,
-            source_desk(self.place, self._config, self._clock, market, self._tio, self._history),
+            *go_live(self.place, self._config, self._clock, market, self._tio, self._history),
             market,
             replays,
             RecordingDesk(market),

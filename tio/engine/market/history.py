@@ -77,7 +77,7 @@ class History:
             2**62 if end is None else instant(end),
             limit,
         )
-        rules = self._rules(symbol)
+        rules = self.rules(symbol)
         parts = await self._here(symbol, timeframe, asked, source, rules)
         if self.completer is not None:
             holes = self.completer.holes(symbol, timeframe, rules, asked, _times(parts))
@@ -111,7 +111,8 @@ class History:
             parts = await self._remembered(symbol, timeframe, asked, source, parts)
         return parts
 
-    def _rules(self, symbol: str) -> SessionRules:
+    def rules(self, symbol: str) -> SessionRules:
+        """The sessions a symbol trades by."""
         return rules_of(self._market.instruments.get(symbol) or classify(symbol))
 
     def _live(

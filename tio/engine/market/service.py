@@ -1,11 +1,12 @@
 """The market's words answered: quotes, bars, books, trades, quality, sources."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from tio.api.access import Principal
 from tio.api.clean import clean
+from tio.api.companies import CorporateEvent
 from tio.api.contract import Request, Topic
 from tio.api.errors import Conflict, Invalid, NotFound
 from tio.api.market import (
@@ -26,6 +27,7 @@ from tio.api.market import (
     Timeframe,
 )
 from tio.engine.bus import Bus
+from tio.engine.market.adjusting import as_adjusted
 from tio.engine.market.backfill import Backfill
 from tio.engine.market.completing import Completer
 from tio.engine.market.demand import Demand
@@ -78,6 +80,8 @@ class MarketService:
         )
         self._first_words = FirstWords(clock, self.market, self.demand, self.feeds)
         self._store = store
+        self.events: Callable[[str], Awaitable[Sequence[CorporateEvent]]] | None = None
+        """Tells the splits and dividends by which bars are adjusted."""
 
     def instrument(self, symbol: str) -> Instrument:
         """What a symbol is: as it is known, else as it is spelled."""
@@ -146,6 +150,10 @@ class MarketService:
         self.market.begin_anew()
         self._sparks.begin_anew()
 
+    def quote(self, symbol: str) -> Quote:
+        """The newest quote of a symbol that is known."""
+        return self.market.board.quote(symbol)
+
     def symbol(self, text: str) -> str:
         """The known symbol a text means; NotFound with the nearest ones."""
         return self.naming.symbol(text)
@@ -167,13 +175,14 @@ class MarketService:
         for name, bound in (("start", asked.start), ("end", asked.end)):
             if bound is not None and bound.tzinfo is None:
                 raise Invalid(f"{name} must carry a zone, was {bound.isoformat()}", "add a Z")
-        return await self.history.bars(
-            self.symbol(asked.symbol),
-            asked.timeframe,
-            asked.start,
-            asked.end,
-            asked.limit,
-            asked.source,
+        symbol = self.symbol(asked.symbol)
+        bars = await self.history.bars(
+            symbol, asked.timeframe, asked.start, asked.end, asked.limit, asked.source
+        )
+        if bars.adjusted is asked.adjusted or self.events is None:
+            return bars
+        return as_adjusted(
+            bars, asked.adjusted, self.history.rules(symbol), await self.events(symbol)
         )
 
     async def _book(self, asked: GetBook, by: Principal) -> BookDepth:

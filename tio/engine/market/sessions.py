@@ -9,9 +9,11 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from tio.api.market import AssetClass, Instrument, Session, Timeframe
 from tio.engine.hours.table import Spans, in_force
-from tio.engine.market.venues import US, US_INDEX, VENUES, Venue
+from tio.engine.market.venues import BY_MIC, US, VENUES, Venue
 
 DAY = 86_400_000_000
 _NEW_YORK = "America/New_York"
@@ -101,8 +103,13 @@ def rules_of(instrument: Instrument) -> SessionRules:
         case AssetClass.future:
             return FUTURES
         case AssetClass.equity_index:
-            return venue_rules(VENUES.get(instrument.venue, US_INDEX))
-    return venue_rules(VENUES.get(instrument.venue, US))
+            return _index_rules(_venue_of(instrument))
+    return venue_rules(_venue_of(instrument))
+
+
+def _venue_of(instrument: Instrument) -> Venue:
+    """Where it trades; without a venue or exchange that is known, as in New York."""
+    return VENUES.get(instrument.venue) or BY_MIC.get(instrument.mic) or US
 
 
 def session_at(instrument: Instrument, at: int) -> Session:
@@ -226,6 +233,12 @@ def venue_rules(venue: Venue) -> SessionRules:
         )
 
     return SessionRules(_dated(on_date, zone), strict=True, calendar=venue.calendar)
+
+
+@lru_cache(maxsize=64)
+def _index_rules(venue: Venue) -> SessionRules:
+    """An index is told in its venue's regular hours."""
+    return venue_rules(replace(venue, early=None, late=None))
 
 
 def _regular(on: date, hours: Spans, zone: ZoneInfo) -> tuple[tuple[int, int], ...]:

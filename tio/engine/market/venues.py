@@ -32,7 +32,6 @@ def _venue(
 
 
 US = _venue("US", "America/New_York", "USD", "XNYS", extended="4:00-20:00")
-US_INDEX = _venue("US", "America/New_York", "USD", "XNYS")
 
 VENUES: dict[str, Venue] = {
     venue.code: venue
@@ -52,6 +51,25 @@ VENUES: dict[str, Venue] = {
         _venue("TSX", "America/Toronto", "CAD", "XTSE", "TO", "XTSE"),
     )
 }
+
+_ELSEWHERE = """
+XMAD Europe/Madrid  XSTO Europe/Stockholm  XHEL Europe/Helsinki  XCSE Europe/Copenhagen
+XOSL Europe/Oslo  XWBO Europe/Vienna  XWAR Europe/Warsaw  XPRA Europe/Prague  XDUB Europe/Dublin
+XIST Europe/Istanbul  XSHG Asia/Shanghai  XTAI Asia/Taipei  XKRX Asia/Seoul  XSES Asia/Singapore
+XIDX Asia/Jakarta  XBKK Asia/Bangkok  XKLS Asia/Kuala_Lumpur  XBOM Asia/Kolkata
+XNZE Pacific/Auckland  BVMF America/Sao_Paulo  XMEX America/Mexico_City
+XBUE America/Argentina/Buenos_Aires  XJSE Africa/Johannesburg
+""".split()
+_SAME_HOURS = {
+    "XNAS": "XNYS", "ARCX": "XNYS", "XASE": "XNYS", "BATS": "XNYS", "XSHE": "XSHG", "XKOS": "XKRX",
+    "XNSE": "XBOM", "XTSX": "XTSE", "XCNQ": "XTSE", "NEOE": "XTSE",
+}  # fmt: skip
+
+BY_MIC: dict[str, Venue] = {venue.calendar: venue for venue in VENUES.values()}
+"""Exchanges by ISO 10383: those a suffix names, and those of which only the hours are known."""
+for _mic, _zone in zip(_ELSEWHERE[::2], _ELSEWHERE[1::2], strict=True):
+    BY_MIC[_mic] = _venue(_mic, _zone, "", _mic)
+BY_MIC |= {mic: BY_MIC[same] for mic, same in _SAME_HOURS.items()}
 
 SUFFIXES: dict[str, str] = {
     alias: venue.code for venue in VENUES.values() for alias in (venue.code, *venue.aliases)

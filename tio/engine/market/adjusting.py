@@ -1,0 +1,117 @@
+"""Past prices made comparable: raw, split-adjusted, and adjusted for dividends too.
+
+Before a split of ratio r (new shares for one old) prices are divided by r and volumes multiplied.
+Before an ex-date of a dividend D prices are multiplied by 1 - D / C, C being the last close before
+it (the CRSP convention); both cumulate towards the past.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from msgspec.structs import replace
+
+from tio.api.companies import CorporateEvent, EventKind
+from tio.api.market import Adjustment, Bars, Timeframe
+from tio.api.series import Series
+from tio.engine.market.answers import columns_of
+from tio.engine.market.sessions import SessionRules
+from tio.engine.store.columns import Columns, Floats
+
+
+def as_adjusted(
+    bars: Bars, want: Adjustment, rules: SessionRules, events: Sequence[CorporateEvent]
+) -> Bars:
+    """An answer on the wanted basis, or on the nearest that can be had; it says which."""
+    told, basis = adjusted(columns_of(bars), bars.timeframe, rules, events, bars.adjusted, want)
+    return replace(
+        bars,
+        open=Series.wrap(told.open),
+        high=Series.wrap(told.high),
+        low=Series.wrap(told.low),
+        close=Series.wrap(told.close),
+        volume=Series.wrap(told.volume),
+        adjusted=basis,
+    )
+
+
+def adjusted(
+    bars: Columns,
+    timeframe: Timeframe,
+    rules: SessionRules,
+    events: Sequence[CorporateEvent],
+    have: Adjustment,
+    want: Adjustment,
+) -> tuple[Columns, Adjustment]:
+    """Bars on the wanted basis, or on the nearest that can be had, and which that is.
+
+    What was adjusted for dividends cannot be made raw: nobody says what each one was taken from.
+    """
+    if have is want or have is Adjustment.total or not len(bars):
+        return bars, have
+    splits = [e for e in events if e.kind is EventKind.share_split and e.ratio]
+    if have is Adjustment.raw:
+        bars = _scaled(bars, 1 / _ratios(bars, timeframe, rules, splits))
+        have = Adjustment.splits
+    if want is Adjustment.raw:
+        return _scaled(bars, _ratios(bars, timeframe, rules, splits)), Adjustment.raw
+    if want is Adjustment.total:
+        paid = [e for e in events if e.kind is not EventKind.share_split and e.amount]
+        factors = _dividends(bars, timeframe, rules, paid, splits)
+        return _scaled(bars, factors, volumes=False), Adjustment.total
+    return bars, have
+
+
+def _ratios(
+    bars: Columns,
+    timeframe: Timeframe,
+    rules: SessionRules,
+    splits: Sequence[CorporateEvent],
+) -> Floats:
+    """For each bar the product of the ratios of the splits after it."""
+    ratios = np.ones(len(bars))
+    for split in splits:
+        before = int(np.searchsorted(bars.time, _takes_effect(split, timeframe, rules)))
+        ratios[:before] *= split.ratio or 1.0
+    return ratios
+
+
+def _dividends(
+    bars: Columns,
+    timeframe: Timeframe,
+    rules: SessionRules,
+    paid: Sequence[CorporateEvent],
+    splits: Sequence[CorporateEvent],
+) -> Floats:
+    """For each (split-adjusted) bar the product of what the dividends after it leave."""
+    factors = np.ones(len(bars))
+    close = bars.close
+    for dividend in paid:
+        before = int(np.searchsorted(bars.time, _takes_effect(dividend, timeframe, rules)))
+        if not 0 < before < len(bars):
+            continue  # paid before the first bar, or not yet
+        amount = dividend.amount or 0.0
+        if not dividend.split_adjusted:
+            for split in splits:
+                if split.ex_date > dividend.ex_date:
+                    amount /= split.ratio or 1.0
+        last = close[before - 1]
+        if 0 < amount < last:
+            factors[:before] *= 1 - amount / last
+    return factors
+
+
+def _takes_effect(event: CorporateEvent, timeframe: Timeframe, rules: SessionRules) -> int:
+    """The instant from which bars are on the new basis."""
+    day = rules.on_date(event.ex_date)
+    return day.start if timeframe.intraday else day.date
+
+
+def _scaled(bars: Columns, factors: Floats, *, volumes: bool = True) -> Columns:
+    return Columns.of(
+        bars.time,
+        bars.open * factors,
+        bars.high * factors,
+        bars.low * factors,
+        bars.close * factors,
+        bars.volume / factors if volumes else bars.volume,
+    )
