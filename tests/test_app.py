@@ -1,16 +1,21 @@
 """The application: frame first, engine after, one current symbol, keys and words."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 import screen_market as market
+from textual.app import ComposeResult
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widgets import Static
 
 from tio.api.contract import Engine
 from tio.api.errors import Misconfigured, SourceUnavailable
 from tio.api.market import BarUpdates, Quotes
-from tio.api.system import FollowLink, JobState, Link, Links, ListJobs, SaveSetting
+from tio.api.system import FollowLink, JobState, Link, Links, ListJobs, Plugin, SaveSetting
 from tio.app import TioApp
 from tio.config import Config, Ui
 from tio.screens.questions import Question
@@ -220,3 +225,89 @@ async def test_a_hidden_screen_watches_nothing_and_a_question_hides_nothing() ->
         assert await watched(0, 0)
         await pilot.press("1")
         assert await watched(1, 1)
+
+
+class FakePlugins:
+    """One plugin's codes: HEY makes what it was given."""
+
+    def __init__(self, make: Callable[[], object]) -> None:
+        self._make = make
+
+    def learn(self, plugins: Sequence[Plugin]) -> tuple[dict[str, str], tuple[str, ...]]:
+        return {"HEY": "of the plugin greeter"}, ("Plugin other is broken: no luck",)
+
+    def maker(self, code: str) -> Callable[[], object]:
+        return self._make
+
+
+class Greeting(Screen[None]):
+    def compose(self) -> ComposeResult:
+        yield Static("hey", id="hey")
+
+
+class Sulking(Screen[None]):
+    def compose(self) -> ComposeResult:
+        yield Static("hey")
+        raise RuntimeError("no greeting today")
+
+
+async def until_said_or_shown(pilot: Pilot[None], app: TioApp, line: str) -> None:
+    before = app.screen
+    await pilot.press("H", *line[1:], "enter")
+    for _ in range(100):
+        await pilot.pause()
+        if app.screen is not before or "H" in app.said[0]:
+            break
+
+
+async def test_the_code_of_a_plugin_opens_its_screen() -> None:
+    app = app_on(market.engine(), plugins=FakePlugins(Greeting))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await until_said_or_shown(pilot, app, "HEY")
+        assert isinstance(app.screen, Greeting)
+        assert app.screen.query_one("#hey")
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (Sulking, "HEY is broken: RuntimeError: no greeting today"),
+        (object, "HEY is broken: TypeError: object is no Screen"),
+    ],
+)
+async def test_a_broken_screen_of_a_plugin_is_a_sentence(make: Any, words: str) -> None:
+    app = app_on(market.engine(), plugins=FakePlugins(make))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        desk = app.screen
+        await until_said_or_shown(pilot, app, "HEY")
+        assert app.said == (words, "fall")
+        assert app.screen is desk
+
+
+async def test_a_code_nobody_has_tells_of_broken_plugins() -> None:
+    app = app_on(market.engine(), plugins=FakePlugins(Greeting))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await until_said_or_shown(pilot, app, "HX QQ")
+        assert app.said[0].endswith("Plugin other is broken: no luck")
+
+
+@pytest.mark.parametrize("size", [(59, 30), (120, 19), (20, 5)])
+async def test_a_terminal_too_small_is_told_and_comes_back(size: tuple[int, int]) -> None:
+    app = app_on(market.engine())
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        width, height = size
+        top = "".join(str(app.screen.render()).split("\n"))
+        assert top == f"tio needs 60x20, this is {width}x{height}"
+        assert not app.screen.query_one("#watchlist").display or not any(
+            widget.display and widget.size for widget in app.screen.children
+        )
+        await pilot.resize_terminal(60, 20)
+        await pilot.pause()
+        await pilot.pause()
+        assert "needs" not in str(app.screen.render())
+        assert app.screen.query_one("#watchlist").size.width > 0
+        assert app.focused is not None

@@ -21,7 +21,7 @@ from tio.screens.actions import TABS, Action, keymap, of_scope
 from tio.screens.following import in_words
 from tio.screens.frame import Frame
 from tio.screens.memory import Fact, Memory
-from tio.screens.stage import Clock, Stage, SystemClock
+from tio.screens.stage import Clock, Plugins, Stage, SystemClock
 from tio.screens.themes import INKS, THEMES
 from tio.screens.widgets.bottom_line import BottomLine
 
@@ -57,6 +57,7 @@ class TioApp(Stage):
         timeframe: Timeframe | None = None,
         command: str = "",
         clock: Clock | None = None,
+        plugins: Plugins | None = None,
     ) -> None:
         config = config or Config()
         changes = keymap(config.keys)
@@ -68,6 +69,7 @@ class TioApp(Stage):
             plain="NO_COLOR" in os.environ,
         )
         self._open_engine, self._command = open_engine, command
+        self.plugins = plugins
         self._timeframe_given = timeframe is not None
         self.workspace, self.link, self.key_changes = workspace, link, changes
         self.first_symbols, self.chart_type = config.desk.symbols, config.desk.chart

@@ -5,11 +5,13 @@ import contextlib
 import logging
 import os
 import random
+import socket
 import time
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -176,7 +178,7 @@ class Connection:
             await asyncio.sleep(random.uniform(0.02, 0.06))
 
     async def _attach(self) -> bool:
-        if not self._place.socket.exists():
+        if not _listening(self._place.socket):
             return False
         from tio.wire.client import RemoteEngine
 
@@ -299,6 +301,19 @@ async def _answer_inside(request: Request[R], place: WorkspacePaths, lock: Lock,
         return await hosted.engine.ask(request, key=key)
     finally:
         await hosted.close()
+
+
+def _listening(path: Path) -> bool:
+    """Whether someone has the socket open: one a killed engine left behind costs no client."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as door:
+        door.setblocking(False)
+        try:
+            door.connect(str(path))
+        except BlockingIOError:  # Its backlog is full: there is someone.
+            return True
+        except OSError:
+            return False
+    return True
 
 
 def _busy(place: WorkspacePaths) -> TioError:

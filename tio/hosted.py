@@ -27,6 +27,9 @@ PULSE = 0.02
 Each client then waits for its own window, so a thousand are not all served in one burst.
 """
 
+FIRST_PRICES = 0.6
+"""Seconds a terminal's engine has for its own first prices before the server is imported."""
+
 
 class Hosted:
     """A started engine; `close` serves no more, finishes, saves and gives up the lock, in order."""
@@ -63,7 +66,8 @@ class Hosted:
             service = None
             if serve:
                 window = config.engine.conflation_ms / 1_000 if crowd else WINDOW
-                service = _Service(engine, _door(place, door), window)
+                wait = 0.0 if crowd else FIRST_PRICES
+                service = _Service(engine, _door(place, door), window, wait)
                 starting.push_async_callback(service.close)
                 if crowd:
                     await service.ready()
@@ -80,8 +84,8 @@ class _Service:
     Until then whoever connects waits in the door's backlog, and the terminal has its prices.
     """
 
-    def __init__(self, access: Access, door: "Door", window: float) -> None:
-        self._door = door
+    def __init__(self, access: Access, door: "Door", window: float, within: float) -> None:
+        self._door, self._within = door, within
         self._server: Server | None = None
         self._starting = asyncio.create_task(self._start(access, window), name="open the socket")
         self._starting.add_done_callback(_told)
@@ -102,6 +106,7 @@ class _Service:
             await self._server.close()
 
     async def _start(self, access: Access, window: float) -> None:
+        await asyncio.sleep(self._within)
         wire = await asyncio.to_thread(importlib.import_module, "tio.wire.server")
         server: Server = wire.Server(access, self._door, window=window)
         await server.start()

@@ -1,5 +1,7 @@
 """From a command to the terminal: the app first, the engine once its frame stands."""
 
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tio.api.market import Timeframe
@@ -9,6 +11,8 @@ from tio.config import Config
 if TYPE_CHECKING:
     from tio.api.contract import Engine
     from tio.api.market import StartReplay
+    from tio.api.system import Plugin
+    from tio.plugin_screens import PluginScreens
 
 
 def run_app(
@@ -35,6 +39,7 @@ def run_app(
     app = TioApp(
         open_engine,
         config=config,
+        plugins=_Plugins(config),
         workspace=workspace,
         link=link or None,
         screen=screen,
@@ -43,6 +48,30 @@ def run_app(
         command=line,
     )
     app.run(mouse=config.ui.mouse)
+
+
+class _Plugins:
+    """The plugins' screens, imported with the first code that may be theirs."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._screens: PluginScreens | None = None
+
+    def learn(self, plugins: "Sequence[Plugin]") -> tuple[Mapping[str, str], Sequence[str]]:
+        return self._loaded().learn(plugins)
+
+    def maker(self, code: str) -> Callable[[], object]:
+        return self._loaded().maker(code)
+
+    def _loaded(self) -> "PluginScreens":
+        if self._screens is None:
+            from tio.paths import Paths
+            from tio.plugin_screens import PluginScreens
+
+            own = self._config.plugins.folder
+            folder = Path(own).expanduser() if own else Paths.find().plugins
+            self._screens = PluginScreens(folder)
+        return self._screens
 
 
 def _timeframe(first: "StartReplay | None") -> Timeframe | None:

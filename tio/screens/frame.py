@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from rich.console import RenderableType
+from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -76,6 +78,15 @@ class Frame(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
         self.set_class(small, "-small")
+        if not small and self.focused is None:
+            self.call_after_refresh(self._stand)
+
+    def render(self) -> RenderableType:
+        """Nothing, under its widgets; one sentence where the terminal is too small for them."""
+        if not self.has_class("-small"):
+            return super().render()
+        width, height = SMALLEST
+        return Text(f"tio needs {width}x{height}, this is {self.size.width}x{self.size.height}")
 
     def on_key(self, event: events.Key) -> None:
         """A capital letter opens the command line with it."""

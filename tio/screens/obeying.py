@@ -1,21 +1,77 @@
 """What a command line makes the terminal do."""
 
+import asyncio
 from collections.abc import Callable
 
+from textual.compose import compose
+from textual.screen import Screen
+
+from tio.api.clean import clean
 from tio.api.errors import TioError
 from tio.api.market import SearchInstruments, Timeframe
+from tio.api.system import ListPlugins
 from tio.screens.actions import CODES
 from tio.screens.following import in_words
 from tio.screens.grammar import Command, Question, Unknown, parse
-from tio.screens.stage import Stage
+from tio.screens.stage import Plugins, Stage
 from tio.screens.widgets.price_chart import TYPES
 
+Meaning = Command | Question | Unknown
 NO_ANALYST = "The analyst is not built yet: questions wait for tab 8."
 
 
 def obey(stage: Stage, line: str, open_code: Callable[[str], None]) -> None:
     """Do what a line says; `open_code` shows what a code opens."""
-    match parse(line, CODES):
+    meaning = parse(line, CODES)
+    unsure = isinstance(meaning, Unknown) or (isinstance(meaning, Command) and not meaning.code)
+    if unsure and stage.plugins is not None and stage.engine is not None:
+        stage.background("plugins", _ask_plugins, stage, stage.plugins, line, meaning, open_code)
+    else:
+        _do(stage, meaning, open_code)
+
+
+async def _ask_plugins(
+    stage: Stage, plugins: Plugins, line: str, meaning: Meaning, open_code: Callable[[str], None]
+) -> None:
+    """Open a plugin's screen when the line names its code; else do what it meant without."""
+    assert stage.engine is not None
+    try:
+        listed = await stage.engine.ask(ListPlugins())
+        codes, faults = await asyncio.to_thread(plugins.learn, listed)
+        found = parse(line, {**CODES, **codes})
+        if isinstance(found, Command) and found.code in codes:
+            if found.args or len(found.symbols) > 1:
+                stage.say(f"{found.code} takes one symbol and no words", "fall")
+                return
+            if found.symbols:
+                await _choose(stage, found.symbols[0])
+            open_plugin(stage, found.code, plugins.maker(found.code))
+            return
+    except TioError as error:
+        stage.say(in_words(error), "fall")
+        return
+    _do(stage, meaning, open_code)
+    if faults and isinstance(meaning, Unknown):
+        stage.say(f"{meaning.sentence} {faults[0]}", "fall")
+
+
+def open_plugin(stage: Stage, code: str, make: Callable[[], object]) -> None:
+    """Push the screen a plugin makes; one that cannot be made is told, never fatal."""
+    try:
+        screen = make()
+        if not isinstance(screen, Screen):
+            raise TypeError(f"{type(screen).__name__} is no Screen")
+        # Composed here, where what its code raises can be told instead of ending the terminal.
+        parts = compose(screen)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - its code may raise anything
+        stage.say(clean(f"{code} is broken: {type(error).__name__}: {error}", limit=200), "fall")
+        return
+    vars(screen)["compose"] = lambda: iter(parts)
+    stage.push_screen(screen)
+
+
+def _do(stage: Stage, meaning: Meaning, open_code: Callable[[str], None]) -> None:
+    match meaning:
         case Question():
             stage.say(NO_ANALYST)
         case Unknown() as unknown:

@@ -1,6 +1,6 @@
 """What every screen may rely on of the app it stands in."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from time import monotonic
 from typing import Any, Protocol
@@ -15,7 +15,7 @@ from tio.api.clean import clean
 from tio.api.contract import Engine
 from tio.api.errors import TioError
 from tio.api.market import Quote, Timeframe
-from tio.api.system import SaveSetting
+from tio.api.system import Plugin, SaveSetting
 from tio.screens.actions import CODES
 from tio.screens.following import in_words
 from tio.screens.memory import Memory, as_json
@@ -30,6 +30,16 @@ class Clock(Protocol):
 
     def now(self) -> datetime: ...
     def monotonic(self) -> float: ...
+
+
+class Plugins(Protocol):
+    """What plugins bring to the screens; both may run their code."""
+
+    def learn(self, plugins: Sequence[Plugin]) -> tuple[Mapping[str, str], Sequence[str]]:
+        """Of the plugins listed: code → a word about it, and what is wrong with each; blocks."""
+
+    def maker(self, code: str) -> Callable[[], object]:
+        """What makes the screen of a code; Broken."""
 
 
 class SystemClock:
@@ -59,6 +69,7 @@ class Stage(App[None]):
         self.painted = False
         """Whether the frame has been on the screen: it comes first, alone."""
         self._worn: dict[str, str] = {}
+        self.plugins: Plugins | None = None
         self.workspace = "main"
         self.link: str | None = None
         self.zone: tzinfo = UTC
