@@ -87,6 +87,13 @@ async def test_an_index_has_no_extended_hours_and_a_simulated_symbol_no_end() ->
     assert (told.code, told.until, told.countdown) == ("SIM", None, None)
 
 
+async def test_an_exchange_no_screen_lists_is_known_by_its_mic() -> None:
+    told = await hours("xkrx", date(2026, 11, 27))
+    assert (told.code, told.name, told.zone) == ("XKRX", "Seoul", "Asia/Seoul")
+    assert [span.opens.hour for span in told.spans] == [0]
+    assert (await hours("XNSE")).code == "XBOM"
+
+
 async def test_beyond_the_table_only_weekends_are_told() -> None:
     told = await hours("TSE", date(2035, 1, 1))
     assert (told.verified, told.kind) == (False, DayKind.whole)

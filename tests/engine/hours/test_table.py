@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from tio.api.errors import Broken, NotFound
+from tio.engine.hours.generating import CALENDARS, ELSEWHERE
 from tio.engine.hours.table import SHIPPED, Calendar, HoursTable, in_force, read
+from tio.engine.market.venues import BY_MIC
 
 ROW = {
     "zone": "America/New_York",
@@ -91,12 +93,14 @@ def test_an_unknown_calendar_and_a_file_that_is_none_are_refused(tmp_path: Path)
 
 def test_the_shipped_table_has_every_calendar_and_reaches_a_year_ahead() -> None:
     shipped = read(SHIPPED)
-    assert len(shipped.codes) == 14
+    assert set(CALENDARS + ELSEWHERE) == set(shipped.codes)
     for code in shipped.codes:
         known = shipped.calendar(code)
-        assert known.first <= date(1997, 1, 1)
-        assert (known.last - shipped.made).days >= 360, code
-    assert SHIPPED.stat().st_size < 80_000
+        assert known.first <= (date(1997, 1, 1) if code in CALENDARS else date(2015, 1, 1))
+        assert (known.last - shipped.made).days >= (360 if code in CALENDARS else 30), code
+        assert BY_MIC.get(code, BY_MIC["XNYS"]).zone == known.zone.key or code == "CMES"
+    assert {venue.calendar for venue in BY_MIC.values()} <= set(shipped.codes)
+    assert SHIPPED.stat().st_size < 120_000
 
 
 def test_a_name_from_a_file_is_cleaned() -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tio.api.market import Session, Timeframe
+from tio.api.market import AssetClass, Instrument, Session, Timeframe
 from tio.api.series import instant
 from tio.engine.market.bars import InstrumentBars
 from tio.engine.market.ladder import Room
@@ -161,3 +161,17 @@ def test_trades_of_a_half_days_evening_are_not_in_its_daily_bar() -> None:
     assert (row.high, row.volume) == (100.0, 1.0)
     bars.flush()
     assert bars.ladder(Timeframe.d1).newest() == row
+
+
+def test_an_exchange_without_a_suffix_of_ours_is_known_by_its_mic() -> None:
+    samsung = Instrument(symbol="005930.KS", mic="XKRX")
+    assert session_at(samsung, at("Asia/Seoul", 2026, 11, 27, 9, 0)) is Session.regular
+    assert session_at(samsung, at("Asia/Seoul", 2026, 11, 27, 15, 30)) is Session.closed
+    kospi = Instrument(symbol="^KS11", asset_class=AssetClass.equity_index, mic="XKRX")
+    assert session_at(kospi, at("Asia/Seoul", 2026, 11, 27, 9, 0)) is Session.regular
+
+
+def test_an_index_is_told_in_regular_hours_alone_wherever_it_is() -> None:
+    for mic in ("XNYS", "XNAS"):
+        index = Instrument(symbol="^X", asset_class=AssetClass.equity_index, mic=mic)
+        assert session_at(index, at("America/New_York", 2026, 11, 25, 8)) is Session.closed

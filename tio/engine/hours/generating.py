@@ -18,18 +18,24 @@ from zoneinfo import ZoneInfo
 from tio.engine.hours.naming import names_of
 
 CALENDARS = tuple("XNYS XLON XETR XPAR XAMS XBRU XLIS XMIL XSWX XTKS XHKG XASX XTSE CMES".split())
-FIRST = date(1990, 1, 1)
+ELSEWHERE = tuple(
+    "XMAD XSTO XHEL XCSE XOSL XWBO XWAR XPRA XDUB XIST XSHG XTAI XKRX XSES XIDX XBKK XKLS XBOM "
+    "XNZE BVMF XMEX XBUE XJSE".split()
+)
+"""Exchanges that sources name and no screen lists."""
+FIRST, FIRST_ELSEWHERE = date(1990, 1, 1), date(2015, 1, 1)
 
 Hours = tuple[int, ...]
 """Opening and closing in turn, as minutes after the midnight that begins the session's date."""
 
 
 def make() -> dict[str, Any]:
-    """The table of all calendars, from 1990 or their beginning to a year from today."""
+    """The table of all calendars, to a year from today where that is known already."""
     from importlib.metadata import version
 
     package = importlib.import_module("exchange_calendars")
-    calendars = {code: _calendar(package, code) for code in CALENDARS}
+    calendars = {code: _calendar(package, code, FIRST) for code in CALENDARS}
+    calendars |= {code: _calendar(package, code, FIRST_ELSEWHERE) for code in ELSEWHERE}
     _add_juneteenth(calendars)
     return {
         "made": datetime.now(UTC).date().isoformat(),
@@ -43,9 +49,9 @@ def write(table: dict[str, Any], file: Path) -> None:
     file.write_text(json.dumps(table, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _calendar(package: Any, code: str) -> dict[str, Any]:
+def _calendar(package: Any, code: str, begin: date) -> dict[str, Any]:
     earliest = package.get_calendar(code).bound_min()
-    first = max(FIRST, earliest.date()) if earliest is not None else FIRST
+    first = max(begin, earliest.date()) if earliest is not None else begin
     calendar = package.get_calendar(code, start=str(first))
     last = calendar.last_session.date()
     kept = _kept(calendar)

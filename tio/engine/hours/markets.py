@@ -3,7 +3,7 @@
 import msgspec
 
 from tio.engine.market.sessions import ALWAYS, FUTURES, FX, SessionRules, venue_rules
-from tio.engine.market.venues import US, VENUES
+from tio.engine.market.venues import BY_MIC, US, VENUES
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -56,12 +56,20 @@ _BY_NAME = {name: place for place in PLACES for name in (place.code, *place.alia
 
 
 def place_of(text: str) -> Place | None:
-    """The venue a word names, whatever its letters' case."""
-    return _BY_NAME.get(text.strip().upper())
+    """The venue a word names, whatever its letters' case; an exchange not listed by its MIC."""
+    name = text.strip().upper()
+    found = _BY_NAME.get(name)
+    if found is None and name in BY_MIC:
+        return place_with(venue_rules(BY_MIC[name]))
+    return found
 
 
 def place_with(rules: SessionRules) -> Place | None:
     """The first venue that trades by these rules, or by their calendar."""
     same = (place for place in PLACES if place.rules is rules)
     alike = (place for place in PLACES if rules.calendar and place.rules.calendar == rules.calendar)
-    return next(same, None) or next(alike, None)
+    found = next(same, None) or next(alike, None)
+    if found is None and rules.calendar in BY_MIC:
+        venue = BY_MIC[rules.calendar]
+        return Place(venue.calendar, venue.zone.rpartition("/")[2], venue.zone, rules)
+    return found

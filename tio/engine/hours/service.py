@@ -1,5 +1,6 @@
 """Answers what is asked of trading hours."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, timedelta
@@ -45,9 +46,10 @@ class HoursService:
         return {}
 
     async def start(self) -> None:
-        """The tables themselves are read when the first venue is asked about."""
+        """The shipped table is read when the first venue is asked about; a refreshed one now."""
         if self._file.exists():
             in_force.prefer(self._file)
+            await asyncio.to_thread(in_force)
             renew()
 
     async def close(self) -> None:

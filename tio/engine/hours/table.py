@@ -152,7 +152,7 @@ class _InForce:
         self._refreshed: Path | None = None
 
     def prefer(self, refreshed: Path | None) -> None:
-        """Take this file's table, read at the next question, unless the shipped one is newer."""
+        """Take this file's table, read and checked next, unless the shipped one is newer."""
         self._refreshed, self.table = refreshed, None
 
     def __call__(self) -> HoursTable:

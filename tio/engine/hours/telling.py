@@ -24,7 +24,7 @@ def venues(now: datetime, start: datetime, end: datetime) -> tuple[VenueHours, .
 
 
 def of_venue(text: str, now: datetime, day: date | None) -> VenueHours | None:
-    """The venue a word names; None when it names none."""
+    """The venue a word names, by its MIC too; None when it names none."""
     place = place_of(text)
     return None if place is None else _told(place, now, day)
 
