@@ -5,7 +5,17 @@ from typing import Annotated
 
 import typer
 
-from tio.commands import daemon, engine, files, hours, lists, market, settings, terminal
+from tio.commands import (
+    daemon,
+    engine,
+    files,
+    hours,
+    lists,
+    market,
+    settings,
+    sources,
+    terminal,
+)
 from tio.commands.workspace import WORKSPACE_VARIABLE
 
 cli = typer.Typer(
@@ -17,7 +27,7 @@ cli = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (terminal, market, hours, lists, files, engine, daemon, settings):
+for module in (terminal, market, sources, hours, lists, files, engine, daemon, settings):
     module.join(cli)
 
 

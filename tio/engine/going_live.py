@@ -28,13 +28,16 @@ OFFLINE = "TIO_OFFLINE"
 """With this in the environment nothing is asked of any network."""
 
 
-def is_live(workspace: str, config: Config, environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether a workspace shows real prices as they come: neither simulated, replayed nor offline.
+def is_real(workspace: str) -> bool:
+    """Whether a workspace shows real prices, beside which no simulated or replayed ones stand."""
+    return workspace != DEMO and not workspace.startswith("replay")
 
-    Simulated and replayed prices never stand beside real ones.
-    """
-    simulated = workspace == DEMO or workspace.startswith("replay")
-    return not simulated and not config.network.offline and not environ.get(OFFLINE)
+
+def offline(config: Config, environ: Mapping[str, str] = os.environ) -> str:
+    """Why no network may be asked; "" when it may."""
+    if environ.get(OFFLINE):
+        return f"offline ({OFFLINE} is set)"
+    return "offline (network.offline in config.toml)" if config.network.offline else ""
 
 
 def go_live(
@@ -48,20 +51,25 @@ def go_live(
     """What live sources give the engine; desks without any where the workspace is not live."""
     vault = Vault(place.folder.parent / "keys.json")
     opener = _Opener(config, clock, vault, history)
-    live_here = is_live(place.name, config)
-    catalogue: Mapping[str, Known] = CATALOGUE if live_here else {}
+    catalogue: Mapping[str, Known] = CATALOGUE if is_real(place.name) else {}
 
     def configured(name: str) -> bool | None:
         return config.sources[name].enabled if name in config.sources else None
 
     shelf = LiveShelf(
-        clock, opener.open, configured, vault.secret, ListingStore(history), catalogue
+        clock,
+        opener.open,
+        configured,
+        vault.secret,
+        ListingStore(history),
+        catalogue,
+        offline(config),
     )
     router = Router(
         clock, market.feeds, market.demand, shelf, market.instrument, LIVE, market.market.heard
     )
     live = LiveSources(shelf, router, market.feeds, market.market)
-    if live_here:
+    if catalogue:
         market.go_live(live, AskedRanges(history))
     companies = Companies(
         clock,

@@ -38,7 +38,8 @@ class Keeping(Protocol):
 class LiveShelf:
     """Which live sources can be used, and the sources themselves.
 
-    `switched_off` holds the names a person switched off, `switched_on` those switched on.
+    `barred` says why none of them may be used at all. `switches` holds what a person switched, by
+    name.
     """
 
     def __init__(
@@ -49,12 +50,14 @@ class LiveShelf:
         secret: Callable[[str, str], str],
         lists: Keeping,
         catalogue: Mapping[str, Known] = CATALOGUE,
+        barred: str = "",
     ) -> None:
         self.catalogue = catalogue
         self.switches: dict[str, bool] = {}
         self.on_listed: Callable[[str, Sequence[Instrument]], None] = _nobody
         """Gets a source and its instruments whenever a list is learned."""
         self._clock = clock
+        self._barred = barred
         self._open = open_source
         self._configured = configured
         self._secret = secret
@@ -79,6 +82,8 @@ class LiveShelf:
         """Why a source cannot be used; "" when it can."""
         if name not in self.catalogue:
             return "there is no such source"
+        if self._barred:
+            return self._barred
         if not self.is_on(name):
             return "switched off"
         lacking = self.lacks(name)
