@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import importlib
 import logging
 import os
 import random
@@ -16,10 +17,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from tio.api import codec
+from tio.answering import PATIENCE, answer_once, busy
 from tio.api.contract import After, Effect, Engine, Request, Topic
-from tio.api.errors import Broken, Busy, Fault, TioError, revive
-from tio.config import Config, load
+from tio.api.errors import Broken, TioError
+from tio.config import Config
 from tio.continued import ContinuedWatch
 from tio.hosted import Hosted
 from tio.lock import Lock, holder
@@ -27,6 +28,7 @@ from tio.paths import WorkspacePaths
 from tio.wire.gone import EngineGone
 
 if TYPE_CHECKING:
+    from tio.first_look import FirstLook
     from tio.wire.client import RemoteEngine
 
 __all__ = ["Connection", "ConnectionState", "Place", "answer_once", "open_engine"]
@@ -34,8 +36,10 @@ __all__ = ["Connection", "ConnectionState", "Place", "answer_once", "open_engine
 R = TypeVar("R")
 log = logging.getLogger(__name__)
 
-PATIENCE = 3.0
-"""Seconds to wait for an engine that is just starting or leaving."""
+FIRST_PICTURE = 1.5
+"""Seconds an attached terminal's first prices have before the client is imported all the same."""
+A_BEAT = 0.15
+"""Seconds in which prices that were told are painted."""
 CHANGING_HANDS = 10.0
 """Seconds an ask waits while the engine moves; also how long a terminal waits for its successor."""
 
@@ -57,36 +61,23 @@ class ConnectionState(msgspec.Struct, frozen=True):
     reason: str = ""
 
 
-async def open_engine(place: WorkspacePaths, config: Config, *, serve: bool = True) -> "Connection":
+async def open_engine(
+    place: WorkspacePaths, config: Config, *, serve: bool = True, look_first: bool = False
+) -> "Connection":
     """The workspace's engine: attached to the one that runs, else started inside this process.
 
     Busy when another holds the lock and does not answer within 3 s; WrongVersion when it speaks
-    another protocol. With `serve` an engine started here answers at the socket too.
+    another protocol. With `serve` an engine started here answers at the socket too. With
+    `look_first` a running engine's first figures come before the full client is imported.
     """
     place.make_folders()
-    connection = Connection(place, config, serve=serve)
+    connection = Connection(place, config, serve=serve, look_first=look_first)
     try:
         await connection.find(within=PATIENCE)
     except BaseException:
         await connection.close()
         raise
     return connection
-
-
-def answer_once(request: Request[R], place: WorkspacePaths, *, key: str = "") -> R:
-    """One answer for a command: from the running engine, else from one that serves nothing else."""
-    effect = request.meaning.effect
-    key = key or ("" if effect is Effect.read else uuid.uuid4().hex)
-    until = time.monotonic() + PATIENCE
-    while True:
-        if (answer := _answer_over_socket(request, place, key)) is not None:
-            return codec.decode(answer, request.answer)  # type: ignore[no-any-return]
-        place.make_folders()
-        if lock := Lock.take(place.lock, "command"):
-            return asyncio.run(_answer_inside(request, place, lock, key))
-        if time.monotonic() > until:
-            raise _busy(place)
-        time.sleep(0.05)
 
 
 class Connection:
@@ -96,7 +87,16 @@ class Connection:
     on with a fresh snapshot.
     """
 
-    def __init__(self, place: WorkspacePaths, config: Config, *, serve: bool = True) -> None:
+    def __init__(
+        self,
+        place: WorkspacePaths,
+        config: Config,
+        *,
+        serve: bool = True,
+        look_first: bool = False,
+    ) -> None:
+        self._look_first = look_first
+        self._settling: asyncio.Task[None] | None = None
         self._place = place
         self._config = config
         self._serve = serve
@@ -143,9 +143,10 @@ class Connection:
 
     async def close(self) -> None:
         self._closed = True
-        if self._moving is not None:
-            self._moving.cancel()
-            await asyncio.wait([self._moving])
+        for task in (self._moving, self._settling):
+            if task is not None:
+                task.cancel()
+                await asyncio.wait([task])
         await self._let_go()
 
     async def present(self) -> Engine:
@@ -157,7 +158,7 @@ class Connection:
                 async with asyncio.timeout(CHANGING_HANDS):
                     await self._here.wait()
             except TimeoutError:
-                raise self._failure or _busy(self._place) from None
+                raise self._failure or busy(self._place) from None
         assert self._engine is not None
         return self._engine
 
@@ -174,12 +175,15 @@ class Connection:
                 await self._begin(lock)
                 return
             if time.monotonic() > until:
-                raise _busy(self._place)
+                raise busy(self._place)
             await asyncio.sleep(random.uniform(0.02, 0.06))
 
     async def _attach(self) -> bool:
         if not _listening(self._place.socket):
             return False
+        if self._look_first:
+            self._look_first = False
+            return await self._look()
         from tio.wire.client import RemoteEngine
 
         try:
@@ -190,6 +194,42 @@ class Connection:
         held_by = holder(self._place.lock)
         self._arrive(remote, Place.attached, held_by.pid if held_by else 0)
         return True
+
+    async def _look(self) -> bool:
+        """Attach for a first picture; the full client takes over once it is imported."""
+        from tio.first_look import FirstLook
+
+        look = FirstLook(self._place.socket)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await look.greet()
+        except (EngineGone, TimeoutError):
+            return False
+        held_by = holder(self._place.lock)
+        self._arrive(look, Place.attached, held_by.pid if held_by else 0)
+        self._settling = asyncio.create_task(self._settle(look), name="import the client")
+        return True
+
+    async def _settle(self, look: "FirstLook") -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FIRST_PICTURE):
+                await look.shown.wait()
+                await asyncio.sleep(A_BEAT)
+        wire = await asyncio.to_thread(importlib.import_module, "tio.wire.client")
+        try:
+            remote: RemoteEngine = await wire.RemoteEngine.open(
+                self._place.socket, on_lost=self._lost
+            )
+        except TioError as error:
+            log.warning("the engine left at once: %s", error)
+            self.missing(look)
+            return
+        if self._engine is not look:
+            await remote.close()
+            return
+        self._engine = self._remote = remote
+        for watch in list(self._watches):
+            watch.move()
 
     async def _begin(self, lock: Lock) -> None:
         self._hosted = await Hosted.start(
@@ -269,40 +309,6 @@ class Connection:
             listener(state)
 
 
-class _Refused(msgspec.Struct):
-    error: Fault
-
-
-def _answer_over_socket(request: Request[R], place: WorkspacePaths, key: str) -> bytes | None:
-    """The answer's JSON; None when no engine is there. Raises what the engine refuses with."""
-    from http.client import HTTPException
-
-    from tio.wire.oneshot import ask_bytes
-
-    try:
-        status, data = ask_bytes(place.socket, type(request).__name__, codec.encode(request), key)
-    except (FileNotFoundError, ConnectionRefusedError):
-        return None
-    except (OSError, HTTPException) as error:
-        if request.meaning.effect is Effect.danger:
-            raise EngineGone("the engine left before it answered") from error
-        return None
-    if status == 200:
-        return data
-    try:
-        raise revive(codec.decode(data, _Refused).error)
-    except msgspec.MsgspecError:
-        raise Broken(f"the engine answered with status {status} and no words") from None
-
-
-async def _answer_inside(request: Request[R], place: WorkspacePaths, lock: Lock, key: str) -> R:
-    hosted = await Hosted.start(place, load(), lock, serve=False)
-    try:
-        return await hosted.engine.ask(request, key=key)
-    finally:
-        await hosted.close()
-
-
 def _listening(path: Path) -> bool:
     """Whether someone has the socket open: one a killed engine left behind costs no client."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as door:
@@ -314,12 +320,3 @@ def _listening(path: Path) -> bool:
         except OSError:
             return False
     return True
-
-
-def _busy(place: WorkspacePaths) -> TioError:
-    held_by = holder(place.lock)
-    who = f"process {held_by.pid}" if held_by and held_by.pid else "another process"
-    return Busy(
-        f"{who} holds the workspace {place.name} and does not answer yet",
-        "Try again in a moment.",
-    )

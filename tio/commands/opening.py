@@ -31,7 +31,9 @@ def run_app(
         from tio.connect import open_engine as open_connection
         from tio.paths import Paths
 
-        engine = await open_connection(Paths.find().workspace(workspace), config, serve=True)
+        engine = await open_connection(
+            Paths.find().workspace(workspace), config, serve=True, look_first=True
+        )
         if first is not None:
             await engine.ask(first)
         return engine
