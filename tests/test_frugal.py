@@ -1,6 +1,7 @@
 """What a daemon asks of its system."""
 
 import asyncio
+import gc
 import resource
 from collections.abc import Iterator
 
@@ -49,6 +50,17 @@ async def test_memory_is_given_back_once_a_while_until_cancelled() -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     assert task.cancelled()
+
+
+def test_what_is_set_apart_is_passed_over_by_the_garbage_collector() -> None:
+    kept: list[list[int]] = [[]]
+    try:
+        frugal.set_apart()
+        assert gc.get_freeze_count() > 0
+        assert not any(each is kept for each in gc.get_objects())
+    finally:
+        gc.unfreeze()
+    assert any(each is kept for each in gc.get_objects())
 
 
 def test_free_memory_can_be_given_back_here_or_nothing_is_tried() -> None:

@@ -164,6 +164,7 @@ async def _serve(place: WorkspacePaths, config: Config, lock: Lock, inherited: o
         on_shutdown=lambda _hand_over: ending.set(),
     )
     reading = asyncio.create_task(_read_again(again, hosted.engine), name="reads config.toml")
+    frugal.set_apart()
     systemd.notify("READY=1")
     log.info("the daemon of workspace %s serves %s", place.name, place.socket)
     giving_back = asyncio.create_task(frugal.give_back_memory(RealClock()), name="give back")

@@ -1,7 +1,8 @@
-"""What a daemon asks of its system: descriptors for its clients, and unused memory given back."""
+"""What a daemon sees to for a crowd: descriptors, short pauses, unused memory given back."""
 
 import asyncio
 import ctypes
+import gc
 import resource
 import sys
 from collections.abc import Callable
@@ -21,6 +22,12 @@ def allow_descriptors(most: int = DESCRIPTORS) -> int:
         return soft
     resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
     return allowed
+
+
+def set_apart() -> None:
+    """Let the garbage collector pass over all there is now: each of its rounds stops the engine."""
+    gc.collect()
+    gc.freeze()
 
 
 async def give_back_memory(clock: Clock, trim: Callable[[], None] | None = None) -> None:
