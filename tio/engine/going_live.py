@@ -9,6 +9,7 @@ from tio.engine.feeds.live.catalogue import CATALOGUE, LIVE, Known, module_of
 from tio.engine.feeds.live.shelf import LiveShelf
 from tio.engine.keys.vault import Vault
 from tio.engine.market.companies import Companies
+from tio.engine.market.cross_check import CrossCheck
 from tio.engine.market.live import LiveSources
 from tio.engine.market.routing import Router
 from tio.engine.market.service import MarketService
@@ -81,7 +82,9 @@ def go_live(
         live.profiling,
     )
     market.events = companies.events
-    return SourceDesk(live, market.feeds, market.naming, vault, tio, clock), companies
+    check = CrossCheck(clock, market.market, router, shelf)
+    desk = SourceDesk(live, market.feeds, market.naming, vault, tio, clock, check)
+    return desk, companies
 
 
 class _Opener:

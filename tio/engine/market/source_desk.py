@@ -26,6 +26,7 @@ from tio.api.sources import (
 from tio.api.system import Setting
 from tio.engine.feeds.live.catalogue import Known
 from tio.engine.keys.vault import Vault, variable
+from tio.engine.market.cross_check import CrossCheck
 from tio.engine.market.feeding import Feeds
 from tio.engine.market.live import LiveSources
 from tio.engine.market.naming import Naming
@@ -51,6 +52,7 @@ class SourceDesk:
         vault: Vault,
         database: Database,
         wall: Clock,
+        check: CrossCheck,
     ) -> None:
         self._live = live
         self._feeds = feeds
@@ -58,6 +60,7 @@ class SourceDesk:
         self._vault = vault
         self._database = database
         self._wall = wall
+        self._check = check
 
     def answers(self) -> Mapping[type[Request[Any]], Answer]:
         return {
@@ -79,8 +82,10 @@ class SourceDesk:
         await self._vault.load({each.name: _fields(each) for each in shelf.catalogue.values()})
         self._vault.listeners.append(self._key_changed)
         await self._live.router.start()
+        self._check.start()
 
     async def close(self) -> None:
+        await self._check.close()
         await self._live.router.close()
         await self._live.shelf.close()
 
