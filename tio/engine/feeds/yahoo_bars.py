@@ -57,8 +57,9 @@ def bars(
     symbol: str = "",
     delay: int | None = None,
     span: tuple[int, int] = (-(2**62), 2**62),
+    limit: int = 2**62,
 ) -> Bars:
-    """The bars that open within `span`, folded to `timeframe`; `delay` in minutes.
+    """The newest `limit` bars that open within `span`, folded to `timeframe`; `delay` in minutes.
 
     The last one may still be forming at `now` (µs), which is said. Rows of nulls are no bars.
     """
@@ -69,7 +70,7 @@ def bars(
     if timeframe is not asked:
         rows = fold(rows, asked, timeframe, rules)
     begin, end = np.searchsorted(rows.time, span)
-    rows = rows[int(begin) : int(end)]
+    rows = rows[max(int(begin), int(end) - limit) : int(end)]
     late = usual_delay(chart.meta.exchange_name) if delay is None else delay
     known = now - late * 60_000_000
     return Bars(

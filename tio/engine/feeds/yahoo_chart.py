@@ -27,6 +27,7 @@ class Meta(msgspec.Struct, frozen=True, rename="camel"):
     symbol: str
     currency: str | None = None
     exchange_name: str = ""
+    full_exchange_name: str = ""
     exchange_timezone_name: str = ""
     instrument_type: str = ""
     long_name: str | None = None
@@ -39,6 +40,8 @@ class Meta(msgspec.Struct, frozen=True, rename="camel"):
     regular_market_day_high: float | None = None
     regular_market_day_low: float | None = None
     regular_market_volume: float | None = None
+    fifty_two_week_low: float | None = None
+    fifty_two_week_high: float | None = None
     previous_close: float | None = None
     chart_previous_close: float | None = None
 

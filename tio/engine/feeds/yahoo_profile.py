@@ -15,7 +15,7 @@ from tio.api.market import AssetClass
 from tio.api.series import EPOCH
 from tio.engine.feeds.decoding import decoded, decoder
 from tio.engine.feeds.frames import Garbage
-from tio.engine.feeds.yahoo_chart import positive
+from tio.engine.feeds.yahoo_chart import Chart, instrument, positive
 from tio.engine.feeds.yahoo_listings import KINDS, MICS, Money, may_be_minor, money_of
 from tio.engine.feeds.yahoo_quotes import Figure, figure
 from tio.engine.feeds.yahoo_refusals import refusal
@@ -138,6 +138,27 @@ def read_profile(
     if not money.currency and may_be_minor(name):
         money = _UNKNOWN
     return _with_origin(_profile(symbol or symbol_of(name), summary, money))
+
+
+def profile_beside(chart: Chart, symbol: str = "") -> Profile:
+    """The little a chart says of its instrument, where profiles are refused."""
+    meta, money = chart.meta, chart.money
+    listed = instrument(chart, symbol)
+    return _with_origin(
+        Profile(
+            symbol=listed.symbol,
+            name=listed.name,
+            asset_class=listed.asset_class,
+            exchange=_line(meta.full_exchange_name),
+            mic=listed.mic,
+            currency=listed.currency,
+            day_low=positive(meta.regular_market_day_low, money),
+            day_high=positive(meta.regular_market_day_high, money),
+            year_low=positive(meta.fifty_two_week_low, money),
+            year_high=positive(meta.fifty_two_week_high, money),
+            as_of=_moment(meta.regular_market_time),
+        )
+    )
 
 
 def _profile(symbol: str, summary: Summary, money: Money) -> Profile:

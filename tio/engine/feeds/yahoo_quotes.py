@@ -12,7 +12,7 @@ from tio.api.market import AssetClass, Instrument
 from tio.api.ticks import DayFigures, Tick, TopOfBook
 from tio.engine.feeds.decoding import decoded, decoder, from_seconds
 from tio.engine.feeds.frames import Garbage
-from tio.engine.feeds.yahoo_chart import positive
+from tio.engine.feeds.yahoo_chart import Chart, instrument, positive, quoted
 from tio.engine.feeds.yahoo_listings import (
     COUNTED,
     KINDS,
@@ -103,11 +103,23 @@ def read_quotes(
     return tuple(each for each in told if each is not None)
 
 
+def told_beside(chart: Chart, symbol: str = "") -> Told:
+    """The quote told beside a chart, which says no delay: it is the one usual at its exchange."""
+    figures = quoted(chart, symbol)
+    return Told(
+        instrument(chart, symbol),
+        () if figures is None else (figures,),
+        traits_of(chart.kind, chart.meta.exchange_name, None),
+        chart.meta.symbol,
+        chart.money.divisor,
+    )
+
+
 def _told(quote: YahooQuote, names: Mapping[str, str]) -> Told | None:
     kind = KINDS[quote.quote_type]
     money = money_of(quote.currency)
     try:
-        instrument = instrument_of(
+        listed = instrument_of(
             quote.symbol,
             kind,
             symbol=names.get(quote.symbol, ""),
@@ -121,15 +133,15 @@ def _told(quote: YahooQuote, names: Mapping[str, str]) -> Told | None:
         return None  # one odd name among fifty spoils no other
     ticks: list[Tick] = []
     unsure = quote.currency is None and may_be_minor(quote.symbol)
-    figures = None if unsure else _figures(quote, kind, money, instrument.symbol)
+    figures = None if unsure else _figures(quote, kind, money, listed.symbol)
     if figures is not None:
-        top = _top(quote, kind, money, instrument.symbol)
+        top = _top(quote, kind, money, listed.symbol)
         # The figures, which have a time, come last: the quote is as of them.
         ticks = [figures] if top is None else [top, figures]
     traits = traits_of(
         kind, quote.exchange, quote.exchange_data_delayed_by, quote.quote_source_name
     )
-    return Told(instrument, tuple(ticks), traits, quote.symbol, money.divisor)
+    return Told(listed, tuple(ticks), traits, quote.symbol, money.divisor)
 
 
 def _figures(quote: YahooQuote, kind: AssetClass, money: Money, symbol: str) -> DayFigures | None:
