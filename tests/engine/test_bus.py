@@ -1,12 +1,14 @@
 """Latest-wins conflates and stays bounded."""
 
+import asyncio
+import weakref
 from collections.abc import Sequence
 
 import pytest
 
 from tio.engine.bus import Bus, LatestChannel
 
-from fakes import FakeClock
+from fakes import FakeClock, settle
 
 
 def prices(bus: Bus) -> tuple[dict[str, int], LatestChannel[str, tuple[str, int]]]:
@@ -130,3 +132,25 @@ async def test_a_snapshot_after_all_was_forgotten_holds_what_came_since() -> Non
         bus.flush()
         item = await anext(items)
         assert (item.value, item.snapshot) == ({"A": 3}, True)
+
+
+async def test_a_watcher_that_waits_holds_nothing_of_what_it_was_told() -> None:
+    class Told:
+        """What an item carries here; it can be seen to be let go."""
+
+    bus = Bus(FakeClock())
+    channel = bus.latest(str.upper)
+    for changes in (0, 1):
+        async with channel.watch(("a",), Told, lambda _values: Told()) as items:
+            item = await anext(items)
+            for _ in range(changes):
+                channel.touch("a")
+                bus.flush()
+                item = await anext(items)
+            told = weakref.ref(item.value)
+            del item
+            following = asyncio.ensure_future(anext(items))
+            await settle()
+            assert told() is None
+            following.cancel()
+            await asyncio.wait([following])

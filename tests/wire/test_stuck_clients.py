@@ -11,6 +11,7 @@ from typing import Any
 
 from wire.busy_engine import BusyEngine
 
+from tio.api import codec
 from tio.api.market import Quotes
 from tio.wire.flow import SEND_BUFFER
 
@@ -69,6 +70,38 @@ async def test_stuck_clients_cost_bounded_memory_and_delay_nobody(
     assert after - before < 1_000_000
     for client in stuck:
         assert client.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF) <= 2 * SEND_BUFFER
+        client.close()
+
+
+async def test_a_stuck_client_holds_its_unsent_frame_and_little_more(
+    serve: Any, socket_path: Path
+) -> None:
+    busy = BusyEngine(symbols=500)
+    await serve(busy, window=0.001)
+    message = b'{"id":1,"watch":"Quotes"}'
+    stuck = [await stuck_client(socket_path, message)]
+    async with asyncio.timeout(PATIENCE):
+        while busy.watching < 1:
+            await settle()
+        busy.tick()
+        await settle()
+        gc.collect()
+        tracemalloc.start()
+        stuck += [await stuck_client(socket_path, message) for _ in range(20)]
+        while busy.watching < len(stuck):
+            await settle()
+        for _ in range(5):
+            busy.tick()
+            await settle()
+        gc.collect()
+        held = tracemalloc.get_traced_memory()[0] / 20
+        tracemalloc.stop()
+
+    frame = len(codec.encode(tuple(busy._quote(symbol) for symbol in busy.symbols)))
+    assert frame > 2 * SEND_BUFFER
+    # The quotes it was told would be as much again, and a second copy of the frame too.
+    assert held < 1.5 * frame
+    for client in stuck:
         client.close()
 
 

@@ -73,12 +73,17 @@ class ItemEncoder:
 
     def __init__(self) -> None:
         self._quotes: dict[str, tuple[Quote, bytes]] = {}
+        self._epoch = ("", b'""')
 
     def line(self, item: Item[Any], head: bytes = b"{") -> bytes:
         """The item as one JSON object that begins with `head` (as `{"id":1,`)."""
+        epoch, encoded = self._epoch
+        if item.epoch != epoch:
+            encoded = codec.encode(item.epoch)
+            self._epoch = (item.epoch, encoded)
         return b'%b"epoch":%b,"seq":%d,"snapshot":%b,"value":%b}' % (
             head,
-            codec.encode(item.epoch),
+            encoded,
             item.seq,
             b"true" if item.snapshot else b"false",
             self.value(item.value),
@@ -86,13 +91,18 @@ class ItemEncoder:
 
     def value(self, value: object) -> bytes:
         if isinstance(value, tuple) and value and type(value[0]) is Quote:
-            return b"[%b]" % b",".join([self._quote(quote) for quote in value])
+            kept = self._quotes
+            return b"[%b]" % b",".join(
+                [
+                    found[1]
+                    if (found := kept.get(quote.symbol)) is not None and found[0] is quote
+                    else self._encoded(quote)
+                    for quote in value
+                ]
+            )
         return codec.encode(value)
 
-    def _quote(self, quote: Quote) -> bytes:
-        kept = self._quotes.get(quote.symbol)
-        if kept is not None and kept[0] is quote:
-            return kept[1]
+    def _encoded(self, quote: Quote) -> bytes:
         data = codec.encode(quote)
         self._quotes[quote.symbol] = (quote, data)
         return data
