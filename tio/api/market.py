@@ -255,9 +255,6 @@ class Ability(msgspec.Struct, frozen=True, kw_only=True):
     resting: bool = False
     reason: str = ""
     next_try_at: datetime | None = None
-    calls: int = 0
-    errors: int = 0
-    latency_ms: float | None = None
 
 
 class SourceReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -278,6 +275,9 @@ class SourceReport(msgspec.Struct, frozen=True, kw_only=True):
     last_error_at: datetime | None = None
     next_try_at: datetime | None = None
     latency_ms: float | None = None
+    latency_p95_ms: float | None = None
+    calls: int = 0
+    waiting: int = 0
     reconnects: int = 0
     assets: tuple[AssetClass, ...] = ()
     delay: Delay = Delay.realtime

@@ -37,15 +37,12 @@ def print_source(report: SourceReport) -> None:
             [
                 each.name,
                 "rests" if each.resting else "ready",
-                str(each.calls),
-                str(each.errors),
-                "" if each.latency_ms is None else f"{each.latency_ms:.0f} ms",
                 clock(each.next_try_at),
                 each.reason,
             ]
             for each in report.abilities
         ]
-        print_table(("ABILITY", "STATE", "CALLS", "ERRORS", "LATENCY", "NEXT TRY", "REASON"), rows)
+        print_table(("ABILITY", "STATE", "NEXT TRY", "REASON"), rows)
     if report.limits:
         print()
         rows = [
@@ -155,6 +152,11 @@ def _lines(report: SourceReport) -> Iterator[tuple[str, str]]:
     yield "delay", str(report.delay)
     yield "symbols now", str(report.symbols)
     yield "ticks", f"{report.ticks} ({report.rate:g} a second)"
+    if report.calls:
+        typical, slow = report.latency_ms or 0.0, report.latency_p95_ms or 0.0
+        yield "asked", f"{report.calls} times, {typical:.0f} ms (p95 {slow:.0f} ms)"
+    if report.waiting:
+        yield "waiting", f"{report.waiting} questions for their turn"
     yield "errors", str(report.errors)
     if report.last_error:
         yield "last error", f"{report.last_error} ({ago(report.last_error_at)})"

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from tio.api.market import SourceReport
 from tio.config import Config
 from tio.engine.feeds.live.catalogue import CATALOGUE, LIVE, Known, module_of
 from tio.engine.feeds.live.shelf import LiveShelf
@@ -70,6 +71,7 @@ def go_live(
         clock, market.feeds, market.demand, shelf, market.instrument, LIVE, market.market.heard
     )
     live = LiveSources(shelf, router, market.feeds, market.market)
+    live.more = opener.with_web
     if catalogue:
         market.go_live(live, AskedRanges(history))
     companies = Companies(
@@ -83,7 +85,7 @@ def go_live(
     )
     market.events = companies.events
     check = CrossCheck(clock, market.market, router, shelf)
-    desk = SourceDesk(live, market.feeds, market.naming, vault, tio, clock, check)
+    desk = SourceDesk(live, market.feeds, market.naming, vault, tio, clock, check, opener.close)
     return desk, companies
 
 
@@ -113,7 +115,23 @@ class _Opener:
     def _web(self) -> "Web":
         if self._shared is None:
             from tio.engine.feeds.http import Web
+            from tio.engine.store.counters import CounterStore
 
             network = self._config.network
-            self._shared = Web(self._clock, proxy=network.proxy)
+            self._shared = Web(
+                self._clock, proxy=network.proxy, counters=CounterStore(self._history)
+            )
         return self._shared
+
+    def with_web(self, report: SourceReport) -> SourceReport:
+        """A report with what the web knows of its source, once there is a web."""
+        if self._shared is None:
+            return report
+        from tio.engine.feeds.live.web_report import with_web
+
+        return with_web(report, self._shared.states())
+
+    async def close(self) -> None:
+        """End every call and connection."""
+        if self._shared is not None:
+            await self._shared.close()

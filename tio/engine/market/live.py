@@ -33,7 +33,7 @@ class LiveSources:
         self.listed: dict[str, Instrument] = {}
         """Every instrument of every list that was learned, by its internal symbol."""
         self.more: Callable[[SourceReport], SourceReport] = lambda report: report
-        """Adds what only a source's web knows: latencies, limits left, what rests."""
+        """Adds what only the web knows: latencies, limits left, what rests."""
         self._feeds = feeds
         self._market = market
         self._live = live

@@ -2,7 +2,7 @@
 
 import logging
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -53,6 +53,7 @@ class SourceDesk:
         database: Database,
         wall: Clock,
         check: CrossCheck,
+        hang_up: Callable[[], Awaitable[None]],
     ) -> None:
         self._live = live
         self._feeds = feeds
@@ -61,6 +62,7 @@ class SourceDesk:
         self._database = database
         self._wall = wall
         self._check = check
+        self._hang_up = hang_up
 
     def answers(self) -> Mapping[type[Request[Any]], Answer]:
         return {
@@ -88,6 +90,7 @@ class SourceDesk:
         await self._check.close()
         await self._live.router.close()
         await self._live.shelf.close()
+        await self._hang_up()
 
     async def _routes(self, asked: ListRoutes, by: Principal) -> tuple[Route, ...]:
         return self._live.router.routes(self._naming.symbol(text) for text in asked.symbols)

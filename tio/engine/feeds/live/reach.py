@@ -1,11 +1,11 @@
 """What a live source is given to reach its venue with."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from tio.config import SourceSettings
-from tio.engine.feeds.http import Web
+from tio.engine.feeds.http import Answer, Budget, Host, Limiter, Web
 from tio.plugin import Clock
 
 
@@ -25,6 +25,32 @@ class Reach:
     def address(self, otherwise: str) -> str:
         """The HTTP address to use: the person's own, else the venue's."""
         return self.settings.base_url or otherwise
+
+    def host(
+        self,
+        name: str,
+        address: str,
+        budget: Budget,
+        *,
+        headers: Mapping[str, str] = {},
+        credential: str = "",
+        limits: Callable[[Answer, Limiter], None] | None = None,
+        shared: str = "",
+    ) -> Host:
+        """A host of this source, at the person's own address where they gave one.
+
+        `name` is the source's, or the source's with what it is for: `coinbase/exchange`.
+        """
+        return self.web.host(
+            name,
+            self.address(address),
+            budget,
+            headers=headers,
+            credential=credential,
+            limits=limits,
+            own=bool(self.settings.base_url),
+            shared=shared,
+        )
 
     def socket(self, otherwise: str) -> str:
         """The WebSocket address to use: the person's own, else the venue's."""
