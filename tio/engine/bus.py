@@ -112,10 +112,12 @@ class LatestChannel(_Flushable, Generic[K, V]):
             value = self._render(key)
             if value is None:
                 continue
-            for inbox in inboxes or ():
-                inbox.put(key, value)
-            for inbox in self._of_all:
-                inbox.put(key, value)
+            # A crowd makes this the busiest line of an engine: nothing is called per watcher.
+            for watchers in (inboxes or (), self._of_all):
+                for inbox in watchers:
+                    inbox.values[key] = value
+                    if inbox.waiter is not None:
+                        inbox.wake()
 
     def watch(
         self,
@@ -150,17 +152,12 @@ class LatestChannel(_Flushable, Generic[K, V]):
 
 
 class _LatestInbox(Generic[K, V]):
-    __slots__ = ("_waiter", "anew", "values")
+    __slots__ = ("anew", "values", "waiter")
 
     def __init__(self) -> None:
         self.values: dict[K, V] = {}
         self.anew = False
-        self._waiter: asyncio.Future[None] | None = None
-
-    def put(self, key: K, value: V) -> None:
-        self.values[key] = value
-        if self._waiter is not None:
-            self._wake()
+        self.waiter: asyncio.Future[None] | None = None
 
     def forget(self) -> None:
         self.values.clear()
@@ -169,24 +166,24 @@ class _LatestInbox(Generic[K, V]):
     def begin_anew(self) -> None:
         self.values.clear()
         self.anew = True
-        self._wake()
+        self.wake()
 
     async def arrived(self) -> None:
         """Returns when there is something to take; for one taker."""
         while not (self.values or self.anew):
-            self._waiter = asyncio.get_running_loop().create_future()
+            self.waiter = asyncio.get_running_loop().create_future()
             try:
-                await self._waiter
+                await self.waiter
             finally:
-                self._waiter = None
+                self.waiter = None
 
     def take(self) -> list[V]:
         values, self.values = self.values, {}
         return list(values.values())
 
-    def _wake(self) -> None:
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(None)
+    def wake(self) -> None:
+        if self.waiter is not None and not self.waiter.done():
+            self.waiter.set_result(None)
 
 
 class LatestWatch(Generic[K, V, R]):
