@@ -93,6 +93,11 @@ def test_a_list_shows_the_columns_it_chose_in_their_order() -> None:
     assert len(header(chosen)) <= 30
 
 
+def test_a_name_takes_the_room_that_is_left() -> None:
+    shown = columns(60, [_row("SPY")], 0.0, ("last", "change", "bid", "name"))
+    assert (shown[-1].name, len(header(shown))) == ("name", 59)
+
+
 def test_a_name_nobody_knows_leaves_a_list_with_the_others_and_none_with_its_own() -> None:
     rows = [_row("SPY")]
     assert [c.name for c in columns(120, rows, 0.0, ("nope", "bid"))] == ["symbol", "bid"]

@@ -184,6 +184,7 @@ OWN = ("last", "change", "spark", "age", "bid", "ask", "volume", "spread", "sour
 """Those of a list that chose none, as far as the width goes."""
 PRICES = frozenset(("last", "bid", "ask", "open", "high", "low", "close"))
 LONGEST_SPARK = 24
+LEAST_NAME = 8
 
 
 def columns(
@@ -222,6 +223,8 @@ def _fitting(
             if room < least:
                 continue
             spark = len(chosen)
+        elif name == "name" and LEAST_NAME < left <= room:
+            room = left - 1
         elif left < room + 1 and name not in needed:
             break
         title = change_title(rows) if name == "change" else column.title
