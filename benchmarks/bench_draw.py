@@ -22,6 +22,8 @@ from tio.draw.lines import draw_line
 from tio.draw.scale import scale_over
 from tio.draw.sparkline import sparkline
 from tio.draw.view import ChartView, Overlay
+from tio.screens.themes import THEMES, Paint
+from tio.screens.widgets.chart_picture import Segments
 
 
 def walk(count: int) -> Columns:
@@ -78,21 +80,29 @@ def frame(bars: Columns, view: ChartView) -> object:
 
 def main() -> None:
     bars = walk(120)
-    own, drawn, theirs = [], [], []
+    segments = Segments(Paint(THEMES[0].variables))
+    works: dict[str, Callable[[], object]] = {
+        "cells": lambda: own_candles(bars),
+        "runs": lambda: own_candles(bars).rows(),
+        "strips": lambda: [segments.strip(row) for row in own_candles(bars).rows()],
+        "plotext": lambda: plotext_candles(bars),
+    }
+    taken: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(20):  # In turns, so that a busy machine slows all of them.
-        own.append(median_ms(lambda: own_candles(bars).rows(), 10))
-        drawn.append(median_ms(lambda: own_candles(bars), 10))
-        theirs.append(median_ms(lambda: plotext_candles(bars), 1))
-    cells, runs, text = map(statistics.median, (drawn, own, theirs))
-    print(f"candles 120×40: cells {cells:.2f} ms, with runs for the screen {runs:.2f} ms")
-    print(f"plotext, built as text: {text:.1f} ms, {text / runs:.0f}× the runs")
+        for name, work in works.items():
+            taken[name].append(median_ms(work, 1 if name == "plotext" else 10))
+    theirs = statistics.median(taken["plotext"])
+    print(f"candles 120×40: plotext, built as text: {theirs:.1f} ms")
+    for name in ("cells", "runs", "strips"):
+        own = statistics.median(taken[name])
+        print(f"own {name}: {own:.2f} ms, plotext takes {theirs / own:.0f}× as long")
     print(f"line 120×40: own {median_ms(lambda: own_line(bars), 200):.2f} ms")
     many = walk(20_000)
     last = float(many.close[-1])
     for name, start in (("one bar a column", 19_820), ("all of 20,000 bars", 0)):
         view = ChartView(200, 50, Timeframe.m5, start=start, last=last, crosshair=19_900)
-        taken = median_ms(partial(frame, many, view), 100)
-        print(f"frame 200×50, two overlays, volume, crosshair, {name}: {taken:.2f} ms")
+        whole = median_ms(partial(frame, many, view), 100)
+        print(f"frame 200×50, two overlays, volume, crosshair, {name}: {whole:.2f} ms")
     close = many.close[:500]
     print(f"sparkline 500 → 12: {median_ms(lambda: sparkline(close, 12), 500):.3f} ms")
 

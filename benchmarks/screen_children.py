@@ -1,6 +1,7 @@
 """What bench_screen measures: a bare Textual app, the busy Desk, the same on DataTable."""
 
 import asyncio
+import gc
 import random
 import sys
 from collections.abc import AsyncIterator
@@ -38,6 +39,7 @@ def desk() -> None:
     async def open_engine() -> Engine:
         return BusyEngine()
 
+    gc.disable()  # As `tio` starts; the app enables it again.
     TioApp(open_engine).run()
 
 

@@ -11,6 +11,9 @@ from tio.api.contract import Engine
 from tio.api.market import Bars
 from tio.app import TioApp
 from tio.config import Config, Ui
+from tio.draw.canvas import Pen, look
+from tio.screens.themes import THEMES, Paint
+from tio.screens.widgets.chart_picture import Segments
 from tio.screens.widgets.price_chart import PriceChart
 
 from fakes import FakeClock
@@ -105,3 +108,19 @@ async def test_a_frame_of_another_colour_is_seen_on_every_line() -> None:
         await shown.app.animator.wait_for_idle()
         after = shown.render_lines(whole)
         assert all(old.crop(0, 1) != new.crop(0, 1) for old, new in zip(before, after, strict=True))
+
+
+def test_a_run_that_comes_again_is_the_same_segment() -> None:
+    segments = Segments(Paint(THEMES[0].variables))
+    row = [("█", look(Pen.rise)), ("x ", look(Pen.fall, bold=True)), ("█", look(Pen.rise))]
+    first, second, third = list(segments.strip(row))
+    assert first is third
+    assert (first.text, second.text) == ("█", "x ")
+    assert second.style == Paint(THEMES[0].variables).style("fall", bold=True)
+
+
+def test_what_is_kept_of_runs_is_bounded() -> None:
+    segments = Segments(Paint(THEMES[0].variables))
+    for number in range(2 * Segments.MOST):
+        segments.strip([(str(number), look(Pen.text))])
+    assert len(segments) <= Segments.MOST

@@ -1,29 +1,26 @@
 """A chart drawn into cached lines from the bars it is given; knows no engine."""
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.segment import Segment
-from rich.style import Style
 from textual.strip import Strip
 
 from tio.api.market import Quote, Timeframe
 from tio.api.series import moment
+from tio.screens.themes import Paint
 from tio.screens.widgets.chart_window import ChartWindow
 from tio.screens.widgets.framed import FramedLines, spans
 from tio.screens.widgets.quote_columns import decimals_of
 
 if TYPE_CHECKING:
-    from tio.draw.canvas import Canvas, Look, Run
+    from tio.draw.canvas import Canvas, Run
     from tio.draw.chart import Layout
     from tio.draw.scale import Kind
     from tio.draw.view import ChartView
     from tio.screens.widgets.bar_history import BarHistory
 
 RATE = 10.0
-# The named tuple's own constructor takes twice as long, and a picture has hundreds of segments.
-_segment: "Callable[[tuple[str, Style, None]], Segment]" = partial(tuple.__new__, Segment)
 # How bars come into a workspace that has none.
 HOW = (
     "In a shell, tio import bars FILE stores history and tio replay FILE plays a recording;",
@@ -44,7 +41,7 @@ class ChartPicture(FramedLines):
         self.layout_drawn: Layout | None = None
         self._lines: list[Strip] = []
         self._drawn: Canvas | None = None
-        self._styles: dict[Look, Style] = {}
+        self._segments: Segments | None = None
         self._stale = True
 
     def on_mount(self) -> None:
@@ -71,7 +68,7 @@ class ChartPicture(FramedLines):
 
     def repaint(self) -> None:
         self._drawn = None
-        self._styles.clear()
+        self._segments = None
         self.anew()
 
     def on_resize(self) -> None:
@@ -124,22 +121,15 @@ class ChartPicture(FramedLines):
 
     def _lines_of(self, canvas: "Canvas") -> list[Strip]:
         """The canvas as lines; those that look as before are the same objects."""
+        if self._segments is None:
+            self._segments = Segments(self.paint)
+        made = self._segments
         if self._drawn is None or len(self._lines) != canvas.height:
-            return [self._strip(row) for row in canvas.rows()]
+            return [made.strip(row) for row in canvas.rows()]
         lines, changed = list(self._lines), canvas.changed(self._drawn)
         for y, row in zip(changed, canvas.rows(changed), strict=True):
-            lines[y] = self._strip(row)
+            lines[y] = made.strip(row)
         return lines
-
-    def _strip(self, row: "list[Run]") -> Strip:
-        known, styled = self._styles, []
-        for text, look in row:
-            style = known.get(look)
-            if style is None:
-                pen = self.paint.pen(look.ink.name, look.ground.name, look.bold, look.reverse)
-                style = known[look] = pen
-            styled.append(_segment((text, style, None)))
-        return Strip(styled, self.size.width)
 
     def _view(self, plot_width: int) -> "ChartView":
         from tio.draw.view import ChartKind, ChartView
@@ -218,6 +208,27 @@ class ChartPicture(FramedLines):
             shown = ["" if figure != figure else figure for figure in figures]
             rows.append((moment(at).isoformat().replace("+00:00", "Z"), *shown))
         return f"{self.held[0]}-{self.held[1]}", rows
+
+
+class Segments(dict["Run", Segment]):
+    """The segment of each run in one paint, made when first asked for: most come again."""
+
+    MOST = 8_192
+
+    def __init__(self, paint: Paint) -> None:
+        super().__init__()
+        self._paint = paint
+
+    def __missing__(self, run: "Run") -> Segment:
+        if len(self) >= self.MOST:
+            self.clear()
+        text, look = run
+        pen = self._paint.pen(look.ink.name, look.ground.name, look.bold, look.reverse)
+        return self.setdefault(run, Segment(text, pen))
+
+    def strip(self, row: "list[Run]") -> Strip:
+        """A row of a canvas as a line."""
+        return Strip(map(self.__getitem__, row))
 
 
 def wrapped(text: str, width: int) -> list[str]:
