@@ -13,7 +13,7 @@ LONGEST = 7 * 86_400.0
 
 def pause(tries: int, jitter: float) -> float:
     """Seconds before the next try, full jitter: `jitter` in [0, 1) of 0.5 s × 2ⁿ, at most 30 s."""
-    return jitter * min(CAP, BASE * 2**tries)
+    return jitter * min(CAP, BASE * 2.0**tries)
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:

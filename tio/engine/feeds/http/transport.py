@@ -48,8 +48,15 @@ class Wire:
     """A session of aiohttp with its own cookies: TLS verified, addresses checked at connect."""
 
     def __init__(
-        self, exempt: frozenset[Place], proxy: str = "", lookup: Lookup = look_up, at_once: int = 4
+        self,
+        exempt: frozenset[Place],
+        proxy: str = "",
+        lookup: Lookup = look_up,
+        at_once: int = 4,
+        follows: bool = True,
     ) -> None:
+        """`at_once` 0 is any number; without `follows` a redirect is refused, as for sockets."""
+        self._follows = follows
         self._exempt, self._proxy, self._lookup = exempt, proxy, lookup
         self._at_once = at_once
         self._session: ClientSession | None = None
@@ -57,8 +64,11 @@ class Wire:
     def session(self) -> "ClientSession":
         """The session, made at first use."""
         if self._session is None:
-            from aiohttp import ClientSession, CookieJar, TCPConnector
+            from aiohttp import ClientSession, CookieJar, TCPConnector, TraceConfig
 
+            trace = TraceConfig()
+            if not self._follows:
+                trace.on_request_redirect.append(_refuse)
             self._session = ClientSession(
                 connector=TCPConnector(
                     limit_per_host=self._at_once,
@@ -66,6 +76,7 @@ class Wire:
                 ),
                 cookie_jar=CookieJar(unsafe=True),
                 trust_env=not self._proxy,
+                trace_configs=[trace],
                 max_line_size=_LONG_LINE,
                 max_field_size=_LONG_LINE,
             )
@@ -116,6 +127,11 @@ class Wire:
         if self._session is not None:
             await self._session.close()
             self._session = None
+
+
+async def _refuse(session: object, context: object, redirect: object) -> None:
+    """aiohttp follows the redirect of a handshake unasked, to addresses nobody checked."""
+    raise Forbidden("leads to another address")
 
 
 def forbidden(error: BaseException | None) -> Forbidden | None:
