@@ -97,7 +97,7 @@ def _shown(*keys: str) -> Callable[[Pilot[None]], object]:
     async def go(pilot: Pilot[None]) -> None:
         def charted() -> bool:
             charts = pilot.app.screen.query(PriceChart)
-            return not charts or charts.first().history is not None
+            return bool(charts) and charts.first().history is not None
 
         def logged() -> bool:
             panes = pilot.app.screen.query(LogPane)
@@ -109,10 +109,11 @@ def _shown(*keys: str) -> Callable[[Pilot[None]], object]:
         assert isinstance(fake, FakeEngine)
         # The top line then says how old the quote is, at once and not within a second.
         fake.push(SourceStates, fake.topics[SourceStates])
+        await _still(pilot)
         if keys:
             await pilot.press(*keys)
-            await _until(pilot, lambda: charted() and logged())
-        await _still(pilot)
+            await _until(pilot, charted if keys == SCREENS["chart"] else logged)
+            await _still(pilot)
 
     return go
 

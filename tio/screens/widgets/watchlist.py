@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from msgspec.structs import replace
+from textual import events
 from textual.binding import BindingType
 from textual.content import Content
 from textual.strip import Strip
@@ -53,6 +54,10 @@ class WatchlistPane(QuoteTable):
         self.kept = KeptLists(self.stage)
         self.border_title = Content("watchlist")
         self.set_interval(1.0, self._count)
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        self._count()
 
     def start(self, engine: Engine) -> None:
         self.run("lists", follow, engine, Watchlists(), self._take_lists, self._fail)
