@@ -87,9 +87,20 @@ class TioApp(Stage):
 
     def on_mount(self) -> None:
         self.watch(self, "timeframe", self._keep_timeframe, init=False)
-        self.call_after_refresh(self._begin)
         if not gc.isenabled():
             self.set_timer(STARTED, _collect_again)
+
+    def on_ready(self) -> None:
+        """The widgets stand; what is slow begins when they are on the screen too."""
+        self.call_after_refresh(self._painted)
+
+    def _painted(self) -> None:
+        self.painted = True
+        self._begin()
+        for frame in self.unfurnished:
+            # In its own turn: it may not be mounted yet.
+            frame.call_later(frame.furnish)
+        self.unfurnished.clear()
 
     @work(exclusive=True, group="open", exit_on_error=False)
     async def _begin(self) -> None:

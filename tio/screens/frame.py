@@ -35,6 +35,8 @@ class Frame(Screen[None]):
         yield TopBar(self.tab)
         if stage(self).painted:
             yield from self.body()
+        else:
+            stage(self).unfurnished.append(self)
         yield BottomLine()
 
     def body(self) -> ComposeResult:
@@ -45,12 +47,9 @@ class Frame(Screen[None]):
         self.watch(self.app, "engine", self._begin, init=False)
         if stage(self).painted:
             self._stand()
-        else:
-            self.call_after_refresh(self._furnish)
 
-    async def _furnish(self) -> None:
-        """The panes of the app's first screen, once its frame is painted."""
-        stage(self).painted = True
+    async def furnish(self) -> None:
+        """Mount the panes of a screen whose frame was painted alone."""
         line = self.query_one(BottomLine)
         await self.mount_all(compose(self, self.body()), before=line)
         await line.furnish()

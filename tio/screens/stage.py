@@ -42,6 +42,13 @@ class Plugins(Protocol):
         """What makes the screen of a code; Broken."""
 
 
+class Furnished(Protocol):
+    """A frame whose panes come after it."""
+
+    def call_later(self, callback: Callable[..., Any], *args: Any) -> bool: ...
+    async def furnish(self) -> None: ...
+
+
 class SystemClock:
     """The machine's own time."""
 
@@ -68,6 +75,8 @@ class Stage(App[None]):
         self.memory, self.clock = memory, clock
         self.painted = False
         """Whether the frame has been on the screen: it comes first, alone."""
+        self.unfurnished: list[Furnished] = []
+        """Frames shown without their panes before that."""
         self._worn: dict[str, str] = {}
         self.plugins: Plugins | None = None
         self.workspace = "main"
