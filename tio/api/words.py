@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 # Importing a module of words declares them.
-from tio.api import companies, hours, market, sources, system, watchlists
+from tio.api import companies, hours, market, past, sources, system, watchlists
 from tio.api.codec import schema
 from tio.api.contract import WORDS, Delivery, Effect, Role, Word, is_request
 from tio.api.errors import UnknownWord
@@ -17,6 +17,7 @@ __all__ = [
     "find",
     "hours",
     "market",
+    "past",
     "sources",
     "system",
     "watchlists",

@@ -8,9 +8,12 @@ from tio.api.market import SourceReport
 from tio.config import Config
 from tio.engine.feeds.live.catalogue import CATALOGUE, LIVE, Known, module_of
 from tio.engine.feeds.live.shelf import LiveShelf
+from tio.engine.jobs import JobDesk
 from tio.engine.keys.vault import Vault
+from tio.engine.market.backfill import Backfill
 from tio.engine.market.companies import Companies
 from tio.engine.market.cross_check import CrossCheck
+from tio.engine.market.history_desk import HistoryDesk
 from tio.engine.market.live import LiveSources
 from tio.engine.market.routing import Router
 from tio.engine.market.service import MarketService
@@ -47,9 +50,10 @@ def go_live(
     config: Config,
     clock: Clock,
     market: MarketService,
+    jobs: JobDesk,
     tio: Database,
     history: Database,
-) -> tuple[SourceDesk, Companies]:
+) -> tuple[SourceDesk, Companies, HistoryDesk]:
     """What live sources give the engine; desks without any where the workspace is not live."""
     vault = Vault(place.folder.parent / "keys.json")
     opener = _Opener(config, clock, vault, history)
@@ -72,8 +76,13 @@ def go_live(
     )
     live = LiveSources(shelf, router, market.feeds, market.market)
     live.more = opener.with_web
+    asked = AskedRanges(history)
+    backfill = None
     if catalogue:
-        market.go_live(live, AskedRanges(history))
+        market.go_live(live)
+        if market.store is not None:
+            backfill = Backfill(clock, market.store, asked, live.past)
+            market.complete_from(backfill)
     companies = Companies(
         clock,
         CompanyStore(history),
@@ -86,7 +95,18 @@ def go_live(
     market.events = companies.events
     check = CrossCheck(clock, market.market, router, shelf)
     desk = SourceDesk(live, market.feeds, market.naming, vault, tio, clock, check, opener.close)
-    return desk, companies
+    past = HistoryDesk(
+        clock,
+        jobs,
+        history,
+        market.store,
+        backfill,
+        asked,
+        market.symbol,
+        market.history.rules,
+        market.learn_stored,
+    )
+    return desk, companies, past
 
 
 class _Opener:

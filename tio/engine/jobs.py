@@ -100,6 +100,12 @@ class JobDesk:
         while self._endings:
             await asyncio.gather(*self._endings)
 
+    def job(self, number: str) -> Job:
+        """A job that was begun; NotFound."""
+        if number not in self._kept:
+            raise NotFound(f"there is no job {number!r}", "`tio call ListJobs` names them")
+        return self._kept[number].job
+
     @property
     def running(self) -> int:
         return len(self._tasks)

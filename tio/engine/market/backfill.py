@@ -40,6 +40,7 @@ _FINER: dict[Timeframe, tuple[Timeframe, ...]] = {
 """What a timeframe is folded from where a source does not tell it."""
 _FOLDED = frozenset({Timeframe.w1, Timeframe.mo1})
 """Always folded: venues begin weeks on other days, and adjust them badly."""
+_KNOWN = -1
 MOST = 20_000
 """Bars asked for at once."""
 _OVERLAP = 6
@@ -52,10 +53,12 @@ class Filled(NamedTuple):
     bars: int = 0
     source: str = ""
     attempts: tuple[Attempt, ...] = ()
+    known: bool = False
+    """Whether a source had told all of the range before, so that nothing was asked."""
 
     def trouble(self, symbol: str) -> SourceUnavailable | None:
         """Why nothing could be had, when it was not merely that there is nothing."""
-        if self.source or not self.attempts:
+        if self.source or self.known or not self.attempts:
             return None
         told = "; ".join(f"{each.source}: {each.reason}" for each in self.attempts)
         return SourceUnavailable(f"no source could tell the past of {symbol}: {told}")
@@ -110,23 +113,31 @@ class Backfill:
         source: str | None,
     ) -> Filled:
         attempts = []
+        known = False
         for name, told_by in self._past(symbol):
             if source not in (None, name):
                 continue
             try:
-                count = await self._ask(told_by, symbol, timeframe, rules, start, end, limit)
+                told = await self._ask(told_by, symbol, timeframe, rules, start, end, limit)
             except (TioError, OSError, TimeoutError) as error:
                 reason = error.message if isinstance(error, TioError) else str(error)
                 attempts.append(Attempt(name, reason or type(error).__name__))
                 if isinstance(error, NotAllowed):
                     log.warning("%s does not tell the past of %s: %s", name, symbol, reason)
                 continue
-            if count is None:
+            if told is None:
                 attempts.append(Attempt(name, f"does not tell bars of {timeframe}"))
-                continue
-            if count:
-                return Filled(count, name, tuple(attempts))
-        return Filled(attempts=tuple(attempts))
+            elif told > 0:
+                return Filled(told, name, tuple(attempts))
+            elif told == _KNOWN:
+                known = True
+                if await self._reaches(symbol, name, start):
+                    break  # it has older bars: nothing traded here
+        return Filled(attempts=tuple(attempts), known=known)
+
+    async def _reaches(self, symbol: str, source: str, start: int) -> bool:
+        series = await self._store.series(symbol)
+        return any(each.key.source == source and each.first <= start for each in series)
 
     async def _ask(
         self,
@@ -138,14 +149,21 @@ class Backfill:
         end: int,
         limit: int,
     ) -> int | None:
-        """Ask one source in the coarsest timeframe it tells; None when it tells none."""
+        """Ask one source in the coarsest timeframe it tells; None when it tells none.
+
+        How many bars came, or `_KNOWN` where it had told all of the range before.
+        """
         finer = _FINER.get(timeframe, ())
         spans = finer if timeframe in _FOLDED else (timeframe, *finer)
         for span in spans:
             ratio = -(-timeframe.step // span.step)
             key = SeriesKey(symbol, span, source.traits.name)
             count: int | None = 0
-            for first, last in reversed(left(start, end, await self._asked.of(key))):
+            ranges = await self._asked.of(key)
+            open_ = left(start, end, ranges)
+            if not open_:
+                return _KNOWN
+            for first, last in reversed(open_):
                 most = min(MOST, limit * ratio)
                 told = await self._ask_span(source, key, rules, first, last, most)
                 if told is None:

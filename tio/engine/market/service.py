@@ -43,7 +43,6 @@ from tio.engine.market.sparks import SparkLines
 from tio.engine.market.symbols import classify, normal, search, unknown
 from tio.engine.market.topics import MarketTopics
 from tio.engine.service import Answer, Stream
-from tio.engine.store.asked import AskedRanges
 from tio.engine.store.bars import BarStore
 from tio.engine.store.importing import import_bars
 from tio.plugin import Clock, Source
@@ -79,7 +78,7 @@ class MarketService:
             self.naming,
         )
         self._first_words = FirstWords(clock, self.market, self.demand, self.feeds)
-        self._store = store
+        self.store = store
         self.events: Callable[[str], Awaitable[Sequence[CorporateEvent]]] | None = None
         """Tells the splits and dividends by which bars are adjusted."""
 
@@ -87,18 +86,16 @@ class MarketService:
         """What a symbol is: as it is known, else as it is spelled."""
         return self.market.instruments.get(symbol) or classify(symbol)
 
-    def go_live(self, live: LiveSources, asked: AskedRanges | None = None) -> None:
-        """Let live sources serve what nothing else does; called before `start`.
-
-        Where there is a store, and `asked` to remember what was asked for, they fill it too.
-        """
+    def go_live(self, live: LiveSources) -> None:
+        """Let live sources serve what nothing else does; called before `start`."""
         self._first_words.live = live
         self.naming.recognise = live.recognise
-        if self._store is not None and asked is not None:
-            backfill = Backfill(self._clock, self._store, asked, live.past)
-            self.history.completer = Completer(
-                self._clock, backfill, self.market.unbroken_since, self._bars_came
-            )
+
+    def complete_from(self, backfill: Backfill) -> None:
+        """Have what the store lacks filled in; called before `start`."""
+        self.history.completer = Completer(
+            self._clock, backfill, self.market.unbroken_since, self._bars_came
+        )
 
     def _bars_came(self, symbol: str, timeframe: Timeframe) -> None:
         self.market.bar_updates(symbol, timeframe).begin_anew()
@@ -134,9 +131,9 @@ class MarketService:
 
     async def learn_stored(self) -> None:
         """Make every symbol that has stored bars known."""
-        if self._store is not None:
+        if self.store is not None:
             known = self.market.instruments
-            stored = await self._store.symbols()
+            stored = await self.store.symbols()
             self.market.introduce(classify(each) for each in stored if each not in known)
 
     async def empty(self) -> None:
@@ -144,8 +141,8 @@ class MarketService:
         self.market.clear()
         self._restorer.forget()
         self.keeper.forget()
-        if self._store is not None:
-            await self._store.empty()
+        if self.store is not None:
+            await self.store.empty()
         # Only now does no snapshot hold what was before.
         self.market.begin_anew()
         self._sparks.begin_anew()
@@ -197,7 +194,7 @@ class MarketService:
         return (QualityReport(symbol=symbol) if line is None else line.quality.report(symbol),)
 
     async def _import(self, asked: ImportBars, by: Principal) -> ImportReport:
-        if self._store is None:
+        if self.store is None:
             raise Conflict(
                 "the demo keeps no bars: its past is made from its seed",
                 "import into another workspace, as --workspace main",
@@ -207,7 +204,7 @@ class MarketService:
             raise Invalid(f"the path must be absolute, was {clean(asked.path, limit=200)!r}")
         symbol = None if asked.symbol is None else normal(asked.symbol)
         report = await import_bars(
-            self._store, path, symbol, asked.timeframe, asked.zone, dry_run=asked.dry_run
+            self.store, path, symbol, asked.timeframe, asked.zone, dry_run=asked.dry_run
         )
         if not asked.dry_run:
             await self.learn_stored()

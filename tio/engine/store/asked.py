@@ -30,6 +30,10 @@ class AskedRanges:
         if first < last:
             await self._database.write(lambda c: _note(c, key, Range(first, last, at)), bulk=True)
 
+    async def forget_before(self, key: SeriesKey, before: int) -> None:
+        """Ask anew for what opens before an instant, as when its bars were taken out."""
+        await self._database.write(lambda c: _forget_before(c, key, before), bulk=True)
+
     async def forget(self, symbol: str, source: str | None = None) -> None:
         """Ask anew for everything of a symbol."""
         await self._database.write(lambda c: _forget(c, symbol, source), bulk=True)
@@ -80,6 +84,14 @@ def _note(connection: sqlite3.Connection, key: SeriesKey, told: Range) -> None:
         "INSERT INTO asked_ranges (symbol, timeframe, source, first, last, at) "
         "VALUES (:symbol, :timeframe, :source, :first, :last, :at)",
         _names(key) | {"first": first, "last": last, "at": told.at},
+    )
+
+
+def _forget_before(connection: sqlite3.Connection, key: SeriesKey, before: int) -> None:
+    named = _names(key) | {"before": before}
+    connection.execute(f"DELETE FROM asked_ranges WHERE {_KEY} AND last <= :before", named)
+    connection.execute(
+        f"UPDATE asked_ranges SET first = :before WHERE {_KEY} AND first < :before", named
     )
 
 
