@@ -1,0 +1,234 @@
+"""What is missing is asked of the sources in order, stored, and not asked for again."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tio.api.errors import SourceUnavailable
+from tio.api.market import Adjustment, AssetClass, Bars, Instrument, Timeframe
+from tio.api.series import Series, Times, instant
+from tio.engine.market.backfill import Backfill
+from tio.engine.market.sessions import rules_of
+from tio.engine.market.symbols import classify
+from tio.engine.store import market_schema
+from tio.engine.store.asked import AskedRanges
+from tio.engine.store.bars import BarStore
+from tio.engine.store.database import Database, Durability
+from tio.plugin import Outlet, Source, Traits, Wanted
+
+from fakes import FakeClock
+
+DAY = 86_400_000_000
+RULES = rules_of(classify("BTC-USD"))
+
+
+def at(text: str) -> int:
+    return instant(datetime.fromisoformat(text).replace(tzinfo=UTC))
+
+
+class Archive:
+    """A source that has daily bars from some day on, at one price."""
+
+    def __init__(
+        self,
+        name: str,
+        first: str,
+        price: float = 100.0,
+        timeframes: Sequence[Timeframe] = (Timeframe.d1,),
+        basis: Adjustment = Adjustment.raw,
+    ) -> None:
+        self.traits = Traits(name=name, asset_class=AssetClass.crypto, adjusted=basis)
+        self.first = at(first)
+        self.price = price
+        self.timeframes = timeframes
+        self.broken = ""
+        self.asked: list[tuple[int, int]] = []
+
+    def instruments(self) -> Sequence[Instrument]:
+        return ()
+
+    async def run(self, wanted: Wanted, out: Outlet) -> None:
+        raise AssertionError("an archive has nothing live")
+
+    async def history(
+        self, symbol: str, timeframe: Timeframe, start: datetime | None, end: datetime, limit: int
+    ) -> Bars | None:
+        if timeframe not in self.timeframes:
+            return None
+        begin = self.first if start is None else max(self.first, instant(start))
+        self.asked.append((begin, instant(end)))
+        if self.broken:
+            raise SourceUnavailable(self.broken)
+        step = timeframe.step
+        begin += -begin % step
+        time = np.arange(begin, instant(end), step, dtype=np.int64)[-limit:]
+        same = Series([self.price] * len(time))
+        return Bars(
+            symbol=symbol,
+            timeframe=timeframe,
+            time=Times(time.tolist()),
+            open=same,
+            high=same,
+            low=same,
+            close=same,
+            volume=same,
+            source=self.traits.name,
+            adjusted=self.traits.adjusted,
+        )
+
+
+class Stage:
+    """A store that two archives may fill."""
+
+    def __init__(self, tmp_path: Path, clock: FakeClock, *archives: Archive) -> None:
+        self.database = Database(tmp_path / "market.db", Durability.normal, market_schema.STEPS)
+        self.store = BarStore(self.database)
+        self.archives = archives
+        self.backfill = Backfill(clock, self.store, AskedRanges(self.database), self.past)
+
+    def past(self, symbol: str) -> Iterator[tuple[str, Source]]:
+        return ((archive.traits.name, archive) for archive in self.archives)
+
+    async def __aenter__(self) -> "Stage":
+        await self.database.open()
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self.backfill.close()
+        await self.database.close()
+
+    async def fill(self, start: str, end: str, timeframe: Timeframe = Timeframe.d1) -> int:
+        filled = await self.backfill.fill("BTC-USD", timeframe, RULES, at(start), at(end))
+        return filled.bars
+
+    async def stored(self, source: str, timeframe: Timeframe = Timeframe.d1) -> list[int]:
+        bars = await self.store.read("BTC-USD", timeframe, None, None, 10_000, source)
+        return [int(time) // DAY for time in bars.time]
+
+
+async def test_what_was_told_once_is_not_asked_for_again(tmp_path: Path, clock: FakeClock) -> None:
+    archive = Archive("first", "2020-01-01")
+    async with Stage(tmp_path, clock, archive) as stage:
+        assert await stage.fill("2026-01-01", "2026-02-01") == 31
+        assert await stage.fill("2026-01-01", "2026-02-01") == 0
+        assert await stage.fill("2026-01-10", "2026-01-20") == 0
+        assert len(archive.asked) == 1
+
+
+async def test_only_what_lies_outside_is_asked_for(tmp_path: Path, clock: FakeClock) -> None:
+    archive = Archive("first", "2020-01-01")
+    async with Stage(tmp_path, clock, archive) as stage:
+        await stage.fill("2026-01-01", "2026-02-01")
+        assert await stage.fill("2025-12-01", "2026-02-11") == 31 + 10
+        assert len(await stage.stored("first")) == 31 + 31 + 10 + 6  # six before, as an overlap
+
+
+async def test_the_next_source_tells_what_the_first_has_not(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    young = Archive("young", "2026-01-01")
+    old = Archive("old", "2020-01-01")
+    async with Stage(tmp_path, clock, young, old) as stage:
+        assert await stage.fill("2026-01-01", "2026-01-11") == 10
+        assert old.asked == []
+        assert await stage.fill("2025-01-01", "2025-01-11") == 10
+        assert len(await stage.stored("old")) == 10 + 6
+
+
+async def test_a_failing_source_is_passed_over_with_its_reason(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    first, second = Archive("first", "2020-01-01"), Archive("second", "2020-01-01")
+    first.broken = "asked too often (429)"
+    async with Stage(tmp_path, clock, first, second) as stage:
+        filled = await stage.backfill.fill(
+            "BTC-USD", Timeframe.d1, RULES, at("2026-01-01"), at("2026-01-11")
+        )
+        assert (filled.bars, filled.source) == (10, "second")
+        assert [(each.source, each.reason) for each in filled.attempts] == [
+            ("first", "asked too often (429)")
+        ]
+        first.broken = ""
+        await stage.fill("2026-01-01", "2026-01-11")
+        assert len(await stage.stored("first")) == 16  # a failure is no answer
+
+
+async def test_when_all_fail_it_says_who_and_why(tmp_path: Path, clock: FakeClock) -> None:
+    first = Archive("first", "2020-01-01")
+    first.broken = "no route to host"
+    async with Stage(tmp_path, clock, first) as stage:
+        filled = await stage.backfill.fill(
+            "BTC-USD", Timeframe.d1, RULES, at("2026-01-01"), at("2026-01-11")
+        )
+        trouble = filled.trouble("BTC-USD")
+        assert trouble is not None
+        assert trouble.message == (
+            "no source could tell the past of BTC-USD: first: no route to host"
+        )
+
+
+async def test_a_span_nobody_tells_is_fetched_finer(tmp_path: Path, clock: FakeClock) -> None:
+    archive = Archive("first", "2020-01-01", timeframes=(Timeframe.m1,))
+    async with Stage(tmp_path, clock, archive) as stage:
+        await stage.fill("2026-01-01", "2026-01-01T03:00", Timeframe.m3)
+        bars = await stage.store.read("BTC-USD", Timeframe.m1, None, None, 10_000, "first")
+        assert len(bars) == 180 + 6
+
+
+async def test_the_bar_that_is_still_forming_is_not_stored(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    archive = Archive("first", "2020-01-01")
+    async with Stage(tmp_path, clock, archive) as stage:
+        await stage.fill("2026-11-01", "2026-12-01")
+        today = instant(clock.now()) // DAY
+        assert (await stage.stored("first"))[-1] == today - 1
+
+
+async def test_what_is_new_since_is_asked_for_later(tmp_path: Path, clock: FakeClock) -> None:
+    archive = Archive("first", "2020-01-01")
+    async with Stage(tmp_path, clock, archive) as stage:
+        await stage.fill("2026-11-01", "2026-12-01")
+        await clock.advance(3 * 86_400.0)
+        await stage.fill("2026-11-01", "2026-12-01")
+        today = instant(clock.now()) // DAY
+        assert (await stage.stored("first"))[-1] == today - 1
+
+
+async def test_after_a_split_what_was_stored_is_put_on_the_new_basis(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    archive = Archive("first", "2020-01-01", 400.0, basis=Adjustment.splits)
+    async with Stage(tmp_path, clock, archive) as stage:
+        await stage.fill("2026-10-01", "2026-11-15")
+        archive.price = 100.0  # the source divided its whole past by four
+        await stage.fill("2026-11-15", "2026-11-19")
+        bars = await stage.store.read("BTC-USD", Timeframe.d1, None, None, 10_000, "first")
+        assert set(bars.close.tolist()) == {100.0}
+        assert set(bars.volume[:20].tolist()) == {1_600.0}
+
+
+async def test_a_corrected_price_is_no_split(tmp_path: Path, clock: FakeClock) -> None:
+    archive = Archive("first", "2020-01-01", 400.0, basis=Adjustment.splits)
+    async with Stage(tmp_path, clock, archive) as stage:
+        await stage.fill("2026-10-01", "2026-11-15")
+        archive.price = 401.0
+        await stage.fill("2026-11-15", "2026-11-19")
+        bars = await stage.store.read("BTC-USD", Timeframe.d1, None, None, 10_000, "first")
+        assert bars.close[0] == pytest.approx(400.0)
+
+
+async def test_the_same_range_asked_for_twice_at_once_is_asked_for_once(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    archive = Archive("first", "2020-01-01")
+    async with Stage(tmp_path, clock, archive) as stage:
+        both = await asyncio.gather(
+            stage.fill("2026-01-01", "2026-02-01"), stage.fill("2026-01-01", "2026-02-01")
+        )
+        assert both == [31, 31]
+        assert len(archive.asked) == 1
