@@ -9,6 +9,7 @@ from tio.commands import (
     daemon,
     engine,
     files,
+    history,
     hours,
     lists,
     market,
@@ -27,7 +28,7 @@ cli = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (terminal, market, sources, hours, lists, files, engine, daemon, settings):
+for module in (terminal, market, sources, history, hours, lists, files, engine, daemon, settings):
     module.join(cli)
 
 

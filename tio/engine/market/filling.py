@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from tio.api.errors import TioError
+from tio.api.errors import NotFound, TioError
 from tio.api.market import Timeframe
 from tio.engine.jobs import Progress
 from tio.engine.market.backfill import MOST, Backfill
@@ -69,6 +69,8 @@ async def _fill_one(
         trouble = filled.trouble(symbol)
         if trouble is not None:
             raise trouble
+        if not (filled.source or filled.known or filled.attempts):
+            raise NotFound(f"no source tells the past of {symbol}", "`tio sources` lists them")
         came += filled.bars
         empty = 0 if filled.bars or filled.known else empty + 1
         if start is None and empty >= EMPTY_PAGES:
