@@ -22,6 +22,9 @@ HANDSHAKE = (
     b"GET /v1/watch HTTP/1.1\r\nHost: tio\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MTIzNDU2Nzg5MDEyMzQ1Ng==\r\n\r\n"
 )
+PONG = bytes((0x8A, 0x80, 0, 0, 0, 0))
+"""Said now and then: a server that hears nothing for 45 s takes its client for dead."""
+PONG_EVERY = 10.0
 ROOM = memoryview(bytearray(256 * 1024))
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -72,6 +75,8 @@ class Spent(msgspec.Struct, frozen=True):
     received: float
     slowest: float
     own_cpu: float
+    queued: float
+    """Part of the window the server was ready to run and had no core."""
 
     def told(self) -> str:
         return (
@@ -80,7 +85,8 @@ class Spent(msgspec.Struct, frozen=True):
             f" ({self.ended_mb - self.began_mb:+.1f} MB meanwhile)"
             f" · {self.received / 1e6:.1f} MB/s,"
             f" the slowest client {self.slowest / 1e3:.0f} kB/s;"
-            f" the clients' own process {self.own_cpu:.0%} of a core"
+            f" the clients' own process {self.own_cpu:.0%} of a core;"
+            f" the server waited for a core {self.queued:.0%} of the time"
         )
 
 
@@ -94,6 +100,11 @@ def wish(symbols: Sequence[str]) -> bytes:
 def cpu_seconds(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def queued_seconds(pid: int) -> float:
+    """How long the process's main thread has waited for a core."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
 
 
 def resident_mb(pid: int) -> float:
@@ -122,16 +133,25 @@ async def measure(
         )
         transports.append(transport)
         readers.append(reader)
+    alive = asyncio.create_task(stay_alive(transports))
     await asyncio.sleep(SETTLING)
     spent = [await window(f"{clients} clients", pid, readers, ages, seconds)]
     stuck = [await stuck_client(path, symbols) for _ in range(STUCK)]
     await asyncio.sleep(SETTLING)
     spent.append(await window(f"with {STUCK} stuck", pid, readers, ages, seconds))
+    alive.cancel()
     for client in stuck:
         client.close()
     for transport in transports:
         transport.abort()
     return spent
+
+
+async def stay_alive(transports: Sequence[asyncio.Transport]) -> None:
+    while True:
+        await asyncio.sleep(PONG_EVERY)
+        for transport in transports:
+            transport.write(PONG)
 
 
 async def stuck_client(path: Path, symbols: Sequence[str]) -> socket.socket:
@@ -156,7 +176,8 @@ async def window(
     for reader in readers:
         reader.received = 0
     mine = time.process_time()
-    cpu, rss, began = cpu_seconds(pid), resident_mb(pid), time.monotonic()
+    cpu, rss, queued = cpu_seconds(pid), resident_mb(pid), queued_seconds(pid)
+    began = time.monotonic()
     await asyncio.sleep(seconds)
     took = time.monotonic() - began
     ages.sort()
@@ -171,4 +192,5 @@ async def window(
         sum(reader.received for reader in readers) / took,
         min(reader.received for reader in readers) / took,
         (time.process_time() - mine) / took,
+        (queued_seconds(pid) - queued) / took,
     )
