@@ -80,6 +80,7 @@ class WatchlistPane(QuoteTable):
 
     async def _first_list(self, engine: Engine) -> None:
         self.name_shown, self.empty_words = "main", UNKNOWN
+        self._count()
         while not self.kept:
             try:
                 found = await engine.ask(SearchInstruments(limit=OFFERED))
