@@ -11,7 +11,7 @@ import pytest
 from tio.api.access import OWNER
 from tio.api.codec import decode
 from tio.api.errors import Busy, Conflict, NotFound
-from tio.api.market import StartReplay
+from tio.api.files import StartReplay
 from tio.api.system import CancelJob, Job, Jobs, JobState, ListJobs
 from tio.engine.bus import Bus
 from tio.engine.jobs import ATTEMPTS, INTERRUPTED, KEPT_EVERY, REMEMBERED, JobDesk, Progress, Work

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tio.api.contract import Engine
-from tio.api.market import StartReplay
+from tio.api.files import StartReplay
 from tio.api.system import CancelJob, Job, JobState, ListJobs
 from tio.config import Config
 from tio.engine.jobs import INTERRUPTED

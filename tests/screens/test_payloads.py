@@ -19,7 +19,8 @@ from textual.pilot import Pilot
 
 from tio.api.contract import Engine
 from tio.api.errors import TioError
-from tio.api.market import ImportBars, Replays, StartReplay, Timeframe
+from tio.api.files import ImportBars, Replays, StartReplay
+from tio.api.market import Timeframe
 from tio.api.system import SaveSetting
 from tio.api.watchlists import SaveWatchlist
 from tio.app import TioApp

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 # Importing a module of words declares them.
-from tio.api import companies, hours, market, past, sources, system, watchlists
+from tio.api import companies, files, hours, market, past, sources, system, watchlists
 from tio.api.codec import schema
 from tio.api.contract import WORDS, Delivery, Effect, Role, Word, is_request
 from tio.api.errors import UnknownWord
@@ -14,6 +14,7 @@ __all__ = [
     "WordEntry",
     "companies",
     "describe",
+    "files",
     "find",
     "hours",
     "market",

@@ -5,7 +5,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tio.api.market import StartReplay
+    from tio.api.files import StartReplay
     from tio.config import Config
 
 

@@ -53,7 +53,7 @@ def import_bars(
 
     Example: tio import bars AAPL.csv --symbol AAPL --tz America/New_York --timeframe 1m
     """
-    from tio.api.market import ImportBars
+    from tio.api.files import ImportBars
     from tio.commands import reports
     from tio.commands.asking import ask
     from tio.commands.bar_tables import timeframe_of

@@ -10,7 +10,7 @@ from tio.config import Config
 
 if TYPE_CHECKING:
     from tio.api.contract import Engine
-    from tio.api.market import StartReplay
+    from tio.api.files import StartReplay
     from tio.api.system import Plugin
     from tio.plugin_screens import PluginScreens
 

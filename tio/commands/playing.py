@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tio.api.contract import Engine
 from tio.api.errors import Invalid
-from tio.api.market import (
+from tio.api.files import (
     RecordingReport,
     ReplayReport,
     Replays,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tio.api.market import ImportReport, RecordingReport, ReplayReport
+from tio.api.files import ImportReport, RecordingReport, ReplayReport
 from tio.commands.printing import print_json, print_table, say
 
 

@@ -9,7 +9,8 @@ from time import perf_counter
 import pytest
 
 from tio.api.errors import Invalid, NotFound
-from tio.api.market import AssetClass, ReplayReport
+from tio.api.files import ReplayReport
+from tio.api.market import AssetClass
 from tio.api.series import instant
 from tio.api.ticks import Tick, Trade
 from tio.engine.feeds.replay import Replayer

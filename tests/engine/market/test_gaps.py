@@ -1,6 +1,6 @@
 """Bars are missed where the market was open, and nowhere else."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
@@ -31,7 +31,7 @@ def test_crypto_misses_every_hour_that_is_not_there() -> None:
 
 
 def test_a_night_a_weekend_and_a_holiday_are_no_holes() -> None:
-    days = [d for d in range(16, 31) if datetime(2026, 11, d).weekday() < 5 and d != 26]
+    days = [d for d in range(16, 31) if date(2026, 11, d).weekday() < 5 and d != 26]
     daily = np.array([at(f"2026-11-{d:02}") for d in days], np.int64)
     assert holes(daily, Timeframe.d1, SHARES, at("2026-11-16"), at("2026-12-01")) == []
     friday = every(Timeframe.m30, "2026-11-20T14:30", 13)

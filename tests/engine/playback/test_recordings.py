@@ -9,18 +9,8 @@ import pytest
 
 from tio.api.access import OWNER
 from tio.api.errors import Conflict, Invalid, NotFound, SourceUnavailable
-from tio.api.market import (
-    AssetClass,
-    Bars,
-    GetBars,
-    Instrument,
-    Quotes,
-    Replays,
-    StartRecording,
-    StartReplay,
-    StopRecording,
-    Timeframe,
-)
+from tio.api.files import Replays, StartRecording, StartReplay, StopRecording
+from tio.api.market import AssetClass, Bars, GetBars, Instrument, Quotes, Timeframe
 from tio.config import Config, Demo
 from tio.engine.bus import Bus
 from tio.engine.feeds import kraken

@@ -10,17 +10,14 @@ import pytest
 
 from tio.api.contract import Engine, Item, Topic
 from tio.api.errors import Invalid, NotFound, TioError
+from tio.api.files import GetReplay, ReplayReport, Replays, StartReplay
 from tio.api.market import (
     BarUpdates,
     GetBars,
     GetBook,
     GetQuotes,
-    GetReplay,
     Quotes,
-    ReplayReport,
-    Replays,
     Sparks,
-    StartReplay,
     Timeframe,
     Trades,
 )

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from tio.api.errors import Invalid
-from tio.api.market import Bars, Instrument, ReplayReport, Timeframe
+from tio.api.files import ReplayReport
+from tio.api.market import Bars, Instrument, Timeframe
 from tio.api.ticks import Trade
 from tio.engine.feeds.decimals import MOST, Precision
 from tio.engine.feeds.replay_clock import ReplayClock

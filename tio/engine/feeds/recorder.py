@@ -11,7 +11,7 @@ from time import monotonic
 from typing import BinaryIO
 
 from tio.api.errors import Conflict, Invalid, NotAllowed, NotFound
-from tio.api.market import RecordingReport
+from tio.api.files import RecordingReport
 from tio.api.ticks import Tick
 from tio.engine.feeds.frames import HEADER, stamp
 from tio.engine.feeds.tio_ticks import address, written

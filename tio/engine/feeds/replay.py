@@ -8,7 +8,8 @@ from math import isfinite
 from pathlib import Path
 
 from tio.api.errors import Invalid
-from tio.api.market import Bars, Instrument, ReplayReport, Timeframe
+from tio.api.files import ReplayReport
+from tio.api.market import Bars, Instrument, Timeframe
 from tio.engine.feeds.decimals import Precision
 from tio.engine.feeds.frames import detect
 from tio.engine.feeds.replay_clock import ReplayClock

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tio.api.market import ReplayReport
+from tio.api.files import ReplayReport
 from tio.api.series import moment
 from tio.plugin import Clock
 

@@ -9,6 +9,7 @@ from tio.api.clean import clean
 from tio.api.companies import CorporateEvent
 from tio.api.contract import Request, Topic
 from tio.api.errors import Conflict, Invalid, NotFound
+from tio.api.files import ImportBars, ImportReport
 from tio.api.market import (
     Bars,
     BookDepth,
@@ -16,8 +17,6 @@ from tio.api.market import (
     GetBook,
     GetQuality,
     GetQuotes,
-    ImportBars,
-    ImportReport,
     Instrument,
     ListSources,
     QualityReport,

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from tio.api.access import Principal
 from tio.api.contract import After, Request, Topic, Watch
 from tio.api.errors import Invalid, NotFound, TioError
-from tio.api.market import GetReplay, Instrument, ReplayReport, Replays, SourceState, StartReplay
+from tio.api.files import GetReplay, ReplayReport, Replays, StartReplay
+from tio.api.market import Instrument, SourceState
 from tio.api.series import instant
 from tio.api.ticks import Tick
 from tio.engine.bus import Bus, LatestChannel

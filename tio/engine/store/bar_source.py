@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from tio.api.errors import Invalid
-from tio.api.market import RejectedRow
+from tio.api.files import RejectedRow
 from tio.engine.store import bar_header, bar_numbers, bar_options, bar_times, lean
 from tio.engine.store.bar_header import Header
 from tio.engine.store.bar_table import Table, read_table, rejected

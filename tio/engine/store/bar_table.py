@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tio.api.clean import clean
 from tio.api.errors import Invalid, NotFound, TooLarge
-from tio.api.market import RejectedRow
+from tio.api.files import RejectedRow
 from tio.engine.store import bar_header
 from tio.engine.store.bar_header import Header
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from tio.api.clean import clean
-from tio.api.market import Adjustment, Coverage, Delay, ImportReport, RejectedRow, Timeframe
+from tio.api.files import ImportReport, RejectedRow
+from tio.api.market import Adjustment, Coverage, Delay, Timeframe
 from tio.api.series import moment
 from tio.engine.store import bar_checks, bar_options, bar_source, bar_times
 from tio.engine.store.bar_source import Source, nothing_read, of_one_symbol, open_source
