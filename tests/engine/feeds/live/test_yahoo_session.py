@@ -1,247 +1,194 @@
 import asyncio
+import itertools
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import AsyncIterator
 
 import pytest
+from yahoo_server import PAGE, SESSION, TOO_MANY, YahooServer
 
 from tio.api.errors import Busy, NotAllowed, SourceUnavailable, TioError
-from tio.engine.feeds.live.yahoo_session import (
-    AGENTS,
-    Cookies,
-    Form,
-    Pass,
-    Reply,
-    YahooSession,
-    consent_form,
-)
+from tio.engine.feeds.http import Budget, Web
+from tio.engine.feeds.http.transport import Raw
+from tio.engine.feeds.live.yahoo_session import AGENTS, Places, YahooSession, consent_form
 
 import recorded
-from fakes import FakeClock, settle
+from fakes import FakeClock
 
-FC = "https://fc.yahoo.com/"
-FRONT = "https://finance.yahoo.com/"
-CRUMB = "https://query1.finance.yahoo.com/v1/test/getcrumb"
-A3 = "A3=d=AQAB&S=xyz; Expires=Sun, 22 Nov 2027 12:40:11 GMT; Domain=.yahoo.com; Path=/; Secure"
-COOKIE = Reply(404, "nothing here", cookies=(A3,))
-GIVEN = Reply(200, "haT3oykhHqZ")
+PLENTY = Budget(rate=100, burst=100)
 
 
-class FakeYahoo:
-    """Answers addresses from a table; a list of replies is used up one by one."""
-
-    def __init__(self, replies: Mapping[str, Any]) -> None:
-        self.replies = dict(replies)
-        self.asked: list[str] = []
-        self.headers: list[Mapping[str, str]] = []
-        self.forms: list[Form] = []
-        self.gate = asyncio.Event()
-        self.gate.set()
-
-    async def __call__(self, url: str, headers: Mapping[str, str], form: Form) -> Reply:
-        self.asked.append(url)
-        self.headers.append(headers)
-        self.forms.append(form)
-        await self.gate.wait()
-        reply = self.replies.get(url) or self.replies.get(url.partition("?")[0])
-        if isinstance(reply, list):
-            reply = reply.pop(0)
-        if isinstance(reply, TioError):
-            raise reply
-        assert isinstance(reply, Reply), url
-        return reply
+@pytest.fixture
+async def yahoo() -> AsyncIterator[YahooServer]:
+    async with YahooServer().serving() as server:
+        yield server
 
 
-async def test_a_cookie_and_then_a_crumb_make_the_pass() -> None:
-    yahoo = FakeYahoo({FC: COOKIE, CRUMB: GIVEN})
-    found = await YahooSession(yahoo, FakeClock()).enter()
-    assert (found.crumb, found.cookie) == ("haT3oykhHqZ", "A3=d=AQAB&S=xyz")
-    assert yahoo.asked == [FC, CRUMB]
-    assert yahoo.headers[1] == {"Cookie": "A3=d=AQAB&S=xyz", "User-Agent": AGENTS[0]}
+@pytest.fixture
+async def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+async def session(yahoo: YahooServer, clock: FakeClock) -> AsyncIterator[YahooSession]:
+    web = Web(clock, jitter=lambda: 0.5)
+    yield YahooSession(web.host("yahoo", yahoo.url, PLENTY), clock, Places.at(yahoo.url))
+    await web.close()
+
+
+async def test_a_cookie_and_then_a_crumb_make_the_pass(
+    yahoo: YahooServer, session: YahooSession
+) -> None:
+    found = await session.enter()
+    assert (found.crumb, found.agent) == ("haT3oykhHqZ", AGENTS[0])
+    assert yahoo.asked == {"cookie": 1, "crumb": 1}
     assert "haT3" not in repr(found)
 
 
-async def test_many_who_need_it_at_once_ask_once_and_keep_it_for_a_day() -> None:
-    clock = FakeClock()
-    yahoo = FakeYahoo({FC: COOKIE, CRUMB: GIVEN})
-    yahoo.gate.clear()
-    session = YahooSession(yahoo, clock)
-    asking = [asyncio.create_task(session.enter()) for _ in range(20)]
-    await settle()
-    yahoo.gate.set()
-    passes = await asyncio.gather(*asking)
-    assert len(yahoo.asked) == 2
+async def test_many_who_need_it_at_once_ask_once_and_keep_it_for_a_day(
+    yahoo: YahooServer, session: YahooSession, clock: FakeClock
+) -> None:
+    passes = await asyncio.gather(*(session.enter() for _ in range(20)))
+    assert yahoo.asked == {"cookie": 1, "crumb": 1}
     assert all(each is passes[0] for each in passes)
     await clock.advance(24 * 3_600 - 1)
     await session.enter()
-    assert len(yahoo.asked) == 2
+    assert yahoo.asked["crumb"] == 1
     await clock.advance(2)
     await session.enter()
-    assert len(yahoo.asked) == 4
+    assert yahoo.asked["crumb"] == 2
 
 
-async def test_a_refused_pass_is_replaced_once_however_many_saw_it_refused() -> None:
-    yahoo = FakeYahoo({FC: COOKIE, CRUMB: [GIVEN, Reply(200, "second/1")]})
-    session = YahooSession(yahoo, FakeClock())
+async def test_a_refused_pass_is_replaced_once_however_many_saw_it_refused(
+    yahoo: YahooServer, session: YahooSession
+) -> None:
     first = await session.enter()
+    yahoo.crumbs = ["second/1"]
     session.spoil(first)
     second = await session.enter()
     session.spoil(first)
     assert (await session.enter()) is second
     assert second.crumb == "second/1"
-    assert len(yahoo.asked) == 4
+    assert yahoo.asked["crumb"] == 2
 
 
 @pytest.mark.parametrize(
-    ("reply", "kind"),
+    ("said", "kind"),
     [
-        (Reply(429, "Too Many Requests\r\n"), Busy),
-        (Reply(200, "Too Many Requests"), Busy),
-        (Reply(200, "<html>consent</html>"), NotAllowed),
-        (Reply(200, "<!doctype html><html></html>"), SourceUnavailable),
-        (Reply(200, ""), SourceUnavailable),
-        (Reply(401, '{"finance":{"error":{"code":"Unauthorized","description":"Invalid Cookie"}}}'),
-         NotAllowed),
-        (Reply(500, "oops"), SourceUnavailable),
+        (TOO_MANY, Busy),
+        ((200, "Too Many Requests"), Busy),
+        ((200, "<html>your consent</html>"), NotAllowed),
+        (PAGE, SourceUnavailable),
+        ((200, ""), SourceUnavailable),
+        ((401, '{"finance":{"error":{"code":"Unauthorized","description":"x"}}}'), NotAllowed),
     ],
-)  # fmt: skip
-async def test_what_is_no_crumb_is_refused_with_words(reply: Reply, kind: type[TioError]) -> None:
-    yahoo = FakeYahoo({FC: COOKIE, CRUMB: reply})
-    with pytest.raises(kind, match="Yahoo"):
-        await YahooSession(yahoo, FakeClock()).enter()
+)
+async def test_what_is_no_crumb_is_refused_with_words(
+    yahoo: YahooServer, session: YahooSession, said: tuple[int, str], kind: type[TioError]
+) -> None:
+    yahoo.refuses["crumb"] = said
+    with pytest.raises(kind, match=r"yahoo\.crumb"):
+        await session.enter()
 
 
-async def test_after_a_refusal_nobody_asks_for_a_minute_and_after_five_for_five() -> None:
-    clock = FakeClock()
-    yahoo = FakeYahoo({FC: COOKIE, CRUMB: Reply(429, "Too Many Requests")})
-    session = YahooSession(yahoo, clock)
-    at: list[float] = []
-    for _ in range(1_200):
-        before = len(yahoo.asked)
-        with pytest.raises(Busy):
-            await session.enter()
-        if len(yahoo.asked) > before:
-            at.append(clock.monotonic())
-        await clock.advance(1)
-    assert at == [0, 60, 120, 180, 240, 540, 840, 1_140]
+class Refusing:
+    """A wire on which every crumb is refused; it keeps when it was asked for."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self._clock = clock
+        self.at: list[float] = []
+
+    async def send(self, method: str, url: str, *rest: object) -> Raw:
+        if "getcrumb" not in url:
+            return Raw(404, {})
+        self.at.append(self._clock.monotonic())
+        return Raw(429, {}, b"Too Many Requests")
+
+    async def close(self) -> None:
+        """Nothing is held."""
 
 
-async def test_a_refusal_for_too_many_requests_is_followed_by_another_name() -> None:
-    clock = FakeClock()
-    yahoo = FakeYahoo({FC: COOKIE, CRUMB: [Reply(429, "Too Many Requests"), GIVEN]})
-    session = YahooSession(yahoo, clock)
+async def test_after_a_refusal_nobody_asks_for_a_minute_and_after_five_for_five(
+    clock: FakeClock,
+) -> None:
+    wire = Refusing(clock)
+    web = Web(clock, jitter=lambda: 0.5, transport=wire)
+    session = YahooSession(web.host("yahoo", "https://query1.finance.yahoo.com", PLENTY), clock)
+    said: list[str] = []
+
+    async def insist() -> None:
+        while True:
+            try:
+                await session.enter()
+            except TioError as error:
+                said.append(error.message)
+            await clock.sleep(1)
+
+    insisting = asyncio.create_task(insist())
+    await clock.advance(1_800)
+    insisting.cancel()
+    await asyncio.gather(insisting, return_exceptions=True)
+    await web.close()
+    gaps = [after - before for before, after in itertools.pairwise(wire.at)]
+    assert gaps[:4] == [60, 60, 60, 60]
+    assert gaps[4:]
+    assert all(gap >= 300 for gap in gaps[4:])
+    assert len(said) > 1_000
+
+
+async def test_a_refusal_for_too_many_requests_is_followed_by_another_name(
+    yahoo: YahooServer, session: YahooSession, clock: FakeClock
+) -> None:
+    yahoo.refuses["crumb"] = [TOO_MANY]
     with pytest.raises(Busy):
         await session.enter()
+    assert session.agent == AGENTS[1]
     await clock.advance(61)
     assert (await session.enter()).agent == AGENTS[1]
-    assert yahoo.headers[-1]["User-Agent"] == AGENTS[1]
 
 
-SESSION = "3_cc-session_dcf3"
-CONSENT = "https://guce.yahoo.com/consent?brandType=nonEu&gcrumb=GoNrer0&done=https%3A%2F%2Ff"
-COLLECT = f"https://consent.yahoo.com/v2/collectConsent?sessionId={SESSION}"
-COPY = f"https://guce.yahoo.com/copyConsent?sessionId={SESSION}&lang=en-GB"
-PAGE = (
-    '<form method="post"><input type="hidden" name="csrfToken" value="GoNrer0">'
-    f'<input type="hidden" name="sessionId" value="{SESSION}">'
-    '<input value="https://finance.yahoo.com/?a=1&amp;b=2" name="originalDoneUrl">'
-    '<input type="hidden" name="namespace" value="yahoo"></form>'
-)
+async def test_in_europe_the_way_leads_through_consent(
+    yahoo: YahooServer, session: YahooSession
+) -> None:
+    yahoo.european = True
+    assert (await session.enter()).crumb == "haT3oykhHqZ"
+    assert yahoo.forms == [
+        [
+            ("csrfToken", "GoNrer0"),
+            ("sessionId", SESSION),
+            ("originalDoneUrl", "https://finance.yahoo.com/?a=1&b=2"),
+            ("namespace", "yahoo"),
+            ("agree", "agree"),
+            ("agree", "agree"),
+        ]
+    ]
+    assert yahoo.asked == {"cookie": 1, "crumb": 2, "front": 2, "consent": 1}
 
 
-def european(front: str = FRONT) -> dict[str, Any]:
-    return {
-        FC: SourceUnavailable("no such host"),
-        front: [
-            Reply(307, location=CONSENT, cookies=("GUCS=AR; Domain=.yahoo.com",)),
-            Reply(200, "<html>quotes</html>"),
-        ],
-        CONSENT: Reply(302, location=COLLECT),
-        COLLECT: [
-            Reply(200, PAGE),
-            Reply(302, location=COPY, cookies=("CFC=x; Domain=consent.yahoo.com",)),
-        ],
-        COPY: Reply(302, location=front, cookies=(A3, "A1=one; Domain=.yahoo.com")),
-        CRUMB: GIVEN,
-    }
+async def test_where_the_cookies_host_is_barred_the_front_page_gives_one(
+    yahoo: YahooServer, session: YahooSession
+) -> None:
+    yahoo.european = True
+    yahoo.refuses["cookie"] = (400, "")
+    assert (await session.enter()).crumb == "haT3oykhHqZ"
 
 
-async def test_in_europe_the_way_leads_through_consent() -> None:
-    yahoo = FakeYahoo(european())
-    found = await YahooSession(yahoo, FakeClock()).enter()
-    assert yahoo.asked == [FC, FRONT, CONSENT, COLLECT, COLLECT, COPY, FRONT, CRUMB]
-    assert yahoo.forms[4] == (
-        ("csrfToken", "GoNrer0"),
-        ("sessionId", SESSION),
-        ("originalDoneUrl", "https://finance.yahoo.com/?a=1&b=2"),
-        ("namespace", "yahoo"),
-        ("agree", "agree"),
-        ("agree", "agree"),
-    )
-    assert [bool(form) for form in yahoo.forms].count(True) == 1
-    assert found.cookie == "GUCS=AR; A3=d=AQAB&S=xyz; A1=one"
-    assert yahoo.headers[5]["Cookie"] == "GUCS=AR", "a cookie of consent.yahoo.com stays there"
-
-
-async def test_consent_whose_page_has_no_token_uses_that_of_the_redirect() -> None:
-    assert dict(consent_form(COLLECT, "<html></html>", "GoNrer0"))["csrfToken"] == "GoNrer0"
+def test_a_page_of_consent_without_its_token_is_said() -> None:
+    url = f"https://consent.yahoo.com/v2/collectConsent?sessionId={SESSION}"
     with pytest.raises(NotAllowed, match="consent"):
-        consent_form(COLLECT, "<html></html>")
+        consent_form(url, "<html></html>")
+    assert f"sessionId={SESSION}".encode() in consent_form(
+        url, "<input name='csrfToken' value='x'>"
+    )
 
 
-@pytest.mark.parametrize(
-    "location", ["https://evil.test/", "http://guce.yahoo.com/", "https://yahoo.com.evil.test/"]
-)
-async def test_nobody_is_followed_away_from_yahoo(location: str) -> None:
-    yahoo = FakeYahoo({FC: SourceUnavailable("x"), FRONT: Reply(302, location=location)})
-    with pytest.raises(SourceUnavailable, match="foreign"):
-        await YahooSession(yahoo, FakeClock()).enter()
-    assert yahoo.asked == [FC, FRONT]
-
-
-async def test_a_ring_of_redirects_ends() -> None:
-    yahoo = FakeYahoo({FC: Reply(302, location=FC), FRONT: Reply(302, location=FRONT)})
-    with pytest.raises(SourceUnavailable, match="page to page"):
-        await YahooSession(yahoo, FakeClock()).enter()
-    assert len(yahoo.asked) == 16
-
-
-async def test_without_any_cookie_it_is_said() -> None:
-    yahoo = FakeYahoo({FC: Reply(200, "hi"), FRONT: Reply(200, "hi")})
-    with pytest.raises(NotAllowed, match="no cookie"):
-        await YahooSession(yahoo, FakeClock()).enter()
-
-
-def test_cookies_go_to_their_domain_and_foreign_ones_are_not_taken() -> None:
-    jar = Cookies()
-    jar.take(FRONT, ("a=1; Domain=.yahoo.com", "b=2", "c=3; Domain=evil.test", "d=4; Domain=com"))
-    assert jar.header(FRONT) == "a=1; b=2"
-    assert jar.header(CRUMB) == "a=1"
-    assert jar.header("https://evil.test/") == ""
-
-
-async def test_the_recorded_european_visit_ends_with_its_crumb() -> None:
-    """The recorded answers in their order; the consent page itself was not recorded."""
+def test_the_recorded_form_of_consent_is_the_one_that_is_sent() -> None:
     told = json.loads(recorded.read_text("3_providers/yahoo/getCrumb.shared.json.gz"))
     assert len(told) == 5
-    replies: dict[str, Any] = {FC: SourceUnavailable("no such host")}
-    for answer in told.values():
-        headers, url = answer["response"]["headers"], answer["request"]["url"]
-        reply = Reply(
-            answer["response"]["status"],
-            answer["response"]["bodyText"],
-            headers.get("location", ""),
-            tuple(headers.get("set-cookie", ())),
-        )
-        replies.setdefault(url, []).append(reply)
-    collect = next(url for url in replies if "collectConsent" in url)
-    replies[collect].insert(0, Reply(200, "<html>the page</html>"))
-    copy = replies[collect][1].location
-    replies[copy] = Reply(302, location=f"{FRONT}quote/AAPL?guccounter=1", cookies=(A3,))
-    replies[f"{FRONT}quote/AAPL/"] = Reply(200, "<html>Apple</html>")
-    replies[FRONT] = Reply(302, location=f"{FRONT}quote/AAPL")
-    yahoo = FakeYahoo(replies)
-    found = await YahooSession(yahoo, FakeClock()).enter()
-    assert isinstance(found, Pass)
-    assert found.crumb == "haT3oykhHqZ"
-    assert dict(next(form for form in yahoo.forms if form))["csrfToken"] == "GoNrer0"
+    sent = told["getCrumb-quote-AAPL-collectConsentSubmit.json"]["request"]
+    page = (
+        '<input name="csrfToken" value="GoNrer0">'
+        '<input name="originalDoneUrl" value="https://finance.yahoo.com/quote/AAPL?guccounter=1">'
+    )
+    assert consent_form(sent["url"], page).decode() == sent["bodyText"]
+    assert told["getCrumb-getcrumb.json"]["response"]["bodyText"] == "haT3oykhHqZ"
+    assert Places().crumb == told["getCrumb-getcrumb.json"]["request"]["url"]

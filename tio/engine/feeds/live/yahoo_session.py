@@ -1,19 +1,19 @@
 """Yahoo's cookie and crumb, without which quotes and profiles are refused: one flight for all.
 
 A cookie comes from a first visit; in Europe through Yahoo's consent pages, to which serving prices
-from Yahoo agrees. The crumb then belongs to the cookie. Both are kept in memory for a day.
+from Yahoo agrees. The host keeps it. The crumb belongs to it and is kept in memory for a day.
 """
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
 from html import unescape
-from http.cookies import CookieError, SimpleCookie
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import msgspec
 
-from tio.api.errors import Busy, NotAllowed, SourceUnavailable, TioError
+from tio.api.errors import Busy, NotAllowed, NotFound, SourceUnavailable, TioError
+from tio.engine.feeds.http.host import Host
+from tio.engine.feeds.http.shapes import Answer, Priority
 from tio.engine.feeds.yahoo_refusals import refusal
 from tio.plugin import Clock
 
@@ -31,41 +31,23 @@ RESTS = 60.0
 LONG_REST = 300.0
 PATIENCE = 5
 """Failures after which the rest is the long one."""
-_HOPS = 8
+_AT_ONCE = 1.5
+"""Seconds in which the limiter must let the crumb be asked for: it is asked once, then it rests."""
+_NEXT = "another source answers meanwhile"
 _CRUMB = re.compile(r"[^\s<>{}\"]{1,64}")
 _INPUT = re.compile(r"<input\b[^>]*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\b(name|value)\s*=\s*["']([^"']{0,4096})["']""", re.IGNORECASE)
 
 
-class Reply(msgspec.Struct, frozen=True):
-    """An answer whose redirect was not followed."""
-
-    status: int
-    text: str = ""
-    location: str = ""
-    cookies: tuple[str, ...] = ()
-    """Its Set-Cookie headers."""
-
-
-Form = tuple[tuple[str, str], ...]
-Fetch = Callable[[str, Mapping[str, str], Form], Awaitable[Reply]]
-"""Asks an address with these headers; with a form it is posted. A TioError when nobody answers."""
-
-
 class Pass(msgspec.Struct, frozen=True):
-    """What opens the guarded addresses for a day."""
+    """What opens the guarded addresses until then, to whom asked with this name."""
 
     crumb: str
-    cookie: str
     agent: str
     until: float
 
     def __repr__(self) -> str:
         return "Pass(***)"
-
-    @property
-    def headers(self) -> dict[str, str]:
-        return {"Cookie": self.cookie, "User-Agent": self.agent}
 
 
 class Places(msgspec.Struct, frozen=True):
@@ -85,8 +67,8 @@ class Places(msgspec.Struct, frozen=True):
 class YahooSession:
     """Gives the pass to whoever needs it; a failure keeps all of them waiting alike."""
 
-    def __init__(self, fetch: Fetch, clock: Clock, places: Places | None = None) -> None:
-        self._fetch = fetch
+    def __init__(self, host: Host, clock: Clock, places: Places | None = None) -> None:
+        self._host = host
         self._clock = clock
         self._places = places or Places()
         self._lock = asyncio.Lock()
@@ -96,30 +78,31 @@ class YahooSession:
         self._rests_until = 0.0
         self._trouble: TioError | None = None
 
+    @property
+    def agent(self) -> str:
+        """How we name ourselves at present."""
+        return AGENTS[self._agent]
+
     async def enter(self) -> Pass:
         """The pass, asked for if there is none; raises the last trouble while it rests."""
         async with self._lock:
-            now = self._clock.monotonic()
-            if self._pass is not None and now < self._pass.until:
+            if self._pass is not None and self._clock.monotonic() < self._pass.until:
                 return self._pass
-            if self._trouble is not None and now < self._rests_until:
+            if self._trouble is not None and self._clock.monotonic() < self._rests_until:
                 raise self._trouble
             try:
-                self._pass = await self._begin(now)
+                crumb = await self._begin()
             except TioError as trouble:
                 self._rest(trouble)
                 raise
             self._failures, self._trouble = 0, None
+            self._pass = Pass(crumb, self.agent, self._clock.monotonic() + LASTS)
             return self._pass
 
     def spoil(self, refused: Pass) -> None:
         """A pass was refused: the next one who asks gets a new one."""
         if self._pass == refused:
             self._pass = None
-
-    @property
-    def agent(self) -> str:
-        return AGENTS[self._agent]
 
     def _rest(self, trouble: TioError) -> None:
         self._failures += 1
@@ -129,128 +112,69 @@ class YahooSession:
         if isinstance(trouble, Busy):
             self._agent = (self._agent + 1) % len(AGENTS)
 
-    async def _begin(self, now: float) -> Pass:
-        agent = self.agent
-        visit = _Visit(self._fetch, agent, (self._places.cookie, self._places.front))
+    async def _begin(self) -> str:
         try:
-            await visit.go(self._places.cookie)
-        except (Busy, NotAllowed):
+            await self._visit(self._places.cookie)
+            return await self._crumb()
+        except Busy:
             raise
         except TioError:
-            visit.jar.clear()  # its host is on lists of advertisers: the front page will do
-        if not visit.jar:
-            await visit.go(self._places.front)
-        if not visit.jar:
-            raise NotAllowed("Yahoo gives no cookie", "another source answers meanwhile")
-        cookie = visit.jar.header(self._places.crumb)
-        reply = await self._fetch(self._places.crumb, {"Cookie": cookie, "User-Agent": agent}, ())
-        return Pass(crumb_of(reply), cookie, agent, now + LASTS)
+            # That host is on lists of advertisers, and in Europe its cookie may not be enough.
+            await self._visit(self._places.front)
+            return await self._crumb()
+
+    async def _visit(self, url: str) -> None:
+        """Get the cookies of an address, through consent where it is asked; the crumb will tell."""
+        named = {"User-Agent": self.agent, "Accept": "text/html,application/xhtml+xml"}
+        try:
+            answer = await self._host.get(
+                url, capability="yahoo.cookie", priority=Priority.interactive, headers=named
+            )
+            if "collectConsent" in urlsplit(answer.url).path:
+                await self._host.post(
+                    answer.url,
+                    capability="yahoo.cookie",
+                    body=consent_form(answer.url, answer.text()),
+                    priority=Priority.interactive,
+                    headers={**named, "Content-Type": "application/x-www-form-urlencoded"},
+                )
+        except (NotFound, SourceUnavailable):
+            return
+
+    async def _crumb(self) -> str:
+        answer = await self._host.get(
+            self._places.crumb,
+            capability="yahoo.crumb",
+            priority=Priority.interactive,
+            patience=_AT_ONCE,
+            headers={"User-Agent": self.agent},
+            body_error=no_crumb,
+        )
+        return answer.text().strip()
 
 
-def crumb_of(reply: Reply) -> str:
-    """The crumb an answer is; a TioError for pages, words and emptiness."""
-    text = reply.text.strip()
-    if reply.status == 200 and _CRUMB.fullmatch(text):
-        return text
-    error = refusal(reply.text, reply.status)
+def no_crumb(answer: Answer) -> None:
+    """Raise what an answer means that is no crumb: a page, words, nothing."""
+    if answer.status == 200 and _CRUMB.fullmatch(answer.text().strip()):
+        return
+    error = refusal(answer.body, answer.status)
     if isinstance(error, (Busy, NotAllowed)):
         raise error
-    raise SourceUnavailable(
-        f"Yahoo gives no crumb (status {reply.status})", "another source answers meanwhile"
-    )
+    raise SourceUnavailable(f"Yahoo gives no crumb (status {answer.status})", _NEXT)
 
 
-class Cookies:
-    """Cookies by name and by whom they are for: `.yahoo.com` and below, or one host alone."""
-
-    def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], str] = {}
-
-    def __bool__(self) -> bool:
-        return bool(self._kept)
-
-    def clear(self) -> None:
-        self._kept.clear()
-
-    def take(self, url: str, lines: Sequence[str]) -> None:
-        """Those an answer from `url` set for its own host or a domain above it."""
-        host = _host(url)
-        for line in lines:
-            read: SimpleCookie = SimpleCookie()
-            try:
-                read.load(line)
-            except CookieError:
-                continue
-            for name, morsel in read.items():
-                domain = morsel["domain"].lstrip(".").lower()
-                if not domain:
-                    self._kept[host, name] = morsel.value
-                elif "." in domain and _within(host, domain):
-                    self._kept[f".{domain}", name] = morsel.value
-
-    def header(self, url: str) -> str:
-        """The Cookie header for an address."""
-        host = _host(url)
-        sent = {
-            name: value
-            for (whose, name), value in self._kept.items()
-            if whose == host or (whose.startswith(".") and _within(host, whose[1:]))
-        }
-        return "; ".join(f"{name}={value}" for name, value in sent.items())
-
-
-class _Visit:
-    """One walk from an address along its redirects, through the consent pages where they come."""
-
-    def __init__(self, fetch: Fetch, agent: str, allowed: Sequence[str]) -> None:
-        self.jar = Cookies()
-        self._fetch = fetch
-        self._agent = agent
-        self._allowed = frozenset(_host(each) for each in allowed)
-        self._token = ""
-
-    async def go(self, url: str) -> None:
-        form: Form = ()
-        for _ in range(_HOPS):
-            reply = await self._fetch(url, self._headers(url), form)
-            self.jar.take(url, reply.cookies)
-            if reply.status == 429:
-                raise Busy("Yahoo says too many requests", "it is asked again later")
-            self._token = _asked(url, "gcrumb") or self._token
-            if reply.location and 300 <= reply.status < 400:
-                form, url = (), self._onward(url, reply.location)
-            elif not form and "collectConsent" in urlsplit(url).path:
-                form = consent_form(url, reply.text, self._token)
-            else:
-                return
-        raise SourceUnavailable("Yahoo sends from page to page", "it is asked again later")
-
-    def _headers(self, url: str) -> dict[str, str]:
-        headers = {"User-Agent": self._agent, "Accept": "text/html,application/xhtml+xml"}
-        cookie = self.jar.header(url)
-        return {**headers, "Cookie": cookie} if cookie else headers
-
-    def _onward(self, url: str, location: str) -> str:
-        onward = urljoin(url, location)
-        parts, host = urlsplit(onward), _host(onward)
-        ours = host in self._allowed
-        if not ours and not (parts.scheme == "https" and _within(host, "yahoo.com")):
-            raise SourceUnavailable("Yahoo sends to a foreign address", "it is asked again later")
-        return onward
-
-
-def consent_form(url: str, page: str, token: str = "") -> Form:
-    """What agreeing to Yahoo's cookies posts; `token` where the page that asks has none."""
+def consent_form(url: str, page: str) -> bytes:
+    """What agreeing to Yahoo's cookies posts, from the page that asks."""
     fields = {
         found["name"]: unescape(found.get("value", ""))
         for tag in _INPUT.findall(page[:1_000_000])
         if "name" in (found := {name.lower(): value for name, value in _ATTRIBUTE.findall(tag)})
     }
-    session = fields.get("sessionId") or _asked(url, "sessionId")
-    token = fields.get("csrfToken") or token
+    asked = parse_qs(urlsplit(url).query).get("sessionId", [""])[0]
+    session, token = fields.get("sessionId") or asked, fields.get("csrfToken", "")
     if not token or not session:
-        raise NotAllowed("Yahoo's consent page cannot be read", "another source answers meanwhile")
-    return (
+        raise NotAllowed("Yahoo's consent page cannot be read", _NEXT)
+    form = (
         ("csrfToken", token),
         ("sessionId", session),
         ("originalDoneUrl", fields.get("originalDoneUrl", "https://finance.yahoo.com/")),
@@ -258,15 +182,4 @@ def consent_form(url: str, page: str, token: str = "") -> Form:
         ("agree", "agree"),
         ("agree", "agree"),
     )
-
-
-def _asked(url: str, name: str) -> str:
-    return parse_qs(urlsplit(url).query).get(name, [""])[0]
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").lower()
-
-
-def _within(host: str, domain: str) -> bool:
-    return host == domain or host.endswith(f".{domain}")
+    return urlencode(form).encode()
