@@ -168,8 +168,10 @@ class Limiter:
         """Grant what can be granted now, refuse what cannot in time, come back for the rest."""
         now = self._clock.monotonic()
         next_at = math.inf
+        # After a refusal for asking too often, one goes ahead and the others wait for its answer.
+        most = 1 if self._throttles else self.budget.concurrency
         for waiter in sorted(self._waiters, key=lambda each: (each.urgency.priority, each.order)):
-            if self._flying >= self.budget.concurrency:
+            if self._flying >= most:
                 break
             wait, words = self._wait(waiter.cost, waiter.urgency.priority)
             if wait <= 0:

@@ -40,6 +40,10 @@ class Bucket:
         return min(self._burst, self._tokens + (now - self._at) * self._rate)
 
 
+_LATE = 0.001
+"""Seconds we wait beyond a turn: a float of Unix seconds is no finer than 1e-7."""
+
+
 class Counter:
     """What was used of one window; `now` is the server's time in Unix seconds."""
 
@@ -58,7 +62,7 @@ class Counter:
         self._turn(now)
         if priority is Priority.background:
             limit = max(limit / 2, cost)
-        return 0.0 if self.used + cost <= limit else max(0.001, self.resets_at - now)
+        return 0.0 if self.used + cost <= limit else self.resets_at - now + _LATE
 
     def take(self, cost: float, now: float) -> int:
         """Count it; gives the window it was counted in."""
@@ -97,7 +101,7 @@ class Counter:
         return LimitLeft(self.window.name, left, self.window.limit, at)
 
     def _turn(self, now: float) -> None:
-        began = int((now - self._offset) // self._seconds * self._seconds + self._offset)
+        began = round((now - self._offset) // self._seconds * self._seconds + self._offset)
         if began > self.began:
             self.began, self.used = began, 0.0
         elif began < self.began:
