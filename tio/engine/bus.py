@@ -63,11 +63,14 @@ class Bus:
         self._wake.set()
 
     async def _beat(self) -> None:
+        flushed = -self.window
         while True:
             await self._wake.wait()
-            await self._clock.sleep(self.window)
+            # What follows a quiet while is told at once, the rest a window after the last telling.
+            await self._clock.sleep(max(0.0, flushed + self.window - self._clock.monotonic()))
             self._wake.clear()
             self.flush()
+            flushed = self._clock.monotonic()
 
 
 class _Flushable:

@@ -40,12 +40,12 @@ class NoRing:
         raise RuntimeError("no backend")
 
 
-async def test_a_key_goes_into_the_keyring_and_no_file_is_written(tmp_path: Path) -> None:
+async def test_a_key_goes_into_the_keyring_and_the_file_only_names_it(tmp_path: Path) -> None:
     ring = FakeRing()
     vault = Vault(tmp_path / "keys.json", ring, {})
     assert await vault.keep("alpaca", "secret", "hush") is KeyPlace.keyring
     assert ring.kept == {"alpaca.secret": "hush"}
-    assert not (tmp_path / "keys.json").exists()
+    assert "hush" not in (tmp_path / "keys.json").read_text()
     again = Vault(tmp_path / "keys.json", ring, {})
     await again.load({"alpaca": ("key", "secret")})
     assert again.secret("alpaca", "secret") == "hush"
@@ -84,7 +84,13 @@ async def test_a_keyring_gained_takes_the_key_out_of_the_file(tmp_path: Path) ->
     file = tmp_path / "keys.json"
     await Vault(file, NoRing(), {}).keep("alpaca", "key", "old")
     await Vault(file, FakeRing(), {}).keep("alpaca", "key", "new")
-    assert json.loads(file.read_text()) == {}
+    assert json.loads(file.read_text()) == {"alpaca.key": None}
+
+
+async def test_without_a_key_the_keyring_is_not_even_asked(tmp_path: Path) -> None:
+    vault = Vault(tmp_path / "keys.json", NoRing(), {})
+    await vault.load({"alpaca": ("key", "secret")})
+    assert vault.ringless == ""
 
 
 async def test_a_broken_file_is_told_and_not_overwritten(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Where a credential lives: the environment over the system's keyring over a file of mode 0600.
 
-The file serves machines that have no keyring, and says so wherever it is used.
+The file serves machines that have no keyring, and says so wherever it is used. It also names what
+is in the keyring, which is so never imported for nothing.
 """
 
 import asyncio
@@ -104,15 +105,17 @@ class Vault:
         for source, fields in wanted.items():
             for field in fields:
                 name = account(source, field)
-                value = self._from_ring(name)
+                if name not in filed:
+                    continue
+                kept = filed[name]
+                value = self._from_ring(name) if kept is None else kept
                 if value:
-                    self._known[source, field] = value, KeyPlace.keyring
-                elif name in filed:
-                    self._known[source, field] = filed[name], KeyPlace.file
+                    place = KeyPlace.keyring if kept is None else KeyPlace.file
+                    self._known[source, field] = value, place
 
     def _keep(self, name: str, value: str) -> KeyPlace:
         if self._in_ring(lambda ring: ring.set(name, value)):
-            self._drop_filed(name)
+            self._write_file(self._read_file() | {name: None})
             return KeyPlace.keyring
         self._write_file(self._read_file() | {name: value})
         return KeyPlace.file
@@ -138,10 +141,12 @@ class Vault:
 
     def _drop_filed(self, name: str) -> None:
         filed = self._read_file()
-        if filed.pop(name, None) is not None:
+        if name in filed:
+            del filed[name]
             self._write_file(filed)
 
-    def _read_file(self) -> dict[str, str]:
+    def _read_file(self) -> dict[str, str | None]:
+        """Names and values; None where the keyring has it."""
         try:
             found = json.loads(self._file.read_text("utf-8"))
         except FileNotFoundError:
@@ -153,9 +158,9 @@ class Vault:
             ) from error
         if not isinstance(found, dict):
             raise Misconfigured(f"{self._file} holds no keys", "remove it and set the keys again")
-        return {name: value for name, value in found.items() if isinstance(value, str)}
+        return {name: value for name, value in found.items() if isinstance(value, str | None)}
 
-    def _write_file(self, filed: Mapping[str, str]) -> None:
+    def _write_file(self, filed: Mapping[str, str | None]) -> None:
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = self._file.with_suffix(".new")
         with os.fdopen(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as out:
