@@ -40,7 +40,8 @@ _OF_VENUE = {
     for code, venue in VENUES.items()
     if not EXCHANGES.isdisjoint(venue.aliases)
 }
-_CLASS = re.compile("[A-Z]|WS|WT|UN|WI|RT|RI")
+_CLASS = re.compile("[A-Z]|WS|WI|RT|RI")
+_YAHOOS_CLASS = re.compile("[A-Z]|WT|UN|WI|RT|RI")
 _TAILS = {"WS": "WT", "U": "UN"}
 """Warrants and units: the exchange's tail → Yahoo's."""
 _ENDINGS = {yahoos: ours for ours, yahoos in _TAILS.items()}
@@ -89,7 +90,7 @@ def symbol_of(spelling: str) -> str:
     if preferred := _YAHOOS_PREFERRED.fullmatch(name):
         return f"{preferred[1]}.PR.{preferred[2]}"
     head, *tails = name.split("-")
-    if not all(_CLASS.fullmatch(tail) for tail in tails):
+    if not all(_YAHOOS_CLASS.fullmatch(tail) for tail in tails):
         return name
     return ".".join((head, *(_ENDINGS.get(tail, tail) for tail in tails)))
 

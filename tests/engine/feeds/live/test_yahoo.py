@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 import pytest
-from yahoo_server import INVALID, PAGE, TOO_MANY, YahooServer, chart, quote
+from yahoo_answers import chart, quote
+from yahoo_server import INVALID, PAGE, TOO_MANY, YahooServer
 
 from tio.api.companies import EventKind
 from tio.api.errors import Busy, SourceUnavailable, TioError
@@ -330,10 +331,26 @@ async def test_search_asks_without_a_crumb(scene: Scene) -> None:
     assert scene.server.asked == {"search": 1}
 
 
+@pytest.mark.parametrize("body", ['{"chart":{"result":[{}]}}', '{"chart":', "[1,2]", "12"])
+async def test_what_cannot_be_read_is_said_and_never_escapes(scene: Scene, body: str) -> None:
+    scene.server.refuses = dict.fromkeys(("chart", "quote", "summary", "search"), (200, body))
+    month = timedelta(days=30)
+    for asked in (
+        scene.yahoo.quotes(["AAPL"]),
+        scene.yahoo.history("AAPL", Timeframe.d1, None, NOW, 5),
+        scene.yahoo.events("AAPL", NOW - month, NOW),
+        scene.yahoo.profile("AAPL"),
+        scene.yahoo.search("apple", 5),
+    ):
+        with pytest.raises(SourceUnavailable, match="Yahoo"):
+            await scene.told(asked)
+
+
 def test_a_span_holds_the_bars_it_is_asked_for() -> None:
     assert span_of(Timeframe.d1, 252) >= timedelta(days=366)
     assert span_of(Timeframe.m1, 390) >= timedelta(days=4)
     assert span_of(Timeframe.mo1, 12) >= timedelta(days=372)
+    assert NOW - span_of(Timeframe.mo1, 50_000) > datetime(1900, 1, 1, tzinfo=UTC)
 
 
 async def test_no_secret_is_in_what_an_error_says(scene: Scene) -> None:

@@ -3,6 +3,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
+from yahoo_answers import quote
 
 from tio.api.errors import Busy, NotFound, SourceUnavailable, TioError
 from tio.api.market import Delay, SourceState
@@ -17,21 +18,6 @@ from tio.engine.feeds.yahoo_stream import Pricing
 from fakes import FakeClock, FakeOutlet
 
 BUSY = Busy("Yahoo says too many requests", "it is asked again later")
-
-
-def quote(symbol: str, price: float, at: int = 1_739_566_800, **more: object) -> dict[str, Any]:
-    return {
-        "symbol": symbol,
-        "quoteType": "EQUITY",
-        "exchange": "NMS",
-        "currency": "USD",
-        "exchangeDataDelayedBy": 0,
-        "quoteSourceName": "Nasdaq Real Time Price",
-        "marketState": "CLOSED",
-        "regularMarketPrice": price,
-        "regularMarketTime": at,
-        **more,
-    }
 
 
 def told(*quotes: dict[str, Any]) -> tuple[Told, ...]:
@@ -188,7 +174,7 @@ async def test_figures_of_an_earlier_instant_are_no_news(scene: Scene) -> None:
 def test_streamed_price_is_told_in_major_units_with_the_delay_last_told() -> None:
     scene = Scene()
     late = told(
-        quote("VOD.L", 72.5, 1_739_566_800, currency="GBp", exchange="LSE",
+        quote("VOD.L", 72.5, currency="GBp", exchange="LSE",
               exchangeDataDelayedBy=20, quoteSourceName="Delayed Quote")
     )  # fmt: skip
     scene.telling.tell(late)

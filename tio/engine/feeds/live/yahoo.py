@@ -11,7 +11,7 @@ from tio.api.series import instant
 from tio.api.ticks import Tick
 from tio.engine.feeds.http import Budget, Priority
 from tio.engine.feeds.live.reach import Reach
-from tio.engine.feeds.live.yahoo_asking import BATCH, Asking
+from tio.engine.feeds.live.yahoo_asking import BATCH, Asking, reading
 from tio.engine.feeds.live.yahoo_polling import EVERY, ONE_DAY, Polling, one_by_one
 from tio.engine.feeds.live.yahoo_session import Places, YahooSession
 from tio.engine.feeds.live.yahoo_sharing import Shares, together
@@ -41,6 +41,8 @@ ATTRIBUTION = "Yahoo Finance, for personal use only"
 _DAY = timedelta(days=1)
 _SESSION = 6.5 * 3_600
 """Seconds of the shortest usual session: a bound of how many days some bars take."""
+_LONGEST = 110 * 365
+"""Days back to before the first bar there is."""
 _EVENTS = "div,splits,capitalGains"
 
 
@@ -118,12 +120,13 @@ class Yahoo:
             "events": _EVENTS,
         }
         try:
-            chart = await self._asking.chart(spelling, params, Priority.background)
+            chart = await self._asking.chart(spelling, params, Priority.visible)
         except NotFound:
             return None
         delay = self._learned.delay(spelling)
         span = instant(since), instant(end)
-        return bars(chart, timeframe, instant(now), symbol, delay, span, limit)
+        with reading():
+            return bars(chart, timeframe, instant(now), symbol, delay, span, limit)
 
     async def events(
         self, symbol: str, start: datetime, end: datetime
@@ -139,7 +142,8 @@ class Yahoo:
             )
         except NotFound:
             return None
-        happened = events(chart, symbol)
+        with reading():
+            happened = events(chart, symbol)
         return [each for each in happened if start <= _midnight(each.ex_date) < end]
 
     async def profile(self, symbol: str) -> Profile | None:
@@ -170,10 +174,9 @@ class Yahoo:
 
 def span_of(timeframe: Timeframe, limit: int) -> timedelta:
     """A time that holds so many bars of any instrument, weekends and holidays with them."""
-    if not timeframe.intraday:
-        return timedelta(microseconds=timeframe.step * limit) * 1.5 + 10 * _DAY
-    days = timeframe.step / 1e6 * limit / _SESSION
-    return timedelta(days=math.ceil(days) * 1.5 + 5)
+    seconds = timeframe.step / 1e6 * limit
+    days = seconds / _SESSION if timeframe.intraday else seconds / 86_400
+    return timedelta(days=min(days * 1.5 + 10, _LONGEST))
 
 
 def _period(since: datetime, until: datetime, spare: timedelta) -> dict[str, str]:

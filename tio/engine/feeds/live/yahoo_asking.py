@@ -1,11 +1,13 @@
 """What is asked of Yahoo over HTTP: charts and searches by anybody, the rest with a crumb."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from urllib.parse import quote
 
 from tio.api.companies import Profile
-from tio.api.errors import NotAllowed
+from tio.api.errors import NotAllowed, SourceUnavailable
 from tio.api.market import Instrument
+from tio.engine.feeds.frames import Garbage
 from tio.engine.feeds.http import Answer, Host, Priority, StaleCredential
 from tio.engine.feeds.live.yahoo_session import AGENTS, YahooSession
 from tio.engine.feeds.yahoo_chart import Chart, read_chart
@@ -34,14 +36,16 @@ class Asking:
         """Quotes of up to `BATCH` spellings; those Yahoo does not know are missing."""
         params = {"symbols": ",".join(spellings), "formatted": "false"}
         answer = await self._guarded("/v7/finance/quote", params, "yahoo.quote", priority)
-        return read_quotes(answer.body, answer.status, names)
+        with reading():
+            return read_quotes(answer.body, answer.status, names)
 
     async def profile(self, spelling: str, symbol: str) -> Profile:
         """What the modules say; NotFound when Yahoo has none of them."""
         params = {"modules": ",".join(MODULES), "formatted": "false"}
         path = f"/v10/finance/quoteSummary/{quote(spelling, safe='')}"
         answer = await self._guarded(path, params, "yahoo.summary", Priority.interactive)
-        return read_profile(answer.body, answer.status, spelling, symbol)
+        with reading():
+            return read_profile(answer.body, answer.status, spelling, symbol)
 
     async def chart(
         self, spelling: str, params: Mapping[str, str], priority: Priority, fresh_for: float = 0.0
@@ -56,7 +60,8 @@ class Asking:
             headers=_PLAIN,
             body_error=said_no,
         )
-        return read_chart(answer.body, answer.status)
+        with reading():
+            return read_chart(answer.body, answer.status)
 
     async def search(self, query: str, limit: int) -> tuple[Instrument, ...]:
         """Instruments found by name or symbol."""
@@ -76,7 +81,8 @@ class Asking:
             headers=_PLAIN,
             body_error=said_no,
         )
-        return read_search(answer.body, answer.status)[:limit]
+        with reading():
+            return read_search(answer.body, answer.status)[:limit]
 
     async def _guarded(
         self, path: str, params: Mapping[str, str], capability: str, priority: Priority
@@ -98,6 +104,16 @@ class Asking:
                     raise
                 self._session.spoil(entry)
         raise AssertionError("the second try returns or raises")
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """What cannot be read is an answer nobody gave, and another source's turn."""
+    try:
+        yield
+    except Garbage as garbage:
+        words = f"Yahoo's answer cannot be read: {garbage.sentence}"
+        raise SourceUnavailable(words, "another source answers meanwhile") from None
 
 
 def said_no(answer: Answer) -> None:

@@ -8,6 +8,7 @@ from tio.api.errors import NotFound, TioError
 from tio.api.market import SourceState
 from tio.api.ticks import Tick
 from tio.engine.feeds.http.shapes import Priority
+from tio.engine.feeds.live.yahoo_asking import reading
 from tio.engine.feeds.live.yahoo_telling import Telling, names_of
 from tio.engine.feeds.yahoo_chart import Chart
 from tio.engine.feeds.yahoo_quotes import Told, told_beside
@@ -127,8 +128,9 @@ async def _alone(
     """One quote; None when Yahoo does not know it."""
     try:
         chart = await asking.chart(spelling, ONE_DAY, priority)
+        with reading():
+            return told_beside(chart, names[spelling])
     except NotFound:
         return None
     except TioError as trouble:
         return trouble
-    return told_beside(chart, names[spelling])
