@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+import pytest
 from faulty_server import FaultyServer, faulty_server
 
 from tio.engine.feeds.http import Web
@@ -186,13 +187,17 @@ async def test_a_storm_of_refusals_is_borne_with_growing_rests() -> None:
         streaming(clock, server, listener, symbols="a") as stream,
     ):
         server.refuse_sockets = 503
-        for _ in range(60):
-            before = server.connected
+        rests: list[float] = []
+        for number in range(1, 41):
             await server.until(lambda: stream.state().phase is Phase.waiting)
-            await clock.advance(30.1)
-            await server.until(lambda before=before: server.connected > before)  # type: ignore[misc]
+            until = stream.state().until
+            assert until is not None
+            rests.append((until - clock.now()).total_seconds())
+            await clock.advance(rests[-1] + 1.01)
+            await server.until(lambda number=number: server.connected > number)  # type: ignore[misc]
+        assert rests[:7] == pytest.approx([0.5, 1, 2, 4, 8, 16, 30], abs=0.01)
+        assert max(rests) <= 60
         assert "no WebSocket there (503)" in stream.state().reason
-        assert server.connected <= 60 + 12
         server.refuse_sockets = 0
         await server.until(lambda: stream.state().phase is Phase.waiting)
         await clock.advance(30.1)
