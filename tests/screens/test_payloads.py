@@ -178,7 +178,7 @@ async def test_no_control_of_what_others_wrote_reaches_the_terminal(
         assert "a feed said" in heard(app)
 
 
-@pytest.mark.parametrize("key", ["f", "n", "plus", "c"])
+@pytest.mark.parametrize("key", ["f", "n", "plus", "c", "colon", "slash"])
 async def test_no_control_of_what_is_pasted_reaches_the_terminal(engine: Engine, key: str) -> None:
     app = listening(engine)
     async with app.run_test(size=(120, 30)) as pilot:

@@ -36,7 +36,6 @@ class HoursPane(Lines):
         self.cursor = 1
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.border_title = Content("hours")
         self.show([[("Waiting for the engine …", "muted")]])
         self.set_interval(EVERY, self._again)

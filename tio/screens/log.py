@@ -40,7 +40,6 @@ class LogPane(Lines):
         self._following = True
 
     def on_mount(self) -> None:
-        super().on_mount()
         self._tell()
 
     def start(self, engine: Engine) -> None:

@@ -25,7 +25,6 @@ class SettingsPane(Lines):
     BINDINGS: ClassVar[list[BindingType]] = bindings("settings")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.border_title = Content("settings")
         self.cursor = 1
         self._tell()

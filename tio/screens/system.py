@@ -60,7 +60,6 @@ class SystemPane(Lines):
         self._sources: tuple[SourceReport, ...] = ()
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.border_title = Content("system")
         self.show([[("Waiting for the engine …", "muted")]])
         self.set_interval(EVERY, self._again)

@@ -6,9 +6,10 @@ from textual import events, on
 from textual.widgets import Input
 
 from tio.screens.widgets.bottom_line import BottomLine
+from tio.screens.widgets.clean_input import CleanInput
 
 
-class CommandField(Input):
+class CommandField(CleanInput):
     """The command line's text; arrows go through history or the found symbols."""
 
     @on(Input.Changed)

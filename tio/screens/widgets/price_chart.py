@@ -129,7 +129,7 @@ class PriceChart(ChartPicture):
         quote, history = self.stage.quotes.get(symbol), self.history
         source = (history.source if history else "") or (quote.source if quote else "")
         title, below = [symbol, str(timeframe), source], [source]
-        if quote is not None:
+        if quote is not None and quote.source:
             replayed = self.stage.market.startswith("REPLAY")
             title.append("REPLAY" if replayed else liveness(quote))
             if quote.as_of is not None:

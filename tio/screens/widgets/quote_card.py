@@ -16,7 +16,6 @@ class QuoteCard(Pane, can_focus=False):
     """Six lines under the watchlist, drawn again when the quote is another one."""
 
     def on_mount(self) -> None:
-        super().on_mount()
         self._shown: Quote | None = None
         self._lines: list[list[Part]] = []
         self.border_title = Content("quote")

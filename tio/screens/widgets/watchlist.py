@@ -50,7 +50,6 @@ class WatchlistPane(QuoteTable):
         self.empty_words = ("Waiting for the engine …",)
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.kept = KeptLists(self.stage)
         self.border_title = Content("watchlist")
         self.set_interval(1.0, self._count)
