@@ -69,9 +69,10 @@ FRAMES = {
         ),
     ),
     "yahoo": (
+        '{"type":"pricing","message":"CgRBQVBMFQDAh0MYsIXggdVmKgNOTVMwCDgCRSS5/D1lH4WrPtgBBA=="}',
         (
-            '{"type":"pricing","message":'
-            '"CgRBQVBMFQDAh0MYsIXggdVmKgNOTVMwCDgCRSS5/D1lH4WrPtgBBA=="}'
+            '{"quoteResponse":{"result":[{"symbol":"VOD.L","quoteType":"EQUITY","currency":"GBp",'
+            '"regularMarketPrice":72.5,"regularMarketTime":1739566800}],"error":null}}'
         ),
     ),
     "tio_ticks": (written([Trade("SIM:ACME", 10.5, 3.0, 1_618_677_817_012_345)]),),

@@ -90,8 +90,8 @@ def symbol_of(spelling: str) -> str:
     if preferred := _YAHOOS_PREFERRED.fullmatch(name):
         return f"{preferred[1]}.PR.{preferred[2]}"
     head, *tails = name.split("-")
-    if not all(_YAHOOS_CLASS.fullmatch(tail) for tail in tails):
-        return name
+    if tails and (tails[-1] in EXCHANGES or not all(map(_YAHOOS_CLASS.fullmatch, tails))):
+        return name  # `X.L` would be London's
     return ".".join((head, *(_ENDINGS.get(tail, tail) for tail in tails)))
 
 

@@ -19,6 +19,7 @@ from tio.engine.feeds.http import Web
 from tio.engine.feeds.live.catalogue import CATALOGUE
 from tio.engine.feeds.live.reach import Reach
 from tio.engine.feeds.live.yahoo import ASSETS, NEEDS_KEY, UNOFFICIAL, Yahoo, open_source, span_of
+from tio.engine.feeds.yahoo import parse
 from tio.engine.market.demand import Demand
 from tio.plugin import Happenings, Polls, Profiles, Searches, Spells
 
@@ -179,6 +180,22 @@ async def test_new_wants_are_asked_at_once_and_pushed_prices_follow(scene: Scene
         url, frame = scene.out.frames[-1]
         assert url == scene.server.socket_url
         assert "message" in frame
+
+
+async def test_what_was_polled_is_recorded_without_the_crumb_and_says_the_same(
+    scene: Scene,
+) -> None:
+    london = quote("VOD.L", 72.5, currency="GBp", exchange="LSE")
+    scene.server.quotes = {"AAPL": quote("AAPL", 244.6), "VOD.L": london}
+    scene.demand.add(["AAPL", "VOD.LSE"])
+    async with scene.running():
+        await scene.heard()
+        await settle()
+        ((url, text),) = scene.out.frames
+        assert "symbols=AAPL,VOD.L" in url
+        assert scene.server.crumb not in url
+        assert list(parse(text)) == scene.out.ticks
+        assert parse(chart("VOD.L", currency="GBp"))[0].symbol == "VOD.LSE"
 
 
 async def test_garbage_pushed_is_passed_over(scene: Scene) -> None:

@@ -114,9 +114,7 @@ async def test_five_hundred_symbols_are_polled_and_never_one_request_over(span: 
     await scene.live(SYMBOLS, 300)
     assert told(scene) == set(SYMBOLS)
     rounds = len(scene.out.ticks) / len(SYMBOLS)
-    assert rounds >= 12, (
-        "at least every 25 seconds: the pause and ten batches"
-    )
+    assert rounds >= 12, "at least every 25 seconds: the pause and ten batches"
     assert scene.most_over(span) <= 0
 
 

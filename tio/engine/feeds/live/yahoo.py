@@ -77,6 +77,7 @@ class Yahoo:
 
     async def run(self, wanted: Wanted, out: Outlet) -> None:
         """Follow the wanted symbols: poll their quotes and listen to their streamed prices."""
+        self._asking.heard = out.frame
         telling = Telling(out, self._learned)
         shares = Shares(wanted)
         streamer = Streamer(self._reach, telling, out)

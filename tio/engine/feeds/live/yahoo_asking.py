@@ -1,6 +1,6 @@
 """What is asked of Yahoo over HTTP: charts and searches by anybody, the rest with a crumb."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from urllib.parse import quote
 
@@ -29,6 +29,8 @@ class Asking:
         self._host = host
         self._guarded_host = guarded
         self._session = session
+        self.heard: Callable[[str, str], None] = lambda url, text: None
+        """Gets address and text of every answer of quotes: a recorder."""
 
     async def quotes(
         self, spellings: Sequence[str], names: Mapping[str, str], priority: Priority
@@ -36,6 +38,7 @@ class Asking:
         """Quotes of up to `BATCH` spellings; those Yahoo does not know are missing."""
         params = {"symbols": ",".join(spellings), "formatted": "false"}
         answer = await self._guarded("/v7/finance/quote", params, "yahoo.quote", priority)
+        self.heard(answer.url, answer.text())
         with reading():
             return read_quotes(answer.body, answer.status, names)
 
@@ -60,6 +63,8 @@ class Asking:
             headers=_PLAIN,
             body_error=said_no,
         )
+        if params.get("range"):
+            self.heard(answer.url, answer.text())
         with reading():
             return read_chart(answer.body, answer.status)
 
