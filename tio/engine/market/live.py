@@ -1,6 +1,6 @@
 """The live sources of a workspace as one: who may be asked for what, and what they list."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -85,6 +85,12 @@ class LiveSources:
             if instrument.symbol in self._market.instruments:
                 self.introduce((instrument,))
         self.router.reconsider(name)
+
+    def remember(self, found: Iterable[Instrument]) -> None:
+        """What a search found, so that who names it next is told what it is."""
+        for instrument in found:
+            known = self.listed.get(instrument.symbol)
+            self.listed[instrument.symbol] = _merged(known, instrument)
 
     def introduce(self, instruments: Sequence[Instrument]) -> None:
         """What a source says of instruments, beside what others said."""

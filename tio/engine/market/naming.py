@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tio.api.errors import NotFound
+from tio.api.errors import Invalid, NotFound
 from tio.api.market import Instrument
 from tio.engine.market.market import Market
 from tio.engine.market.symbols import normal, resolve
@@ -13,14 +13,20 @@ class Naming:
 
     def __init__(self, market: Market) -> None:
         self.recognise: Callable[[str], Instrument | None] = _nobody
+        self.refuse_ambiguous: Callable[[str], None] = _clear
+        """Raises Invalid for a text that may mean two things."""
         self._market = market
 
     def symbol(self, text: str) -> str:
-        """The symbol a text means, introduced when it was new; NotFound with the nearest ones."""
+        """The symbol a text means, introduced when it was new.
+
+        NotFound with the nearest ones; Invalid where it may mean a coin or a share.
+        """
         try:
             return resolve(text, self._market.instruments)
         except NotFound:
-            instrument = self.recognise(normal(text))
+            self.refuse_ambiguous(text)
+            instrument = self.recognise(normal(text.strip().removeprefix("$")))
             if instrument is None:
                 raise
         self._market.introduce((instrument,))
@@ -30,8 +36,12 @@ class Naming:
         """The symbol a text means; what no source serves keeps its own spelling."""
         try:
             return self.symbol(text)
-        except NotFound:
+        except (Invalid, NotFound):
             return normal(text)
+
+
+def _clear(text: str) -> None:
+    """Without live sources a text means what is known, or nothing."""
 
 
 def _nobody(symbol: str) -> Instrument | None:

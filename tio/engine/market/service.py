@@ -31,6 +31,7 @@ from tio.engine.market.backfill import Backfill
 from tio.engine.market.completing import Completer
 from tio.engine.market.demand import Demand
 from tio.engine.market.feeding import Feeds
+from tio.engine.market.finding import Finding
 from tio.engine.market.first_words import FirstWords
 from tio.engine.market.history import History
 from tio.engine.market.keeper import BarKeeper
@@ -39,7 +40,7 @@ from tio.engine.market.market import Market
 from tio.engine.market.naming import Naming
 from tio.engine.market.restoring import Restorer
 from tio.engine.market.sparks import SparkLines
-from tio.engine.market.symbols import classify, normal, search, unknown
+from tio.engine.market.symbols import classify, normal
 from tio.engine.market.topics import MarketTopics
 from tio.engine.service import Answer, Stream
 from tio.engine.store.bars import BarStore
@@ -62,6 +63,7 @@ class MarketService:
         self.market = Market(clock, bus)
         self.demand = Demand()
         self.naming = Naming(self.market)
+        self.finding = Finding(self.market)
         self.feeds = Feeds(clock, bus, self.market, self.demand, sources)
         self._restorer = Restorer(store, by_name)
         self.keeper = BarKeeper(clock, self.market, store, self._restorer)
@@ -89,6 +91,8 @@ class MarketService:
         """Let live sources serve what nothing else does; called before `start`."""
         self._first_words.live = live
         self.naming.recognise = live.recognise
+        self.naming.refuse_ambiguous = self.finding.refuse_ambiguous
+        self.finding.live = live
 
     def complete_from(self, backfill: Backfill) -> None:
         """Have what the store lacks filled in; called before `start`."""
@@ -155,7 +159,7 @@ class MarketService:
         return self.naming.symbol(text)
 
     async def _search(self, asked: SearchInstruments, by: Principal) -> tuple[Instrument, ...]:
-        return search(asked.query, self.market.instruments.values(), asked.limit)
+        return await self.finding.search(asked.query, asked.limit)
 
     async def _quotes(self, asked: GetQuotes, by: Principal) -> tuple[Quote, ...]:
         if not asked.symbols:
@@ -163,7 +167,7 @@ class MarketService:
         symbols = [self.symbol(text) for text in asked.symbols]
         for symbol, why in (await self._first_words.wait(symbols)).items():
             self.market.instruments.pop(symbol, None)
-            error = unknown(symbol, self.market.instruments)
+            error = await self.finding.suggest(symbol)
             raise NotFound(error.message, f"{error.next} ({why})")
         return tuple(self.market.board.quote(symbol) for symbol in symbols)
 
