@@ -236,6 +236,13 @@ async def test_a_lost_stream_is_said_and_polling_goes_on(scene: Scene) -> None:
         assert all(state is SourceState.live for state, _ in scene.out.standings)
 
 
+async def test_without_wants_it_is_idle_and_asks_nothing(scene: Scene) -> None:
+    async with scene.running():
+        await scene.clock.advance(120)
+        assert scene.out.standings == [(SourceState.idle, "nobody watches what it serves")]
+        assert not scene.server.asked
+
+
 async def test_when_nothing_answers_it_gives_up_with_words(scene: Scene) -> None:
     scene.server.refuses = {"quote": PAGE, "chart": PAGE}
     scene.demand.add(["AAPL"])

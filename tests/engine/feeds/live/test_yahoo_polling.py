@@ -63,6 +63,17 @@ class FakeQuestions:
         return found
 
 
+class FakeStreamer:
+    """Pushes when told to."""
+
+    def __init__(self) -> None:
+        self.trouble = ""
+        self.pushes = False
+
+    def lives(self) -> bool:
+        return self.pushes
+
+
 class Scene:
     """A polling with all around it."""
 
@@ -72,8 +83,8 @@ class Scene:
         self.yahoo = FakeQuestions()
         self.learned = Learned()
         self.telling = Telling(self.out, self.learned)
-        self.streams = False
-        self.polling = Polling(self.yahoo, self.telling, self.out, self.clock, lambda: self.streams)
+        self.streamer = FakeStreamer()
+        self.polling = Polling(self.yahoo, self.telling, self.out, self.clock, self.streamer)
 
     def lasts(self) -> dict[str, float | None]:
         return {tick.symbol: tick.last for tick in self.out.ticks if isinstance(tick, DayFigures)}
@@ -146,17 +157,25 @@ async def test_when_charts_fail_too_the_first_trouble_is_raised_after_four(scene
 
 async def test_beside_a_stream_the_same_quotes_are_asked_once_a_minute(scene: Scene) -> None:
     scene.yahoo.table = {"AAPL": quote("AAPL", 1.0), "MSFT": quote("MSFT", 1.0)}
-    scene.streams = True
+    scene.streamer.pushes = True
     for _ in range(9):
         await scene.polling.quotes(["AAPL"])
         await scene.clock.advance(15)
     assert len(scene.yahoo.asked) == 3
     await scene.polling.quotes(["AAPL", "MSFT"])
     assert len(scene.yahoo.asked) == 4, "other symbols are asked at once"
-    scene.streams = False
+    scene.streamer.pushes = False
     await scene.polling.quotes(["AAPL", "MSFT"])
     assert len(scene.yahoo.asked) == 5
     assert BESIDE_STREAM == 60
+
+
+async def test_a_lost_stream_is_said_once_and_that_it_is_back_as_well(scene: Scene) -> None:
+    scene.yahoo.table = {"AAPL": quote("AAPL", 1.0)}
+    for trouble in ("", "no stream", "no stream", ""):
+        scene.streamer.trouble = trouble
+        await scene.polling.quotes(["AAPL"])
+    assert scene.out.standings == [(SourceState.live, "no stream"), (SourceState.live, "")]
 
 
 async def test_figures_of_an_earlier_instant_are_no_news(scene: Scene) -> None:

@@ -81,7 +81,7 @@ class Yahoo:
         telling = Telling(out, self._learned)
         shares = Shares(wanted)
         streamer = Streamer(self._reach, telling, out)
-        polling = Polling(self._asking, telling, out, self._reach.clock, streamer.lives)
+        polling = Polling(self._asking, telling, out, self._reach.clock, streamer)
         await together(
             shares.follow(),
             streamer.run(shares.share()),

@@ -1,7 +1,7 @@
 """Yahoo's quotes asked again and again: fifty at once, or one by one where the crumb is refused."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from tio.api.errors import NotFound, TioError
@@ -34,6 +34,14 @@ class Questions(Protocol):
     ) -> Chart: ...
 
 
+class Pushing(Protocol):
+    """The streamer, as far as polling goes by it."""
+
+    @property
+    def trouble(self) -> str: ...
+    def lives(self) -> bool: ...
+
+
 class Answers(NamedTuple):
     """What was told, and the symbols whose question failed for a while."""
 
@@ -50,21 +58,21 @@ class Polling:
         telling: Telling,
         out: Outlet,
         clock: Clock,
-        streams: Callable[[], bool],
+        streamer: Pushing,
     ) -> None:
         self._asking = asking
         self._telling = telling
         self._out = out
         self._clock = clock
-        self._streams = streams
+        self._streamer = streamer
         self._asked: dict[tuple[str, ...], float] = {}
         self._refused: set[str] = set()
-        self._singly = ""
+        self._said = ""
 
     async def quotes(self, symbols: Sequence[str]) -> Sequence[Tick]:
         """Ask for these and put out what is told; nothing is left to be put out."""
         key, now = tuple(symbols), self._clock.monotonic()
-        if self._streams() and now - self._asked.get(key, -BESIDE_STREAM) < BESIDE_STREAM:
+        if self._streamer.lives() and now - self._asked.get(key, -BESIDE_STREAM) < BESIDE_STREAM:
             return ()
         names = names_of(symbols)
         answers = await self._answers(names) if names else Answers()
@@ -82,7 +90,7 @@ class Polling:
             answers = await one_by_one(self._asking, names, Priority.visible, trouble)
             self._say(f"quotes come one by one: {trouble.message}")
             return answers
-        self._say("")
+        self._say(self._streamer.trouble)
         return Answers(told)
 
     def _refuse(self, symbols: Sequence[str], spared: set[str]) -> None:
@@ -97,8 +105,8 @@ class Polling:
                 self._out.refused(symbol, why)
 
     def _say(self, words: str) -> None:
-        if words != self._singly:
-            self._singly = words
+        if words != self._said:
+            self._said = words
             self._out.standing(SourceState.live, words)
 
 

@@ -32,6 +32,8 @@ class Streamer:
         self._out = out
         self._names: Mapping[str, str] = {}
         self._phase = Phase.idle
+        self.trouble = ""
+        """Why nothing is pushed; prices are polled all the same, so it is no failure."""
         self._url = reach.socket(STREAM)
         own = bool(reach.settings.ws_url)
         dial, self._wire = dialer(reach.web, self._url, MANNERS, own)
@@ -74,12 +76,15 @@ class Streamer:
             self._telling.streamed(pricing, self._names)
 
     def _stand(self, state: StreamState) -> None:
-        """Prices keep coming by polling: a lost stream is said and is no failure."""
-        before, self._phase = self._phase, state.phase
-        if state.phase is Phase.waiting and before is not Phase.waiting:
-            self._out.standing(SourceState.live, f"polled only, no stream: {state.reason}")
-        elif state.phase is Phase.live:
-            self._out.standing(SourceState.live)
+        self._phase = state.phase
+        match state.phase:
+            case Phase.waiting:
+                self.trouble = f"polled only, no stream: {state.reason}"
+            case Phase.live:
+                self.trouble = ""
+            case Phase.idle:
+                self.trouble = ""
+                self._out.standing(SourceState.idle, "nobody watches what it serves")
 
 
 def subscribing(names: Sequence[str]) -> Sequence[str]:
