@@ -92,12 +92,13 @@ PREMARKET = {
 
 def test_before_the_session_the_last_close_is_the_previous_one() -> None:
     assert one(**PREMARKET).ticks == (
+        TopOfBook("AAPL", None, None),
         DayFigures(symbol="AAPL", at=1_739_610_000_000_000, last=246.0, previous_close=244.6),
     )
 
 
 def test_after_the_session_its_newest_price_is_last_beside_the_days_figures() -> None:
-    (figures,) = one(marketState="POST", postMarketPrice=244.9, postMarketTime=1_739_570_000).ticks
+    _, figures = one(marketState="POST", postMarketPrice=244.9, postMarketTime=1_739_570_000).ticks
     assert isinstance(figures, DayFigures)
     assert (figures.last, figures.at) == (244.9, 1_739_570_000_000_000)
     assert (figures.high, figures.previous_close) == (245.41, 241.53)
@@ -118,7 +119,7 @@ def test_outside_those_sessions_last_is_the_regular_price(state: str) -> None:
 
 
 def test_best_prices_left_over_from_the_session_are_not_told() -> None:
-    assert len(one(marketState="CLOSED").ticks) == 1
+    assert one(marketState="CLOSED").ticks[0] == TopOfBook("AAPL", None, None)
 
 
 def test_pence_are_pounds_in_every_price() -> None:
@@ -151,7 +152,8 @@ def test_a_price_in_london_without_its_currency_is_not_told() -> None:
 
 def test_zero_is_no_price_and_no_instrument_without_one_has_ticks() -> None:
     told = one(regularMarketOpen=0, regularMarketDayLow=0, bid=0, ask=0)
-    (figures,) = told.ticks
+    top, figures = told.ticks
+    assert top == TopOfBook("AAPL", None, None)
     assert isinstance(figures, DayFigures)
     assert (figures.open, figures.low) == (None, None)
     assert one(regularMarketPrice=None).ticks == ()
@@ -163,8 +165,8 @@ def test_coins_tell_the_change_of_24_hours_and_not_the_day_of_greenwich() -> Non
         quoteType="CRYPTOCURRENCY",
         exchange="CCC",
         quoteSourceName="CoinMarketCap",
-        bid=0,
-        ask=0,
+        bid=None,
+        ask=None,
         regularMarketChangePercent=-1.26,
     )
     assert told.ticks == (

@@ -191,13 +191,15 @@ def _extended(quote: YahooQuote, money: Money) -> tuple[float, int] | None:
 
 
 def _top(quote: YahooQuote, kind: AssetClass, money: Money, symbol: str) -> TopOfBook | None:
-    """Bid and ask, which Yahoo gives no time, while its session lasts; 0 says it has none.
+    """Bid and ask, which Yahoo gives no time; neither outside the session, where they are old.
 
     Sizes of stocks are now shares, now lots of a hundred, so only those of futures are taken.
     """
-    bid, ask = _price(quote.bid, money), _price(quote.ask, money)
-    if (bid is None and ask is None) or quote.market_state != "REGULAR":
+    if figure(quote.bid) is None and figure(quote.ask) is None:
         return None
+    if quote.market_state != "REGULAR":
+        return TopOfBook(symbol, None, None)
+    bid, ask = _price(quote.bid, money), _price(quote.ask, money)
     if kind is not AssetClass.future:
         return TopOfBook(symbol, bid, ask)
     return TopOfBook(symbol, bid, ask, _size(quote.bid_size), _size(quote.ask_size))
