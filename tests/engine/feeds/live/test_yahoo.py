@@ -349,7 +349,10 @@ async def test_profile_comes_from_modules_and_without_a_crumb_from_the_chart(
 
 
 async def test_search_asks_without_a_crumb(scene: Scene) -> None:
-    scene.server.found = [{"symbol": "VOD.L", "quoteType": "EQUITY", "exchange": "LSE"}] * 3
+    scene.server.found = [
+        *[{"symbol": "VOD.L", "quoteType": "EQUITY", "exchange": "LSE"}] * 3,
+        {"symbol": "HBTC-USD", "quoteType": "CRYPTOCURRENCY", "exchange": "CCC"},
+    ]
     (found,) = await scene.told(scene.yahoo.search("vodafone", 5))
     assert (found.symbol, found.mic) == ("VOD.LSE", "XLON")
     assert scene.server.asked == {"search": 1}

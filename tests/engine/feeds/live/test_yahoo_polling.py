@@ -209,5 +209,12 @@ def test_streamed_price_is_told_in_major_units_with_the_delay_last_told() -> Non
     assert len(scene.out.emissions) == 2, "of what nobody wants nothing is told"
 
 
+def test_a_currency_streamed_by_its_short_name_is_the_one_wanted() -> None:
+    scene = Scene()
+    price = Pricing(id="JPY=X", price=150.25, time=1_739_566_900_000, quote_type=14, price_hint=2)
+    scene.telling.streamed(price, names_of(["USDJPY"]))
+    assert scene.lasts() == {"USDJPY": 150.25}
+
+
 def test_names_are_those_yahoo_can_have() -> None:
     assert names_of(["BRK.B", "BTC-USDT", "700.HKEX"]) == {"BRK-B": "BRK.B", "0700.HK": "700.HKEX"}

@@ -162,8 +162,9 @@ class Yahoo:
             return profile_beside(chart, symbol)
 
     async def search(self, query: str, limit: int) -> Sequence[Instrument]:
-        """Instruments by name or symbol, as Yahoo ranks them."""
-        return await self._asking.search(query, min(limit, 50))
+        """Instruments by name or symbol, as Yahoo ranks them, of those it can be asked for."""
+        found = await self._asking.search(query, min(limit, 50))
+        return [each for each in found if spelled(each.symbol) == each.spellings[NAME]]
 
     async def _told(self, names: Mapping[str, str]) -> Sequence[Told]:
         try:

@@ -6,7 +6,7 @@ from tio.api.market import Instrument
 from tio.api.ticks import DayFigures, Tick
 from tio.engine.feeds.yahoo_quotes import Told
 from tio.engine.feeds.yahoo_stream import Pricing, stream_traits, ticks_of
-from tio.engine.feeds.yahoo_symbols import spelled
+from tio.engine.feeds.yahoo_symbols import spelled, symbol_of
 from tio.plugin import Outlet, Traits
 
 
@@ -54,7 +54,7 @@ class Telling:
 
     def streamed(self, pricing: Pricing, names: Mapping[str, str]) -> None:
         """A message of the streamer; of an instrument nobody wants it says nothing."""
-        symbol = names.get(pricing.id)
+        symbol = names.get(pricing.id) or names.get(spelled(symbol_of(pricing.id)) or "")
         if symbol is None:
             return
         ticks = self._newer(
