@@ -128,13 +128,13 @@ async def main() -> int:
         )
         for number, value in enumerate((count, load, parse, take)):
             totals["all"][number] += value
-    count, load, parse, take = totals["all"]
+    total, load, parse, take = totals["all"]
     print(
-        f"all: {count:.0f} frames, parsed {count / parse:,.0f}/s "
+        f"all: {total:.0f} frames, parsed {total / parse:,.0f}/s "
         f"({load / parse:.2f} x json.loads; limit {PARSE_LIMIT:,}/s), "
-        f"through check, board and bars {count / take:,.0f}/s (limit {THROUGH_LIMIT:,}/s)"
+        f"through check, board and bars {total / take:,.0f}/s (limit {THROUGH_LIMIT:,}/s)"
     )
-    return int(count / parse < PARSE_LIMIT or count / take < THROUGH_LIMIT)
+    return int(total / parse < PARSE_LIMIT or total / take < THROUGH_LIMIT)
 
 
 if __name__ == "__main__":
