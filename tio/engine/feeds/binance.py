@@ -1,6 +1,7 @@
 """Binance spot, in shapes that its USD-M futures share: raw and combined streams, REST depth."""
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 import msgspec
@@ -28,11 +29,11 @@ TRAITS = Traits(name=NAME, asset_class=AssetClass.crypto)
 HOSTS = (
     "stream.binance.com",
     "data-stream.binance.vision",
-    "stream.binance.us",
     "api.binance.com",
     "data-api.binance.vision",
-    "api.binance.us",
 )
+Named = Callable[[str], str]
+"""The internal symbol of a spelling, as the venue's list has it."""
 
 # Longest first, so that BTCUSDT is not a pair quoted in "SDT" and ETHFDUSD not one in USD.
 _QUOTES = sorted(
@@ -56,16 +57,16 @@ def symbol_of(venue_spelling: str) -> str:
     raise Garbage(f"not a Binance symbol: {clean(venue_spelling, limit=60)!r}")
 
 
-def parse(text: str | bytes) -> tuple[Tick, ...]:
+def parse(text: str | bytes, named: Named = symbol_of) -> tuple[Tick, ...]:
     """What one frame says, of a raw stream or in the envelope of a combined one."""
     if text[:64].lstrip()[:1] in ("[", b"["):
-        return _each(decoded(_LIST, text, "Binance"))
+        return _each(decoded(_LIST, text, "Binance"), named)
     envelope = decoded(_ENVELOPE, text, "Binance")
     if not envelope.data:
-        return _event(text, "")
+        return _event(text, "", named)
     if bytes(memoryview(envelope.data)[:1]) == b"[":
-        return _each(decoded(_LIST, envelope.data, "Binance"))
-    return _event(envelope.data, envelope.stream)
+        return _each(decoded(_LIST, envelope.data, "Binance"), named)
+    return _event(envelope.data, envelope.stream, named)
 
 
 def parse_rest(url: str, body: str | bytes) -> tuple[Tick, ...]:
@@ -83,27 +84,27 @@ def parse_rest(url: str, body: str | bytes) -> tuple[Tick, ...]:
     return ()
 
 
-def _each(parts: list[msgspec.Raw]) -> tuple[Tick, ...]:
-    return tuple(tick for part in parts for tick in _event(part, ""))
+def _each(parts: list[msgspec.Raw], named: Named) -> tuple[Tick, ...]:
+    return tuple(tick for part in parts for tick in _event(part, "", named))
 
 
-def _event(text: str | bytes | msgspec.Raw, stream: str) -> tuple[Tick, ...]:
+def _event(text: str | bytes | msgspec.Raw, stream: str, named: Named) -> tuple[Tick, ...]:
     event = decoded(_KIND, text, "Binance")
     match event.kind:
         case "depthUpdate":
-            return (_changed(decoded(_DEPTH_UPDATE, text, "Binance")),)
+            return (_changed(decoded(_DEPTH_UPDATE, text, "Binance"), named),)
         case "aggTrade" | "trade":
-            return (_traded(decoded(_PRINT, text, "Binance")),)
+            return (_traded(decoded(_PRINT, text, "Binance"), named),)
         case "kline":
-            return _barred(decoded(_KLINE, text, "Binance"))
+            return _barred(decoded(_KLINE, text, "Binance"), named)
         case "24hrTicker" | "24hrMiniTicker":
-            return _ticked(decoded(_TICKER, text, "Binance"))
+            return _ticked(decoded(_TICKER, text, "Binance"), named)
         case "bookTicker":
-            return (_best(decoded(_BEST, text, "Binance")),)
+            return (_best(decoded(_BEST, text, "Binance"), named),)
         case "" if event.update and event.symbol:
-            return (_best(decoded(_BEST, text, "Binance")),)
+            return (_best(decoded(_BEST, text, "Binance"), named),)
         case "" if event.lastUpdateId is not None and stream:
-            symbol = symbol_of(stream.partition("@")[0])
+            symbol = named(stream.partition("@")[0])
             return (_depth(symbol, decoded(_DEPTH, text, "Binance")),)
         case "" if event.result or event.id or event.code or event.error or event.subscription:
             return ()
@@ -126,7 +127,7 @@ _TIMEFRAMES = {
 }
 
 
-def _traded(trade: Print) -> Trade:
+def _traded(trade: Print, named: Named) -> Trade:
     # Aggregates are numbered apart from trades; the prefix keeps the two from meeting.
     aggregated = trade.kind == "aggTrade"
     number = trade.aggregate if aggregated else trade.trade
@@ -135,13 +136,13 @@ def _traded(trade: Print) -> Trade:
     side = Side.sell if trade.maker_bought else Side.buy
     at = from_millis(trade.time)
     told = f"agg-{number}" if aggregated else str(number)
-    return Trade(symbol_of(trade.symbol), trade.price, trade.size, at, side, told)
+    return Trade(named(trade.symbol), trade.price, trade.size, at, side, told)
 
 
-def _changed(update: DepthUpdate) -> BookChange:
+def _changed(update: DepthUpdate, named: Named) -> BookChange:
     first = update.first if update.previous is None else update.previous + 1
     return BookChange(
-        symbol_of(update.symbol),
+        named(update.symbol),
         update.bids,
         update.asks,
         from_millis(update.time),
@@ -154,14 +155,14 @@ def _depth(symbol: str, depth: Depth) -> BookSnapshot:
     return BookSnapshot(symbol, depth.bids, depth.asks, None, depth.last_update_id)
 
 
-def _best(best: Best) -> TopOfBook:
+def _best(best: Best, named: Named) -> TopOfBook:
     at = None if best.time is None else from_millis(best.time)
-    symbol = symbol_of(best.symbol)
+    symbol = named(best.symbol)
     return TopOfBook(symbol, best.bid, best.ask, best.bid_size, best.ask_size, at)
 
 
-def _ticked(ticker: Ticker) -> tuple[Tick, ...]:
-    symbol, at = symbol_of(ticker.symbol), from_millis(ticker.time)
+def _ticked(ticker: Ticker, named: Named) -> tuple[Tick, ...]:
+    symbol, at = named(ticker.symbol), from_millis(ticker.time)
     figures = DayFigures(
         symbol=symbol,
         at=at,
@@ -179,14 +180,14 @@ def _ticked(ticker: Ticker) -> tuple[Tick, ...]:
     return (figures, top)
 
 
-def _barred(kline: Kline) -> tuple[Tick, ...]:
+def _barred(kline: Kline, named: Named) -> tuple[Tick, ...]:
     bar = kline.bar
     timeframe = _TIMEFRAMES.get(bar.interval)
     if timeframe is None:
         return ()
     return (
         SourceBar(
-            symbol_of(kline.symbol),
+            named(kline.symbol),
             timeframe,
             from_millis(bar.start),
             bar.open,

@@ -15,6 +15,7 @@ SOURCES = (
     "kraken",
     "kraken_futures",
     "binance",
+    "binance_us",
     "binance_futures",
     "bitstamp",
     "yahoo",
