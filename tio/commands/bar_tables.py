@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from math import isnan
 
 from tio.api.errors import Invalid
-from tio.api.market import Bars, GetBars, Timeframe
+from tio.api.market import Adjustment, Bars, GetBars, Timeframe
 from tio.api.series import moment
 from tio.commands.options import TIMEFRAMES
 from tio.commands.printing import print_csv, print_json, print_table, say
@@ -16,7 +16,13 @@ HEADER = ("TIME", "OPEN", "HIGH", "LOW", "CLOSE", "VOLUME")
 
 
 def request(
-    symbol: str, timeframe: str, limit: int, start: str = "", end: str = "", source: str = ""
+    symbol: str,
+    timeframe: str,
+    limit: int,
+    start: str = "",
+    end: str = "",
+    source: str = "",
+    adjusted: str = Adjustment.splits,
 ) -> GetBars:
     """The word these options mean; Invalid says which option cannot be read."""
     return GetBars(
@@ -26,7 +32,16 @@ def request(
         _moment(end, "--end"),
         limit,
         source or None,
+        _adjustment(adjusted),
     )
+
+
+def _adjustment(text: str) -> Adjustment:
+    try:
+        return Adjustment(text)
+    except ValueError:
+        known = " ".join(Adjustment)
+        raise Invalid(f"there is no adjustment {text[:20]!r}", f"one of {known}") from None
 
 
 def timeframe_of(text: str) -> Timeframe:

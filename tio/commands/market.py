@@ -1,4 +1,4 @@
-"""quote, bars, chart, watch."""
+"""quote, search, bars, chart, watch."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from tio.commands import options
 
 
 def join(cli: typer.Typer) -> None:
-    for command in (quote, bars, chart, watch):
+    for command in (quote, search, bars, chart, watch):
         cli.command()(command)
 
 
@@ -30,6 +30,35 @@ def quote(
     quotes.print_quotes(found, json=json, csv=csv)
 
 
+def search(
+    words: Annotated[list[str], typer.Argument(help="Part of a symbol or of a name.")],
+    limit: Annotated[int, typer.Option(help="At most so many.")] = 20,
+    json: options.AsJson = False,
+    workspace: options.Workspace = "",
+) -> None:
+    """Instruments by symbol or name, over everything known and every source that can be asked.
+
+    Example: tio search vodafone
+    """
+    from tio.api.errors import NotFound
+    from tio.api.market import SearchInstruments
+    from tio.commands.asking import ask
+    from tio.commands.printing import print_json, print_table
+
+    query = " ".join(words)
+    found = ask(SearchInstruments(query, limit), options.chosen(workspace))
+    if json:
+        print_json(found)
+    elif found:
+        rows = [
+            [each.symbol, each.name, str(each.asset_class), each.venue or each.mic, each.currency]
+            for each in found
+        ]
+        print_table(("SYMBOL", "NAME", "CLASS", "VENUE", "CURRENCY"), rows)
+    else:
+        raise NotFound(f"nothing is known by {query!r}")
+
+
 def bars(
     symbol: options.Symbol,
     timeframe: options.Timeframe = "1d",
@@ -37,6 +66,7 @@ def bars(
     start: Annotated[str, typer.Option(help="Not before, e.g. 2026-01-31 or …T14:30Z.")] = "",
     end: Annotated[str, typer.Option(help="Not after.")] = "",
     source: Annotated[str, typer.Option(help="Only what this source said.")] = "",
+    adjusted: Annotated[str, typer.Option(help="raw, split or total (dividends too).")] = "split",
     json: options.AsJson = False,
     csv: options.AsCsv = False,
     workspace: options.Workspace = "",
@@ -48,7 +78,7 @@ def bars(
     from tio.commands import bar_tables
     from tio.commands.asking import ask
 
-    request = bar_tables.request(symbol, timeframe, limit, start, end, source)
+    request = bar_tables.request(symbol, timeframe, limit, start, end, source, adjusted)
     found = ask(request, options.chosen(workspace))
     bar_tables.print_bars(found, json=json, csv=csv)
 
