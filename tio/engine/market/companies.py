@@ -64,10 +64,16 @@ class Companies:
     async def close(self) -> None:
         """The store is the engine's to close."""
 
-    async def events(self, symbol: str) -> tuple[CorporateEvent, ...]:
-        """What is known to have happened, asked for anew twice a day; a failure is logged."""
-        if self._instrument(symbol).asset_class in SHARES:
-            await self._refresh(symbol)
+    async def events(self, symbol: str) -> tuple[CorporateEvent, ...] | None:
+        """What is known to have happened, asked for anew twice a day; a failure is logged.
+
+        None when nobody has ever told: then it is not known that nothing happened.
+        """
+        if self._instrument(symbol).asset_class not in SHARES:
+            return None
+        await self._refresh(symbol)
+        if not await self._store.told(symbol):
+            return None
         return await self._store.events(symbol)
 
     async def _refresh(self, symbol: str) -> None:
@@ -87,13 +93,13 @@ class Companies:
                 self._asked[symbol] = now - EVENTS_LAST + 60.0  # again in a minute
                 continue
             if told is not None:
-                await self._store.add_events(told, instant(self._clock.now()))
+                await self._store.add_events(symbol, name, told, instant(self._clock.now()))
                 self._asked[symbol] = now
                 return
 
     async def _get_events(self, asked: GetEvents, by: Principal) -> tuple[CorporateEvent, ...]:
         start, end = asked.start or date.min, asked.end or date.max
-        found = await self.events(self._symbol(asked.symbol))
+        found = await self.events(self._symbol(asked.symbol)) or ()
         return tuple(event for event in found if start <= event.ex_date <= end)
 
     async def _get_profile(self, asked: GetProfile, by: Principal) -> Profile:

@@ -80,7 +80,7 @@ class MarketService:
         )
         self._first_words = FirstWords(clock, self.market, self.demand, self.feeds)
         self.store = store
-        self.events: Callable[[str], Awaitable[Sequence[CorporateEvent]]] | None = None
+        self.events: Callable[[str], Awaitable[Sequence[CorporateEvent] | None]] | None = None
         """Tells the splits and dividends by which bars are adjusted."""
 
     def instrument(self, symbol: str) -> Instrument:
@@ -181,9 +181,10 @@ class MarketService:
         )
         if bars.adjusted is asked.adjusted or self.events is None:
             return bars
-        return as_adjusted(
-            bars, asked.adjusted, self.history.rules(symbol), await self.events(symbol)
-        )
+        events = await self.events(symbol)
+        if events is None:
+            return bars
+        return as_adjusted(bars, asked.adjusted, self.history.rules(symbol), events)
 
     async def _book(self, asked: GetBook, by: Principal) -> BookDepth:
         return self.market.depth(self.symbol(asked.symbol), asked.depth)

@@ -19,10 +19,20 @@ class CompanyStore:
         """What is known to have happened, by ex-date; of several sources the first to tell."""
         return await self._database.read(lambda c: _events(c, symbol))
 
-    async def add_events(self, events: Sequence[CorporateEvent], at: int) -> None:
-        """Remember events; one told again takes its own place."""
-        if events:
-            await self._database.write(lambda c: _add_events(c, events, at), bulk=True)
+    async def add_events(
+        self, symbol: str, source: str, events: Sequence[CorporateEvent], at: int
+    ) -> None:
+        """Remember what a source told, be it nothing; an event told again takes its own place."""
+
+        def add(connection: sqlite3.Connection) -> None:
+            _add_events(connection, events, at)
+            _note_told(connection, symbol, source, at)
+
+        await self._database.write(add, bulk=True)
+
+    async def told(self, symbol: str) -> bool:
+        """Whether some source has told the events of a symbol: then none known means none."""
+        return await self._database.read(lambda c: _told(c, symbol))
 
     async def profile(self, symbol: str) -> tuple[int, Profile] | None:
         """When a profile was had (µs UTC), and what it says; None when there is none."""
@@ -66,6 +76,23 @@ def _add_events(connection: sqlite3.Connection, events: Sequence[CorporateEvent]
             for event in events
         ],
     )
+
+
+def _note_told(connection: sqlite3.Connection, symbol: str, source: str, at: int) -> None:
+    connection.execute(
+        "INSERT INTO asked_ranges (symbol, timeframe, source, first, last, at) "
+        "VALUES (:symbol, 'events', :source, 0, :at, :at) "
+        "ON CONFLICT (symbol, timeframe, source, first) DO UPDATE SET last = :at, at = :at",
+        {"symbol": symbol, "source": source, "at": at},
+    )
+
+
+def _told(connection: sqlite3.Connection, symbol: str) -> bool:
+    row = connection.execute(
+        "SELECT 1 FROM asked_ranges WHERE symbol = :symbol AND timeframe = 'events'",
+        {"symbol": symbol},
+    ).fetchone()
+    return row is not None
 
 
 def _profile(connection: sqlite3.Connection, symbol: str) -> tuple[int, Profile] | None:
