@@ -146,6 +146,14 @@ def test_every_recorded_file_is_read_by_a_test_above() -> None:
     assert files == {f"{kind}.shared.json.gz" for kind in kinds} | {"v7_quote_android.json"}
 
 
+def test_bars_another_program_wrote_from_yahoo_are_no_answer_of_yahoos() -> None:
+    folder = "2_ohlcv/ta4j"
+    (name,) = [each.name for each in recorded.path(folder).glob("YahooFinance-*.json.gz")]
+    body = recorded.read_text(f"{folder}/{name}")
+    with pytest.raises(Garbage, match="not a Yahoo chart"):
+        parse_rest("https://query1.finance.yahoo.com/v8/finance/chart/%5EGSPC?interval=1wk", body)
+
+
 @pytest.mark.parametrize(
     ("url", "body"),
     [

@@ -23,7 +23,7 @@ def body(envelope: str, code: str, words: str) -> str:
         ("Edge: Too Many Requests", 200, Busy),
         ("<!DOCTYPE html><html>Will be right back...</html>", 200, SourceUnavailable),
         ("<html><body>captcha</body></html>", 200, SourceUnavailable),
-        ("<html><form action='/v2/collectConsent'>consent</form></html>", 200, NotAllowed),
+        ("<html><form action='/v2/collectConsent'>consent</form></html>", 200, SourceUnavailable),
         ("", 200, SourceUnavailable),
         ("{}", 403, NotAllowed),
         ("{}", 502, SourceUnavailable),

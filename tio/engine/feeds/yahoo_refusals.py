@@ -69,7 +69,7 @@ def _worded(opening: str, status: int) -> TioError:
     if "will be right back" in said:
         return SourceUnavailable("Yahoo says it will be right back", _NEXT)
     if "consent" in said and "<" in said:
-        return NotAllowed("Yahoo asks for consent to its cookies instead of answering", _NEXT)
+        return SourceUnavailable("Yahoo asks for consent to its cookies, not answering", _NEXT)
     if said.startswith("<") or "<html" in said:
         return SourceUnavailable("Yahoo answered with a page instead of data", _NEXT)
     return SourceUnavailable(f"Yahoo answered {clean(opening, limit=80)!r} instead of data", _NEXT)

@@ -145,11 +145,11 @@ async def test_where_quotes_are_refused_charts_tell_them_and_that_is_said(scene:
     assert scene.out.standings[-1] == (SourceState.live, "")
 
 
-async def test_when_charts_fail_too_the_first_trouble_is_raised_after_four(scene: Scene) -> None:
+async def test_when_charts_fail_too_their_trouble_is_raised_after_four(scene: Scene) -> None:
     scene.yahoo.refuses = BUSY
     symbols = [f"S{letter}" for letter in "ABCDEFGH"]
     scene.yahoo.charts = {each: SourceUnavailable("down") for each in symbols}
-    with pytest.raises(Busy):
+    with pytest.raises(SourceUnavailable, match="down"):
         await scene.polling.quotes(symbols)
     assert len(scene.yahoo.asked) == 5
     assert scene.out.refusals == {}

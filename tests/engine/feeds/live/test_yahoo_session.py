@@ -76,7 +76,7 @@ async def test_a_refused_pass_is_replaced_once_however_many_saw_it_refused(
     [
         (TOO_MANY, Busy),
         ((200, "Too Many Requests"), Busy),
-        ((200, "<html>your consent</html>"), NotAllowed),
+        ((200, "<html>your consent</html>"), SourceUnavailable),
         (PAGE, SourceUnavailable),
         ((200, ""), SourceUnavailable),
         ((401, '{"finance":{"error":{"code":"Unauthorized","description":"x"}}}'), NotAllowed),

@@ -169,8 +169,8 @@ class Yahoo:
     async def _told(self, names: Mapping[str, str]) -> Sequence[Told]:
         try:
             return await self._asking.quotes(tuple(names), names, Priority.interactive)
-        except TioError as trouble:
-            answers = await one_by_one(self._asking, names, Priority.interactive, trouble)
+        except TioError:
+            answers = await one_by_one(self._asking, names, Priority.interactive)
             return answers.told
 
 

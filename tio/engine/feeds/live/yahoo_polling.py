@@ -87,7 +87,7 @@ class Polling:
         try:
             told = await self._asking.quotes(tuple(names), names, Priority.visible)
         except TioError as trouble:
-            answers = await one_by_one(self._asking, names, Priority.visible, trouble)
+            answers = await one_by_one(self._asking, names, Priority.visible)
             self._say(f"quotes come one by one: {trouble.message}")
             return answers
         self._say(self._streamer.trouble)
@@ -110,18 +110,17 @@ class Polling:
             self._out.standing(SourceState.live, words)
 
 
-async def one_by_one(
-    asking: Questions, names: Mapping[str, str], priority: Priority, trouble: TioError
-) -> Answers:
-    """Quotes from the charts of Yahoo's spellings; the `trouble` itself when those fail as well."""
+async def one_by_one(asking: Questions, names: Mapping[str, str], priority: Priority) -> Answers:
+    """Quotes from the charts of Yahoo's spellings; raises when the first of them all fail."""
     told: list[Told] = []
     unsure: set[str] = set()
     spellings = list(names)
     for begin in range(0, len(spellings), _AT_ONCE):
         some = spellings[begin : begin + _AT_ONCE]
         answers = await asyncio.gather(*(_alone(asking, each, names, priority) for each in some))
-        if not told and all(isinstance(each, TioError) for each in answers):
-            raise trouble
+        failed = [each for each in answers if isinstance(each, TioError)]
+        if not told and len(failed) == len(answers):
+            raise failed[0]
         for spelling, each in zip(some, answers, strict=True):
             if isinstance(each, Told):
                 told.append(each)
