@@ -11,6 +11,7 @@ from msgspec import Meta
 from tio.api.clean import clean
 from tio.api.series import instant
 from tio.engine.feeds.frames import Garbage
+from tio.engine.market.symbols import is_fx
 
 T = TypeVar("T")
 
@@ -83,11 +84,18 @@ def dashed(spelling: str) -> str:
     return pair(base, quote)
 
 
+def spot(base: str, quote: str) -> str:
+    """`BTC-USD`; two currencies are FX: `EURUSD`."""
+    symbol = pair(base, quote)
+    joined = symbol.replace("-", "", 1)
+    return joined if is_fx(joined) else symbol
+
+
 @lru_cache(4_096)
 def slashed(spelling: str) -> str:
-    """The symbol of Kraken's spelling `base/quote`: XBT is BTC, XDG is DOGE."""
+    """The symbol of Kraken's spelling `base/quote`: XBT is BTC, XDG is DOGE, EUR/USD is EURUSD."""
     base, _, quote = spelling.upper().partition("/")
-    return pair(_KRAKEN_NAMES.get(base, base), _KRAKEN_NAMES.get(quote, quote))
+    return spot(_KRAKEN_NAMES.get(base, base), _KRAKEN_NAMES.get(quote, quote))
 
 
 _KRAKEN_NAMES = {"XBT": "BTC", "XDG": "DOGE"}

@@ -3,6 +3,7 @@
 from typing import Literal, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from tio.api.market import AssetClass, Side
 from tio.api.ticks import BookChange, BookSnapshot, DayFigures, SourceBar, Tick, TopOfBook, Trade
@@ -13,13 +14,15 @@ from tio.plugin import Traits
 
 NAME = "kraken"
 TRAITS = Traits(name=NAME, asset_class=AssetClass.crypto, truncated_book=True)
+FX_TRAITS = replace(TRAITS, asset_class=AssetClass.fx)
+"""Of its pairs of two currencies."""
 HOSTS = ("ws.kraken.com", "beta-ws.kraken.com", "ws-auth.kraken.com", "api.kraken.com")
 
 T = TypeVar("T")
 
 
 def symbol_of(venue_spelling: str) -> str:
-    """`XBT/USD` → `BTC-USD`, `XDG/EUR` → `DOGE-EUR`."""
+    """`XBT/USD` → `BTC-USD`, `XDG/EUR` → `DOGE-EUR`, `EUR/USD` → `EURUSD`."""
     return slashed(venue_spelling)
 
 
@@ -147,15 +150,16 @@ def _traded(symbol: str, trade: _Print, index: int) -> Trade:
 
 
 def _ticked(symbol: str, ticker: _Ticker) -> tuple[Tick, ...]:
+    figures = DayFigures(
+        symbol=symbol,
+        last=ticker.c[0],
+        open=ticker.o[1],
+        high=ticker.h[1],
+        low=ticker.l[1],
+        volume=ticker.v[1],
+    )
     return (
-        DayFigures(
-            symbol=symbol,
-            last=ticker.c[0],
-            open=ticker.o[1],
-            high=ticker.h[1],
-            low=ticker.l[1],
-            volume=ticker.v[1],
-        ),
+        kraken_v2.of_its_day(figures),
         TopOfBook(symbol, ticker.b[0], ticker.a[0], ticker.b[2], ticker.a[2]),
     )
 

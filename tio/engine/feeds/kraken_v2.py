@@ -33,6 +33,36 @@ def parse_object(text: str | bytes) -> tuple[Tick, ...]:
     raise unknown("Kraken", said or "neither channel, event nor method")
 
 
+def checked_books(text: str | bytes) -> tuple[tuple[BookSnapshot | BookChange, int | None], ...]:
+    """Each book of a frame with the CRC32 the venue has of its ten best levels after it."""
+    frame = decoded(_BOOKS, text, "Kraken")
+    kind = BookSnapshot if frame.type == "snapshot" else BookChange
+    return tuple(
+        (
+            kind(
+                slashed(book.symbol),
+                _pairs(book.bids),
+                _pairs(book.asks),
+                None if book.timestamp is None else micros(book.timestamp),
+            ),
+            book.checksum,
+        )
+        for book in frame.data
+    )
+
+
+def of_its_day(figures: DayFigures) -> DayFigures:
+    """The figures themselves; of FX, whose day begins at 17:00 New York, the last price only."""
+    if "-" in figures.symbol:
+        return figures
+    return DayFigures(symbol=figures.symbol, at=figures.at, last=figures.last)
+
+
+def channel_of(text: str | bytes) -> str:
+    """The channel of a frame; "" for an answer to what we said."""
+    return decoded(_OPENING, text, "Kraken").channel
+
+
 _QUIET = frozenset("heartbeat status instrument level3 executions balances".split())
 _EVENTS = frozenset(
     "heartbeat systemStatus subscriptionStatus pong ping error addOrderStatus "
@@ -84,6 +114,7 @@ class _Book(msgspec.Struct):
     symbol: str
     bids: tuple[_Level, ...] = ()
     asks: tuple[_Level, ...] = ()
+    checksum: int | None = None
     timestamp: Aware | None = None
 
 
@@ -139,34 +170,23 @@ def _tickers(text: str | bytes) -> tuple[Tick, ...]:
     for ticker in decoded(_TICKERS, text, "Kraken").data:
         symbol = slashed(ticker.symbol)
         at = None if ticker.timestamp is None else micros(ticker.timestamp)
-        ticks.append(
-            DayFigures(
-                symbol=symbol,
-                at=at,
-                last=ticker.last,
-                high=ticker.high,
-                low=ticker.low,
-                volume=ticker.volume,
-                change=ticker.change,
-                change_percent=ticker.change_pct,
-            )
+        figures = DayFigures(
+            symbol=symbol,
+            at=at,
+            last=ticker.last,
+            high=ticker.high,
+            low=ticker.low,
+            volume=ticker.volume,
+            change=ticker.change,
+            change_percent=ticker.change_pct,
         )
+        ticks.append(of_its_day(figures))
         ticks.append(TopOfBook(symbol, ticker.bid, ticker.ask, ticker.bid_qty, ticker.ask_qty, at))
     return tuple(ticks)
 
 
 def _books(text: str | bytes) -> tuple[Tick, ...]:
-    frame = decoded(_BOOKS, text, "Kraken")
-    kind = BookSnapshot if frame.type == "snapshot" else BookChange
-    return tuple(
-        kind(
-            slashed(book.symbol),
-            _pairs(book.bids),
-            _pairs(book.asks),
-            None if book.timestamp is None else micros(book.timestamp),
-        )
-        for book in frame.data
-    )
+    return tuple(book for book, _ in checked_books(text))
 
 
 def _pairs(levels: tuple[_Level, ...]) -> Pairs:
