@@ -144,6 +144,7 @@ async def test_europe_consents_and_goes_on(scene: Scene) -> None:
 async def test_running_it_tells_introduces_and_refuses(scene: Scene) -> None:
     scene.server.quotes = {"AAPL": quote("AAPL", 244.6, longName="Apple Inc.")}
     scene.demand.add(["AAPL", "ZZZZ", "BTC-USDT"])
+    await scene.told(scene.yahoo.quotes(["AAPL"]))
     async with scene.running():
         await scene.heard()
         await settle()

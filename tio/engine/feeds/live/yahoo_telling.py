@@ -16,15 +16,10 @@ class Learned:
     def __init__(self) -> None:
         self.traits: dict[str, Traits] = {}
         self.divisors: dict[str, float] = {}
-        self.instruments: dict[str, Instrument] = {}
 
-    def learn(self, told: Told) -> bool:
-        """Whether the instrument is new, or now another one."""
+    def learn(self, told: Told) -> None:
         self.traits[told.name] = told.traits
         self.divisors[told.name] = told.divisor
-        before = self.instruments.get(told.name)
-        self.instruments[told.name] = told.instrument
-        return before != told.instrument
 
     def delay(self, spelling: str) -> int | None:
         """Minutes its prices were late when last told."""
@@ -39,14 +34,18 @@ class Telling:
         self._out = out
         self._learned = learned
         self._newest: dict[str, int] = {}
+        self._introduced: dict[str, Instrument] = {}
 
     def tell(self, told: Sequence[Told]) -> None:
         """An answer's quotes."""
-        fresh = [each.instrument for each in told if self._learned.learn(each)]
+        known = self._introduced
+        fresh = [each.instrument for each in told if known.get(each.name) != each.instrument]
         if fresh:
             self._out.introduce(fresh)
         alike: dict[Traits, list[Tick]] = {}
         for each in told:
+            self._learned.learn(each)
+            known[each.name] = each.instrument
             alike.setdefault(each.traits, []).extend(self._newer(each.ticks))
         for traits, ticks in alike.items():
             if ticks:
