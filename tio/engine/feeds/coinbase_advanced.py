@@ -1,5 +1,7 @@
 """Coinbase Advanced Trade: frames in the envelope `{channel, timestamp, events}`."""
 
+import re
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -26,6 +28,34 @@ def parse_channel(channel: str, text: str | bytes) -> tuple[Tick, ...]:
     raise unknown("Coinbase", channel or "neither type nor channel")
 
 
+class Notice(msgspec.Struct, frozen=True):
+    """What a frame without prices says: that something is wrong, or what is subscribed."""
+
+    error: str = ""
+    subscribed: Mapping[str, frozenset[str]] | None = None
+    """The products of each channel; None where the frame does not tell."""
+
+
+def read_notice(text: str) -> Notice:
+    """A frame without prices; of what is neither an error nor subscriptions, nothing."""
+    said = decoded(_SAID, text, "Coinbase")
+    if said.type == "error" or said.channel == "error":
+        return Notice(clean(said.message or "an error without words", limit=300))
+    if said.channel != "subscriptions":
+        return Notice()
+    told: dict[str, frozenset[str]] = {}
+    for event in decoded(_SUBSCRIBED, text, "Coinbase").events:
+        told |= {name: frozenset(products) for name, products in event.subscriptions.items()}
+    return Notice(subscribed=told)
+
+
+def sequence_of(text: str) -> int | None:
+    """The number of a frame on its connection; None where it has none."""
+    found = _SEQUENCE.search(text, 0, 400)
+    return int(found[1]) if found else None
+
+
+_SEQUENCE = re.compile(r'"sequence_num":\s{0,4}(\d{1,18})\b')
 _QUIET = frozenset("subscriptions heartbeats status user futures_balance_summary error".split())
 
 
@@ -102,6 +132,20 @@ class _Books(msgspec.Struct):
 
 class _Candles(msgspec.Struct):
     events: tuple[_CandlesEvent, ...]
+
+
+class _Said(msgspec.Struct):
+    type: str = ""
+    channel: str = ""
+    message: str = ""
+
+
+class _SubscribedEvent(msgspec.Struct):
+    subscriptions: dict[str, tuple[str, ...]]
+
+
+class _Subscribed(msgspec.Struct):
+    events: tuple[_SubscribedEvent, ...]
 
 
 def _trades(frame: _Trades) -> tuple[Tick, ...]:
@@ -187,3 +231,5 @@ _TRADES = decoder(_Trades)
 _TICKERS = decoder(_Tickers)
 _BOOKS = decoder(_Books)
 _CANDLES = decoder(_Candles)
+_SAID = decoder(_Said)
+_SUBSCRIBED = decoder(_Subscribed)
