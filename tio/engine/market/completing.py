@@ -16,8 +16,8 @@ from tio.plugin import Clock
 
 log = logging.getLogger(__name__)
 
-AGAIN = 30.0
-"""Seconds within which a range is not asked for again, whatever the answer was."""
+AGAIN, DAYS_AGAIN = 30.0, 600.0
+"""Seconds within which a range of minutes, or of days, is not asked for again."""
 _MOST_HOLES = 3
 """More holes than this are asked for as one range."""
 _LEAST = 3
@@ -65,7 +65,10 @@ class Completer:
         else:
             lacking = asked.limit - len(inside)
             first = int(inside[0]) if len(inside) else end
-            start = max(asked.start, first - reach(lacking, timeframe, rules))
+            back = first - reach(lacking, timeframe, rules)
+            if not len(inside) and not timeframe.intraday:
+                back = 0  # it may have traded long ago, and days are one question
+            start = max(asked.start, back)
         if end <= start:
             return []
         least = _LEAST if timeframe.intraday else 1
@@ -149,7 +152,8 @@ class Completer:
 
     def _may_ask(self, symbol: str, timeframe: Timeframe, hole: Hole) -> bool:
         asked = self._asked.get((symbol, timeframe, hole.start))
-        return asked is None or self._clock.monotonic() - asked >= AGAIN
+        again = AGAIN if timeframe.intraday else DAYS_AGAIN
+        return asked is None or self._clock.monotonic() - asked >= again
 
 
 def reach(bars: int, timeframe: Timeframe, rules: SessionRules) -> int:

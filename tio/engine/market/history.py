@@ -23,6 +23,8 @@ from tio.engine.store.bars import BarStore, StoredSeries, Terms
 from tio.engine.store.columns import Columns, Instants
 from tio.plugin import Clock, Source
 
+PATIENCE = 5.0
+"""Seconds an ask waits for the rest of what is here in part."""
 _SLACK = 2
 """Groups read beyond the limit, since the oldest may begin inside a coarser bar."""
 
@@ -69,8 +71,8 @@ class History:
     ) -> Bars:
         """The newest `limit` bars that open in [start, end), oldest first.
 
-        What live sources must fill in is waited for, `wait` seconds when they are given; what comes
-        later comes to who watches the bars.
+        What live sources must fill in is waited for, `wait` seconds when they are given, and not
+        for long where some of it is here; what comes later comes to who watches the bars.
         """
         asked = Span(
             -(2**62) if start is None else instant(start),
@@ -81,6 +83,8 @@ class History:
         parts = await self._here(symbol, timeframe, asked, source, rules)
         if self.completer is not None:
             holes = self.completer.holes(symbol, timeframe, rules, asked, _times(parts))
+            if wait is None and any(len(part.bars) for part in parts):
+                wait = PATIENCE
             if holes and await self.completer.complete(
                 symbol, timeframe, rules, holes, source, wait=wait, empty=not any(parts)
             ):

@@ -134,6 +134,8 @@ class Line:
         if at is not None:
             if at < self.figures_at:
                 return False
+            if self.bars.rules.strict and self.figures and not self._same_day(at):
+                self.figures.clear()
             self.figures_at = at
         for field in _FIELDS:
             value = getattr(tick, field)
@@ -141,6 +143,11 @@ class Line:
                 self.figures[field] = value
         self._stamp(at, received_at)
         return True
+
+    def _same_day(self, at: int) -> bool:
+        """Whether figures told now are of the day of those that stand, and these not of the past."""
+        day = self.bars.rules.day(self.figures_at)
+        return day.start <= at < day.end
 
     def _stamp(self, at: int | None, received_at: int) -> None:
         if received_at > self.received_at:

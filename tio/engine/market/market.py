@@ -190,6 +190,15 @@ class Market:
             )
         return channels[timeframe]
 
+    def watched_bars(self) -> list[tuple[str, Timeframe]]:
+        """The bars somebody watches."""
+        return [
+            (symbol, timeframe)
+            for symbol, channels in self._bars.items()
+            for timeframe, channel in channels.items()
+            if channel.watched
+        ]
+
     def _bar_row(self, symbol: str, timeframe: Timeframe, opening: int) -> Row | None:
         line = self.board.lines.get(symbol)
         return None if line is None else line.bars.ladder(timeframe).row(opening)

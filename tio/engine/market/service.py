@@ -1,6 +1,8 @@
 """The market's words answered: quotes, bars, books, trades, quality, sources."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +10,7 @@ from tio.api.access import Principal
 from tio.api.clean import clean
 from tio.api.companies import CorporateEvent
 from tio.api.contract import Request, Topic
-from tio.api.errors import Conflict, Invalid, NotFound
+from tio.api.errors import Conflict, Invalid, NotFound, TioError
 from tio.api.files import ImportBars, ImportReport
 from tio.api.market import (
     Bars,
@@ -47,6 +49,9 @@ from tio.engine.store.bars import BarStore
 from tio.engine.store.importing import import_bars
 from tio.plugin import Clock, Source
 
+TAIL_EVERY = 60.0
+"""Seconds between two looks for newer bars of what is watched and folds from no trades."""
+
 
 class MarketService:
     """Everything live of one workspace; owns the tasks of its sources and of its bar keeper."""
@@ -78,6 +83,7 @@ class MarketService:
             self._sparks,
             self.naming,
         )
+        self._tails: asyncio.Task[None] | None = None
         self._first_words = FirstWords(clock, self.market, self.demand, self.feeds)
         self.store = store
         self.events: Callable[[str], Awaitable[Sequence[CorporateEvent] | None]] | None = None
@@ -99,6 +105,15 @@ class MarketService:
         self.history.completer = Completer(
             self._clock, backfill, self.market.unbroken_since, self._bars_came
         )
+
+    async def _keep_tails(self) -> None:
+        """Have charts grow whose source tells no trades: their newest bars come from its past."""
+        while True:
+            await self._clock.sleep(TAIL_EVERY)
+            for symbol, timeframe in self.market.watched_bars():
+                if self.market.unbroken_since(symbol) is None:
+                    with suppress(TioError):
+                        await self.history.bars(symbol, timeframe, limit=2, wait=0)
 
     def _bars_came(self, symbol: str, timeframe: Timeframe) -> None:
         self.market.bar_updates(symbol, timeframe).begin_anew()
@@ -124,8 +139,13 @@ class MarketService:
         await self.keeper.start()
         await self.feeds.start()
         await self._sparks.start()
+        if self.history.completer is not None:
+            self._tails = asyncio.create_task(self._keep_tails(), name="tails of bars")
 
     async def close(self) -> None:
+        if self._tails is not None:
+            self._tails.cancel()
+            await asyncio.gather(self._tails, return_exceptions=True)
         if self.history.completer is not None:
             await self.history.completer.close()
         await self._sparks.close()
