@@ -145,7 +145,7 @@ class Line:
         return True
 
     def _same_day(self, at: int) -> bool:
-        """Whether figures told now are of the day of those that stand, and these not of the past."""
+        """Whether figures told now are of the same day as those that stand."""
         day = self.bars.rules.day(self.figures_at)
         return day.start <= at < day.end
 
