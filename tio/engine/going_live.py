@@ -1,7 +1,7 @@
 """The live sources of a workspace put together; nothing of them is imported before it is needed."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from tio.api.market import SourceReport
@@ -23,6 +23,7 @@ from tio.engine.store.asked import AskedRanges
 from tio.engine.store.companies import CompanyStore
 from tio.engine.store.database import Database
 from tio.engine.store.listings import ListingStore
+from tio.engine.system.settings_file import SettingsFile
 from tio.paths import WorkspacePaths
 from tio.plugin import Clock, Source
 
@@ -51,6 +52,7 @@ def go_live(
     clock: Clock,
     market: MarketService,
     jobs: JobDesk,
+    settings: SettingsFile,
     tio: Database,
     history: Database,
 ) -> tuple[SourceDesk, Companies, HistoryDesk]:
@@ -58,14 +60,10 @@ def go_live(
     vault = Vault(place.folder.parent / "keys.json")
     opener = _Opener(config, clock, vault, history)
     catalogue: Mapping[str, Known] = CATALOGUE if is_real(place.name) else {}
-
-    def configured(name: str) -> bool | None:
-        return config.sources[name].enabled if name in config.sources else None
-
     shelf = LiveShelf(
         clock,
         opener.open,
-        configured,
+        opener.enabled,
         vault.secret,
         ListingStore(history),
         catalogue,
@@ -95,6 +93,13 @@ def go_live(
     market.events = companies.events
     check = CrossCheck(clock, market.market, router, shelf)
     desk = SourceDesk(live, market.feeds, market.naming, vault, tio, clock, check, opener.close)
+
+    def configure(config: Config) -> None:
+        shelf.barred = offline(config)
+        desk.begin_anew(opener.take(config, catalogue))
+
+    settings.applies("sources", configure)
+    settings.applies("network.offline", configure)
     past = HistoryDesk(
         clock,
         jobs,
@@ -118,6 +123,18 @@ class _Opener:
         self._vault = vault
         self._history = history
         self._shared: Web | None = None
+
+    def enabled(self, name: str) -> bool | None:
+        """What config.toml says of a source; None when nothing."""
+        sources = self._config.sources
+        return sources[name].enabled if name in sources else None
+
+    def take(self, config: Config, names: Iterable[str]) -> list[str]:
+        """Another config.toml: which of the sources it concerns."""
+        before, self._config = self._config, config
+        if before.network != config.network:
+            return list(names)
+        return [name for name in names if before.sources.get(name) != config.sources.get(name)]
 
     def open(self, name: str) -> Source:
         from tio.engine.feeds.live.reach import Reach

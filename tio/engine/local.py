@@ -132,6 +132,7 @@ class LocalEngine:
                 self._clock,
                 market,
                 jobs,
+                settings,
                 self._tio,
                 self._history,
             ),

@@ -17,9 +17,12 @@ from tio.api.sources import (
     SwitchSource,
     TrySource,
 )
+from tio.api.system import ReloadConfig
 from tio.config import Config
 from tio.engine.local import LocalEngine
 from tio.paths import Paths
+
+from fakes import settle
 
 
 class NoRing:
@@ -97,6 +100,31 @@ async def test_a_switch_is_remembered(home: Path, monkeypatch: pytest.MonkeyPatc
         states.append((reports["okx"].state, reports["yahoo"].state, reports["kraken"].state))
         await local.close()
     assert states == [(SourceState.idle, SourceState.off, SourceState.idle)] * 2
+
+
+async def test_config_toml_switches_sources_while_the_engine_runs(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TIO_OFFLINE")
+    file = Paths.find().config_file
+    file.parent.mkdir(parents=True)
+    local = LocalEngine(Paths.find().workspace("main"), Config())
+    await local.start()
+    engine = local.session()
+
+    async def state(name: str) -> SourceState:
+        await settle()
+        return next(r.state for r in await engine.ask(ListSources()) if r.name == name)
+
+    assert await state("kraken") is SourceState.idle
+    file.write_text("[sources.kraken]\nenabled = false\n")
+    await engine.ask(ReloadConfig())
+    assert await state("kraken") is SourceState.off
+    assert await state("coinbase") is SourceState.idle
+    file.write_text("[network]\noffline = true\n")
+    await engine.ask(ReloadConfig())
+    assert await state("coinbase") is SourceState.off
+    await local.close()
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 """The words about sources: who serves what, try again, switch off, keys."""
 
+import asyncio
 import logging
 import sqlite3
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -63,6 +64,7 @@ class SourceDesk:
         self._wall = wall
         self._check = check
         self._hang_up = hang_up
+        self._tasks: set[asyncio.Task[None]] = set()
 
     def answers(self) -> Mapping[type[Request[Any]], Answer]:
         return {
@@ -87,6 +89,7 @@ class SourceDesk:
         self._check.start()
 
     async def close(self) -> None:
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._check.close()
         await self._live.router.close()
         await self._live.shelf.close()
@@ -139,6 +142,13 @@ class SourceDesk:
 
     def _key_changed(self, source: str) -> None:
         log.info("the key of %s changed", source)
+
+    def begin_anew(self, names: Iterable[str]) -> None:
+        """Have sources begun anew, as when what config.toml says of them is another."""
+        for name in names:
+            task = asyncio.create_task(self._anew(name), name=f"{name} anew")
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
 
     async def _anew(self, name: str) -> None:
         """Begin a source anew as its switch and its keys are now."""

@@ -38,8 +38,7 @@ class Keeping(Protocol):
 class LiveShelf:
     """Which live sources can be used, and the sources themselves.
 
-    `barred` says why none of them may be used at all. `switches` holds what a person switched, by
-    name.
+    `switches` holds what a person switched, by name.
     """
 
     def __init__(
@@ -57,7 +56,8 @@ class LiveShelf:
         self.on_listed: Callable[[str, Sequence[Instrument]], None] = _nobody
         """Gets a source and its instruments whenever a list is learned."""
         self._clock = clock
-        self._barred = barred
+        self.barred = barred
+        """Why none of them may be used at all; "" when they may."""
         self._open = open_source
         self._configured = configured
         self._secret = secret
@@ -82,8 +82,8 @@ class LiveShelf:
         """Why a source cannot be used; "" when it can."""
         if name not in self.catalogue:
             return "there is no such source"
-        if self._barred:
-            return self._barred
+        if self.barred:
+            return self.barred
         if not self.is_on(name):
             return "switched off"
         lacking = self.lacks(name)
