@@ -1,20 +1,24 @@
 """Binance's adapter against a local server that speaks its language, and fails as it does."""
 
 import asyncio
+import itertools
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import pytest
-from faulty_server import Asked, FaultyServer, Says, faulty_server, page, status
+from faulty_server import Asked, FaultyServer, Says, ScriptedWire, faulty_server, page, status
 
 from tio.api.errors import Busy, NotAllowed, SourceUnavailable
 from tio.api.market import SourceState, Timeframe
 from tio.api.series import instant
 from tio.api.ticks import DayFigures, TopOfBook, Trade
 from tio.config import SourceSettings
+from tio.engine.feeds.binance import parse
+from tio.engine.feeds.frames import Direction, Frame, read_frames
 from tio.engine.feeds.http import Web
 from tio.engine.feeds.live import binance, binance_us
 from tio.engine.feeds.live.binance import Binance
@@ -24,6 +28,7 @@ from tio.engine.feeds.live.reach import Reach
 from tio.engine.market.demand import Demand
 from tio.plugin import Lists, Polls, Spells
 
+import recorded
 from fakes import FakeClock, FakeOutlet
 
 T = TypeVar("T")
@@ -467,6 +472,32 @@ async def test_a_ban_is_kept_to_at_the_door_that_spoke_it_and_not_dodged(doors: 
     assert com.count(f"{API}klines") == 0
 
 
+async def test_a_ban_is_not_dodged_by_streaming_from_the_other_door(doors: Scene) -> None:
+    await doors.listed()
+    vision, com = doors.servers
+    vision.answer(f"{API}ping", status(418, retry_after=120))
+    doors.demand.add(["BTC-USDT"])
+    for _ in range(3):
+        with pytest.raises(Busy):
+            await doors.told(doors.binance.run(doors.demand.follow(), doors.out))
+    assert (vision.count(f"{API}ping"), com.count(f"{API}ping")) == (1, 0)
+
+
+async def test_what_traded_while_nobody_wanted_it_is_not_missed(scene: Scene) -> None:
+    async with scene.running("BTC-USDT", "ETH-BTC"):
+        await scene.subscribed()
+        await scene.server.say(traded(1))
+        await scene.until(lambda: scene.trades() == ["agg-1"])
+        scene.demand.drop(["BTC-USDT"])
+        await scene.until(lambda: len(scene.server.heard) == 2)
+        scene.demand.add(["BTC-USDT"])
+        await scene.until(lambda: len(scene.server.heard) == 3)
+        await scene.server.say(traded(100))
+        await scene.until(lambda: scene.trades() == ["agg-1", "agg-100"])
+        await scene.clock.advance(5)
+        assert scene.server.count(f"{API}aggTrades") == 0
+
+
 async def test_the_weight_told_in_a_header_is_what_was_used(scene: Scene) -> None:
     await scene.listed()
     used = Says(200, b"[]", {"X-MBX-USED-WEIGHT-1M": "2000"})
@@ -508,3 +539,71 @@ async def test_figures_of_many_are_asked_for_at_once(scene: Scene) -> None:
     ticks = await scene.told(scene.binance.quotes(["BTC-USDT", "BTC-USD", "QRS-XYZ"]))
     assert [tick.symbol for tick in ticks] == ["BTC-USDT", "QRS-XYZ"]
     assert scene.server.count(f"{API}ticker/24hr") == 1
+
+
+async def test_a_storm_of_questions_stays_below_the_weight_of_every_minute() -> None:
+    clock = FakeClock(NOW)
+    wire = ScriptedWire(clock)
+    weights: Counter[int] = Counter()
+
+    def weighed(weight: int, body: bytes) -> Callable[[Asked], Says]:
+        def answer(asked: Asked) -> Says:
+            minute = int(clock.now().timestamp()) // 60
+            weights[minute] += weight
+            headers = {"X-MBX-USED-WEIGHT-1M": str(weights[minute])}
+            return Says(200 if weights[minute] <= 1_200 else 429, body, headers)
+
+        return answer
+
+    wire.answer(
+        f"{API}exchangeInfo", weighed(20, json.dumps(info("BTC-USDT", weight=1_200)).encode())
+    )
+    wire.answer(f"{API}klines", weighed(2, b"[]"))
+    wire.answer(f"{API}aggTrades", weighed(4, b"[]"))
+    web = Web(clock, transport=wire, jitter=lambda: 0.5)
+    venue = Venue(
+        traits=binance.VENUE.traits,
+        title="Binance",
+        doors=(Door("https://a.test", ""),),
+        weight=960,
+    )
+    source = Binance(Reach(web, clock), venue)
+    asking = asyncio.ensure_future(source.listing())
+    await clock.advance(1)
+    source.learn(await asking)
+
+    async def ask_for_ever() -> None:
+        while True:
+            end = NOW - timedelta(minutes=next(ends))
+            try:
+                await source.history("BTC-USDT", Timeframe.m1, None, end, 5)
+            except Busy:
+                await clock.sleep(1.0)
+
+    ends = itertools.count()
+    tasks = [asyncio.create_task(ask_for_ever()) for _ in range(20)]
+    await clock.advance(10 * 60)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await web.close()
+    assert max(weights.values()) <= 960
+    assert sum(weights.values()) > 10 * 400  # background takes half of what there is, and no less
+
+
+async def test_a_recorded_session_goes_through_whole(scene: Scene) -> None:
+    name = "1_exchange_captures/cryptofeed/BINANCE."
+    whole = next(recorded.lines(f"{name}0.txt.gz")).partition(": ")[2]
+    scene.server.answer(f"{API}exchangeInfo", Says(200, whole.encode()))
+    frames = [
+        each.text
+        for each in read_frames(recorded.path(f"{name}ws.1.0.shared.txt.gz"))
+        if isinstance(each, Frame) and each.direction is Direction.received
+    ]
+    expected = [tick for text in frames for tick in parse(text)]
+    async with scene.running("NKN-USDT", "BLZ-ETH", "LRC-BTC", "RUNE-EUR"):
+        await scene.subscribed()
+        await scene.server.say(*frames)
+        await scene.until(lambda: len(scene.out.frames) == len(frames))
+        assert len(frames) == 252
+        assert scene.out.ticks == expected

@@ -1,20 +1,24 @@
 """Coinbase's adapter against a local server that speaks its language, and fails as it does."""
 
 import asyncio
+import itertools
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import pytest
-from faulty_server import Asked, FaultyServer, Says, faulty_server, page, status
+from faulty_server import Asked, FaultyServer, Says, ScriptedWire, faulty_server, page, status
 
-from tio.api.errors import NotAllowed, SourceUnavailable
+from tio.api.errors import Busy, NotAllowed, SourceUnavailable
 from tio.api.market import Side, SourceState, Timeframe
 from tio.api.series import instant
 from tio.api.ticks import BookChange, BookSnapshot, DayFigures, TopOfBook, Trade
 from tio.config import SourceSettings
+from tio.engine.feeds.coinbase import parse
+from tio.engine.feeds.frames import Direction, Frame, read_frames
 from tio.engine.feeds.http import Web
 from tio.engine.feeds.live import coinbase
 from tio.engine.feeds.live.catalogue import CATALOGUE
@@ -24,6 +28,7 @@ from tio.engine.feeds.live.reach import Reach
 from tio.engine.market.demand import Demand
 from tio.plugin import Lists, Polls, Spells
 
+import recorded
 from fakes import FakeClock, FakeOutlet
 
 T = TypeVar("T")
@@ -461,3 +466,71 @@ async def test_quotes_of_what_it_lists_are_told_now(scene: Scene) -> None:
     assert (figures.symbol, figures.last) == ("BTC-USDC", 100.0)
     assert isinstance(top, TopOfBook)
     assert (top.bid, top.ask) == (99.0, 101.0)
+
+
+async def test_a_storm_of_questions_stays_within_the_limits_of_both_apis() -> None:
+    clock = FakeClock(NOW)
+    wire = ScriptedWire(clock)
+    times: dict[str, list[float]] = {"": [], "exchange": []}
+
+    def noted(name: str, body: bytes, code: int = 200) -> Callable[[Asked], Says]:
+        def answer(asked: Asked) -> Says:
+            times[name].append(clock.monotonic())
+            return Says(code, body)
+
+        return answer
+
+    products = json.dumps({"products": [product("BTC-USD")]}).encode()
+    wire.answer(LIST, noted("", products))
+    wire.answer(CANDLES, noted("exchange", b"[]"))
+    web = Web(clock, transport=wire, jitter=lambda: 0.5)
+    source = Coinbase(Reach(web, clock))
+    asking = asyncio.ensure_future(source.listing())
+    await clock.advance(1)
+    source.learn(await asking)
+
+    async def ask_for_ever() -> None:
+        while True:
+            try:
+                await source.history("BTC-USD", Timeframe.m1, None, NOW - next(ends), 5)
+                await source.listing()
+            except Busy:
+                await clock.sleep(1.0)
+
+    ends = (timedelta(days=number) for number in itertools.count())
+    tasks = [asyncio.create_task(ask_for_ever()) for _ in range(40)]
+    await clock.advance(300)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await web.close()
+    assert len(times["exchange"]) > 300
+    assert max(_in_a_second(times[""])) <= 10
+    # Ten a second with bursts of fifteen: a bucket that never runs dry.
+    tokens, before = 15.0, 0.0
+    for at in times["exchange"]:
+        tokens, before = min(15.0, tokens + (at - before) * 10) - 1, at
+        assert tokens >= 0
+
+
+def _in_a_second(times: list[float]) -> list[int]:
+    return [sum(at - 1 < other <= at for other in times) for at in times]
+
+
+async def test_a_recorded_session_of_the_exchange_goes_through_whole(scene: Scene) -> None:
+    name = "1_exchange_captures/cryptofeed/COINBASE."
+    listed = next(recorded.lines(f"{name}0.txt.gz")).partition(": ")[2]
+    scene.server.answer(LIST, status(403))
+    scene.server.answer("/products", Says(200, listed.encode()))
+    frames = [
+        each.text
+        for each in read_frames(recorded.path(f"{name}ws.28.0.shared.txt.gz"))
+        if isinstance(each, Frame) and each.direction is Direction.received
+    ]
+    expected = [tick for text in frames for tick in parse(text)]
+    async with scene.running(*{tick.symbol for tick in expected}):
+        await scene.server.say(*frames)
+        await scene.until(lambda: len(scene.out.frames) == len(frames))
+        assert len(frames) > 6_000
+        assert Counter(map(type, scene.out.ticks)) == Counter(map(type, expected))
+        assert scene.server.count(TRADES) == 0

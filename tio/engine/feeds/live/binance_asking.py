@@ -164,9 +164,6 @@ class BinanceAsking:
                 answer = await self._ask(host, what, params, cost=cost, priority=priority)
                 return read(answer.body)
             except (NotAllowed, SourceUnavailable) as no:
-                if host.state().blocked_until is not None:
-                    # A ban is of our address: another door would only make it longer.
-                    raise Busy(no.message, no.next) from None
                 shut.append(no)
             except Garbage as wrong:
                 raise SourceUnavailable(f"{self._venue.name}: {wrong}") from None
@@ -182,16 +179,22 @@ class BinanceAsking:
         priority: Priority = Priority.visible,
         fresh_for: float = 0.0,
     ) -> Answer:
-        return await host.get(
-            f"/api/v3/{what}",
-            params,
-            capability=f"{self._venue.name}.{what.partition('/')[0]}",
-            cost=cost * self.weights.scale,
-            priority=priority,
-            fresh_for=fresh_for,
-            body_error=refusal,
-            at_most=_LIST,
-        )
+        try:
+            return await host.get(
+                f"/api/v3/{what}",
+                params,
+                capability=f"{self._venue.name}.{what.partition('/')[0]}",
+                cost=cost * self.weights.scale,
+                priority=priority,
+                fresh_for=fresh_for,
+                body_error=refusal,
+                at_most=_LIST,
+            )
+        except SourceUnavailable as no:
+            if host.state().blocked_until is not None:
+                # A ban is of our address: another door would only make it longer.
+                raise Busy(no.message, no.next) from None
+            raise
 
 
 def outcome(shut: Sequence[TioError]) -> TioError:

@@ -68,6 +68,7 @@ class BinanceListening:
 
     def _items(self, symbols: Sequence[str]) -> Iterable[str]:
         self._wanted = frozenset(symbols)
+        self._repair.keep(self._wanted)
         for symbol in symbols:
             spelling = self._names.spelled(symbol)
             if spelling is None:

@@ -42,6 +42,12 @@ class BinanceRepair:
         elif trade.symbol in self._missing:
             self._missing[trade.symbol].discard(number)
 
+    def keep(self, symbols: Iterable[str]) -> None:
+        """Forget all others: what they trade while nobody wants them is not missed."""
+        wanted = frozenset(symbols)
+        self._newest = {each: last for each, last in self._newest.items() if each in wanted}
+        self._missing = {each: few for each, few in self._missing.items() if each in wanted}
+
     async def run(self) -> None:
         """Ask for what is missing, for ever."""
         while True:
@@ -88,7 +94,7 @@ class BinanceRepair:
         for _ in range(MOST // PAGE):
             first = self._newest[symbol] + 1
             newest = await self._page(symbol, first, PAGE, None)
-            if newest is None:
+            if newest is None or symbol not in self._newest:
                 return
             self._newest[symbol] = max(newest, self._newest[symbol])
             if newest < first + PAGE - 1:

@@ -29,10 +29,10 @@ T = TypeVar("T")
 ADVANCED = "https://api.coinbase.com"
 EXCHANGE = "https://api.exchange.coinbase.com"
 BUDGETS = {
-    NAME: Budget(rate=8, burst=8, concurrency=4),
+    NAME: Budget(rate=6, burst=4, concurrency=4),
     f"{NAME}/exchange": Budget(rate=8, burst=12, concurrency=4),
 }
-"""Both allow 10 a second from one address."""
+"""Both allow 10 a second from one address; the Exchange bursts of 15 beyond that."""
 PAGE = 300
 """The most candles in one answer."""
 TRADES = 1_000
