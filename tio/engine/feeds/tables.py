@@ -24,11 +24,16 @@ def is_page(body: str | bytes) -> bool:
     return opening.startswith(("<!doctype html", "<html", "<head", "<script")) or "<html" in opening
 
 
-def csv_rows(body: str | bytes, source: str) -> Iterator[Mapping[str, str]]:
-    """The rows of a CSV with a header line; Garbage where a row has other columns."""
+def csv_rows(
+    body: str | bytes, source: str, needs: frozenset[str] = frozenset()
+) -> Iterator[Mapping[str, str]]:
+    """The rows of a CSV with a header line; Garbage where it or a row has not the right columns."""
     reader = csv.reader(as_text(body).splitlines())
     try:
         header = [name.strip() for name in next(reader, [])]
+        if not needs.issubset(header):
+            said = clean(", ".join(header), limit=120)
+            raise Garbage(f"not a table of {source}: its columns are {said!r}")
         for row in reader:
             if not row:
                 continue

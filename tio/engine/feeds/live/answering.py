@@ -9,6 +9,7 @@ from tio.api.errors import NotFound, SourceUnavailable, TioError
 from tio.api.market import Instrument
 from tio.api.ticks import Tick
 from tio.engine.feeds.frames import Garbage
+from tio.engine.feeds.http import Answer
 from tio.plugin import Outlet, Traits, Wanted
 
 
@@ -98,6 +99,21 @@ async def tell_nothing(wanted: Wanted, out: Outlet, why: str) -> None:
         for symbol in sorted(wanted.symbols):
             out.refused(symbol, why)
         await wanted.changed()
+
+
+def checked(
+    refusal: Callable[[bytes, int], TioError | None], read: Callable[[bytes], object]
+) -> Callable[[Answer], None]:
+    """A `body_error` for answers that are kept a while: none that refuses or cannot be read is."""
+
+    def check(answer: Answer) -> None:
+        error = refusal(answer.body, answer.status)
+        if error is not None:
+            raise error
+        if answer.status == 200:
+            read(answer.body)
+
+    return check
 
 
 @contextmanager

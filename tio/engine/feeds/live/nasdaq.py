@@ -14,7 +14,7 @@ from tio.engine.feeds import nasdaq
 from tio.engine.feeds.dated import Span, bars_of_days, midnight
 from tio.engine.feeds.http import Answer, Budget, Priority
 from tio.engine.feeds.http.breaker import Breaker
-from tio.engine.feeds.live.answering import reading, tell_nothing
+from tio.engine.feeds.live.answering import checked, reading, tell_nothing
 from tio.engine.feeds.live.reach import Reach
 from tio.engine.market.sessions import rules_of
 from tio.engine.market.symbols import classify
@@ -131,7 +131,7 @@ class Nasdaq:
         found: tuple[T, ...] | None = None
         for kind in (known,) if known else nasdaq.KINDS:
             try:
-                answer = await self._in_time(path, {"assetclass": kind, **params}, priority)
+                answer = await self._in_time(path, {"assetclass": kind, **params}, priority, read)
             except NotFound:
                 continue
             with reading("Nasdaq"):
@@ -141,7 +141,13 @@ class Nasdaq:
                 break
         return found
 
-    async def _in_time(self, path: str, params: dict[str, str], priority: Priority) -> Answer:
+    async def _in_time(
+        self,
+        path: str,
+        params: dict[str, str],
+        priority: Priority,
+        read: Callable[[bytes], object],
+    ) -> Answer:
         """One question at a time, given up after `PATIENCE`; after several, the site rests."""
         async with self._turn:
             self._hangs.admit()
@@ -152,7 +158,7 @@ class Nasdaq:
                 priority=priority,
                 fresh_for=300.0,
                 patience=PATIENCE,
-                body_error=_said_no,
+                body_error=checked(nasdaq.refusal, read),
             )
             return await self._watched(asked)
 
@@ -171,9 +177,3 @@ class Nasdaq:
             for each in (task, asleep):
                 each.cancel()
             await asyncio.gather(task, asleep, return_exceptions=True)
-
-
-def _said_no(answer: Answer) -> None:
-    error = nasdaq.refusal(answer.body, answer.status)
-    if error is not None:
-        raise error
