@@ -5,7 +5,17 @@ from typing import Any
 import msgspec
 
 # Importing a module of words declares them.
-from tio.api import companies, files, hours, market, past, sources, system, watchlists
+from tio.api import (
+    companies,
+    files,
+    hours,
+    market,
+    past,
+    quality,
+    sources,
+    system,
+    watchlists,
+)
 from tio.api.codec import schema
 from tio.api.contract import WORDS, Delivery, Effect, Role, Word, is_request
 from tio.api.errors import UnknownWord
@@ -19,6 +29,7 @@ __all__ = [
     "hours",
     "market",
     "past",
+    "quality",
     "sources",
     "system",
     "watchlists",

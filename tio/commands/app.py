@@ -13,6 +13,7 @@ from tio.commands import (
     hours,
     lists,
     market,
+    quality,
     settings,
     sources,
     terminal,
@@ -28,7 +29,19 @@ cli = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (terminal, market, sources, history, hours, lists, files, engine, daemon, settings):
+for module in (
+    terminal,
+    market,
+    sources,
+    history,
+    quality,
+    hours,
+    lists,
+    files,
+    engine,
+    daemon,
+    settings,
+):
     module.join(cli)
 
 

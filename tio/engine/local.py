@@ -21,6 +21,8 @@ from tio.engine.playback.replays import ReplayDesk
 from tio.engine.playback.stills import Stills
 from tio.engine.plugins.pins import PluginPins
 from tio.engine.plugins.service import PluginService
+from tio.engine.quality.desk import QualityDesk
+from tio.engine.quality.live import take_over
 from tio.engine.service import Answer, Service, Stream
 from tio.engine.session import Session
 from tio.engine.sources import DEMO, live_sources
@@ -139,6 +141,15 @@ class LocalEngine:
             market,
             replays,
             RecordingDesk(market),
+            QualityDesk(
+                self._clock,
+                self._history,
+                store,
+                market.symbol,
+                market.history.rules,
+                market.keeper.settle,
+                lambda key, bars: take_over(market.market, key, bars),
+            ),
             HoursService(
                 self._clock,
                 jobs,

@@ -226,6 +226,21 @@ class Ladder:
             return self._row(index)
         return None
 
+    def correct(self, opening: int, row: Row | None) -> None:
+        """Put other figures in the place of a bar that is here, or take it out with None."""
+        i = bisect_left(self.time, opening)
+        if i == len(self.time) or self.time[i] != opening:
+            return
+        at = i * _FIGURES
+        if row is not None:
+            figures = (row.open, row.high, row.low, row.close, row.volume, 0.0)
+            self._figures[at : at + _FIGURES] = array("d", figures)
+            return
+        del self.time[i]
+        del self._figures[at : at + _FIGURES]
+        del self._marks[i * _MARKS : (i + 1) * _MARKS]
+        self.unsaved.discard(opening)
+
     def newest(self) -> Row | None:
         return self._row(len(self.time) - 1) if self.time else None
 

@@ -1,0 +1,1 @@
+"""Faults of stored bars: found, explained, repaired with a preview, undone."""
