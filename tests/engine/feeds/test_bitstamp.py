@@ -5,7 +5,15 @@ import pytest
 
 from tio.api.market import Side
 from tio.api.ticks import BookChange, BookSnapshot, DayFigures, TopOfBook, Trade
-from tio.engine.feeds.bitstamp import parse, parse_rest, symbol_of
+from tio.engine.feeds.bitstamp import (
+    Answer,
+    is_farewell,
+    pair_of,
+    parse,
+    parse_rest,
+    read_answer,
+    symbol_of,
+)
 from tio.engine.feeds.frames import Garbage
 
 import recorded
@@ -69,7 +77,21 @@ def test_what_is_not_a_frame_is_garbage(frame: str) -> None:
 def test_pairs_resolve_to_our_symbols() -> None:
     assert symbol_of("btcusdt") == "BTC-USDT"
     assert symbol_of("BTC/EUR") == "BTC-EUR"
+    assert symbol_of("eurusd") == symbol_of("EUR/USD") == "EURUSD"
     assert symbol_of("btcusd-perp") == "BTC-USD-PERP"
+
+
+def test_a_frame_says_what_it_answers() -> None:
+    said = (
+        '{"event":"bts:error","channel":"live_trades_wow","data":{"code":null,'
+        '"message":"Bad subscription string."}}'
+    )
+    assert read_answer(said) == Answer(
+        "bts:error", "live_trades", "wow", "Bad subscription string."
+    )
+    assert pair_of(BOOK) == "ethbtc"
+    assert is_farewell('{"event":"bts:request_reconnect","channel":"","data":""}')
+    assert not is_farewell(TRADE.encode())
 
 
 FIXTURES = "1_exchange_captures/xchange/bitstamp.json.gz"

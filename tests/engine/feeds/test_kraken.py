@@ -10,6 +10,19 @@ def test_spellings_resolve_to_our_symbols() -> None:
     assert symbol_of("XBT/USD") == "BTC-USD"
     assert symbol_of("xdg/eur") == "DOGE-EUR"
     assert symbol_of("KSM/XBT") == "KSM-BTC"
+    assert symbol_of("EUR/USD") == "EURUSD"
+
+
+def test_of_a_currency_the_day_of_24_hours_is_not_told() -> None:
+    ticker = (
+        '{"channel":"ticker","type":"update","data":[{"symbol":"EUR/USD","bid":1,"bid_qty":2,'
+        '"ask":3,"ask_qty":4,"last":2.5,"volume":5,"vwap":6,"low":0.5,"high":9,"change":-0.5,'
+        '"change_pct":-1.5}]}'
+    )
+    assert parse(ticker) == (
+        DayFigures(symbol="EURUSD", last=2.5),
+        TopOfBook("EURUSD", 1.0, 3.0, 2.0, 4.0),
+    )
 
 
 def test_v1_trades_carry_their_place_in_the_frame() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from tio.api.market import Timeframe
 from tio.engine.feeds.frames import Garbage
-from tio.engine.feeds.rows import Asked, Row, bars_of
+from tio.engine.feeds.rows import Asked, Row, bars_of, opens_as_ours
 
 MINUTE = 60_000_000
 NOW = datetime(1970, 1, 1, 0, 10, 30, tzinfo=UTC)
@@ -49,3 +49,9 @@ def test_the_earliest_bar_asked_for_follows_from_start_or_limit() -> None:
     assert asked(3, 9).first == 3 * MINUTE
     assert asked(3, 9, limit=2).first == 7 * MINUTE
     assert asked(None, 9, limit=4).first == 5 * MINUTE
+
+
+def test_days_of_currencies_open_elsewhere_than_a_crypto_venues() -> None:
+    assert opens_as_ours("BTC-USD", Timeframe.d1)
+    assert opens_as_ours("EURUSD", Timeframe.h1)
+    assert not opens_as_ours("EURUSD", Timeframe.h4)

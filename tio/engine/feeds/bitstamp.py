@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 import msgspec
+from msgspec.structs import replace
 
 from tio.api.clean import clean
 from tio.api.market import AssetClass, Side
@@ -14,8 +15,10 @@ from tio.engine.feeds.decoding import (
     decoded,
     decoder,
     from_seconds,
+    of_its_day,
     pair,
     plausible,
+    spot,
     unknown,
 )
 from tio.engine.feeds.frames import Garbage
@@ -23,7 +26,19 @@ from tio.plugin import Traits
 
 NAME = "bitstamp"
 TRAITS = Traits(name=NAME, asset_class=AssetClass.crypto)
+FX_TRAITS = replace(TRAITS, asset_class=AssetClass.fx)
+"""Of its pairs of two currencies."""
 HOSTS = ("ws.bitstamp.net", "www.bitstamp.net")
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What a frame is of: `kind` of channel and `spelling` of its pair; `error` in words."""
+
+    event: str
+    kind: str
+    spelling: str
+    error: str = ""
+
 
 _QUOTES = ("usdt", "usdc", "pyusd", "rlusd", "usd", "eur", "gbp", "btc", "eth", "pax")
 _BY_LENGTH = sorted(_QUOTES, key=lambda quote: (-len(quote), quote))
@@ -31,14 +46,15 @@ _BY_LENGTH = sorted(_QUOTES, key=lambda quote: (-len(quote), quote))
 
 @lru_cache(4_096)
 def symbol_of(venue_spelling: str) -> str:
-    """`btcusd` → `BTC-USD`; `btc/usd` and the derivatives' `btcusd-perp` are understood too."""
+    """`btcusd` → `BTC-USD`, `eurusd` → `EURUSD`; `btc/usd` and `btcusd-perp` are understood too."""
     spelled, _, suffix = venue_spelling.lower().partition("-")
     base, slash, quote = spelled.partition("/")
     if slash:
-        return pair(base, quote, suffix)
+        return pair(base, quote, suffix) if suffix else spot(base, quote)
     for known in _BY_LENGTH:
         if spelled.endswith(known) and len(spelled) > len(known):
-            return pair(spelled[: -len(known)], known, suffix)
+            base = spelled[: -len(known)]
+            return pair(base, known, suffix) if suffix else spot(base, known)
     raise Garbage(f"not a Bitstamp pair: {clean(venue_spelling, limit=60)!r}")
 
 
@@ -70,10 +86,36 @@ def parse_rest(url: str, body: str | bytes) -> tuple[Tick, ...]:
         book = decoded(_SIDES, body, "Bitstamp")
         return (BookSnapshot(symbol, book.bids, book.asks, book.instant),)
     if found[1] == "ticker":
-        return _ticked(symbol, decoded(_TICKER, body, "Bitstamp"))
+        return ticker_of(symbol, body)
     # The newest comes first; the last one said is the one that stands.
     past = decoded(_TRANSACTIONS, body, "Bitstamp")[::-1]
     return tuple(_past(symbol, trade, index) for index, trade in enumerate(past))
+
+
+def ticker_of(symbol: str, body: str | bytes | msgspec.Raw) -> tuple[Tick, ...]:
+    """What the ticker of one pair says."""
+    return _ticked(symbol, decoded(_TICKER, body, "Bitstamp"))
+
+
+def pair_of(text: str | bytes) -> str:
+    """The pair of a frame's channel, as Bitstamp spells it."""
+    return decoded(_OPENING, text, "Bitstamp").channel.rpartition("_")[2]
+
+
+def read_answer(text: str | bytes) -> Answer:
+    """What a frame answers: its event, its channel's kind and pair, and an error's words."""
+    said = decoded(_ANSWER, text, "Bitstamp")
+    kind, _, name = said.channel.rpartition("_")
+    words = said.data.message if isinstance(said.data, _Told) else ""
+    return Answer(said.event, clean(kind, limit=40), clean(name, limit=60), clean(words, limit=200))
+
+
+def is_farewell(frame: str | bytes) -> bool:
+    """Whether it asks for another connection."""
+    opening = frame[:60]
+    if isinstance(opening, bytes):
+        return b"bts:request_reconnect" in opening
+    return "bts:request_reconnect" in opening
 
 
 _REST = re.compile(r"/api/v2/(order_book|ticker|transactions)/([^/]+)/?")
@@ -87,6 +129,14 @@ _QUIET = frozenset(
 class _Opening(msgspec.Struct):
     event: str = ""
     channel: str = ""
+
+
+class _Told(msgspec.Struct):
+    message: str = ""
+
+
+class _Answer(_Opening):
+    data: _Told | str | None = None
 
 
 class _Print(msgspec.Struct):
@@ -169,7 +219,7 @@ def _ticked(symbol: str, ticker: _Ticker) -> tuple[Tick, ...]:
         volume=ticker.volume,
         change_percent=ticker.percent_change_24,
     )
-    return (figures, TopOfBook(symbol, ticker.bid, ticker.ask, at=at))
+    return (of_its_day(figures), TopOfBook(symbol, ticker.bid, ticker.ask, at=at))
 
 
 def _past(symbol: str, trade: _Transaction, index: int) -> Trade:
@@ -180,6 +230,7 @@ def _past(symbol: str, trade: _Transaction, index: int) -> Trade:
 
 _SIDE = {0: Side.buy, 1: Side.sell}
 _OPENING = decoder(_Opening)
+_ANSWER = decoder(_Answer)
 _TRADE = decoder(_Trade)
 _BOOK = decoder(_Book)
 _SIDES = decoder(_Sides)

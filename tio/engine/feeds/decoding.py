@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from tio.api.clean import clean
 from tio.api.series import instant
+from tio.api.ticks import DayFigures
 from tio.engine.feeds.frames import Garbage
 from tio.engine.market.symbols import is_fx
 
@@ -99,6 +100,13 @@ def slashed(spelling: str) -> str:
 
 
 _KRAKEN_NAMES = {"XBT": "BTC", "XDG": "DOGE"}
+
+
+def of_its_day(figures: DayFigures) -> DayFigures:
+    """The figures themselves; of FX, whose day begins at 17:00 New York, the last price only."""
+    if "-" in figures.symbol:
+        return figures
+    return DayFigures(symbol=figures.symbol, at=figures.at, last=figures.last)
 
 
 def unknown(venue: str, kind: str) -> Garbage:

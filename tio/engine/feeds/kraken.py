@@ -8,7 +8,15 @@ from msgspec.structs import replace
 from tio.api.market import AssetClass, Side
 from tio.api.ticks import BookChange, BookSnapshot, DayFigures, SourceBar, Tick, TopOfBook, Trade
 from tio.engine.feeds import kraken_v2
-from tio.engine.feeds.decoding import Pairs, decoded, decoder, from_seconds, slashed, unknown
+from tio.engine.feeds.decoding import (
+    Pairs,
+    decoded,
+    decoder,
+    from_seconds,
+    of_its_day,
+    slashed,
+    unknown,
+)
 from tio.engine.feeds.frames import Garbage
 from tio.plugin import Traits
 
@@ -159,7 +167,7 @@ def _ticked(symbol: str, ticker: _Ticker) -> tuple[Tick, ...]:
         volume=ticker.v[1],
     )
     return (
-        kraken_v2.of_its_day(figures),
+        of_its_day(figures),
         TopOfBook(symbol, ticker.b[0], ticker.a[0], ticker.b[2], ticker.a[2]),
     )
 

@@ -9,11 +9,10 @@ from tio.api.clean import clean
 from tio.api.errors import Invalid, NotAllowed, NotFound, SourceUnavailable, TioError
 from tio.api.market import AssetClass, Instrument, Side, Timeframe
 from tio.api.ticks import DayFigures, Tick, TopOfBook, Trade
-from tio.engine.feeds.decoding import decoded, decoder, from_seconds, slashed
+from tio.engine.feeds.decoding import decoded, decoder, from_seconds, of_its_day, slashed
 from tio.engine.feeds.frames import Garbage
 from tio.engine.feeds.http import Throttled
 from tio.engine.feeds.kraken import NAME
-from tio.engine.feeds.kraken_v2 import of_its_day
 from tio.engine.feeds.rows import Row
 
 REST = "kraken/rest"

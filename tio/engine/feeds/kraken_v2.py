@@ -7,7 +7,16 @@ import msgspec
 
 from tio.api.market import Side, Timeframe
 from tio.api.ticks import BookChange, BookSnapshot, DayFigures, SourceBar, Tick, TopOfBook, Trade
-from tio.engine.feeds.decoding import Aware, Pairs, decoded, decoder, micros, slashed, unknown
+from tio.engine.feeds.decoding import (
+    Aware,
+    Pairs,
+    decoded,
+    decoder,
+    micros,
+    of_its_day,
+    slashed,
+    unknown,
+)
 
 TIMEFRAMES = {
     "1": Timeframe.m1,
@@ -49,13 +58,6 @@ def checked_books(text: str | bytes) -> tuple[tuple[BookSnapshot | BookChange, i
         )
         for book in frame.data
     )
-
-
-def of_its_day(figures: DayFigures) -> DayFigures:
-    """The figures themselves; of FX, whose day begins at 17:00 New York, the last price only."""
-    if "-" in figures.symbol:
-        return figures
-    return DayFigures(symbol=figures.symbol, at=figures.at, last=figures.last)
 
 
 def channel_of(text: str | bytes) -> str:

@@ -39,6 +39,11 @@ class Asked(NamedTuple):
         return reach if self.start is None else max(reach, instant(self.start))
 
 
+def opens_as_ours(symbol: str, timeframe: Timeframe) -> bool:
+    """Whether a crypto venue's bars open when ours do: an FX day begins at 17:00 New York."""
+    return "-" in symbol or timeframe.step <= Timeframe.h1.step
+
+
 def bars_of(rows: Iterable[Row], asked: Asked, source: str, now: datetime) -> Bars:
     """The rows as bars of `source`, oldest first, a row said twice as it was said last.
 

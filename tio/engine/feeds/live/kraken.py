@@ -21,7 +21,7 @@ from tio.engine.feeds.live.kraken_stream import KrakenStream
 from tio.engine.feeds.live.names import Names
 from tio.engine.feeds.live.numbered import Missing
 from tio.engine.feeds.live.reach import Reach
-from tio.engine.feeds.rows import Asked, bars_of
+from tio.engine.feeds.rows import Asked, bars_of, opens_as_ours
 from tio.plugin import Outlet, Source, Wanted
 
 BASE = "https://api.kraken.com"
@@ -89,10 +89,7 @@ class Kraken:
     ) -> Bars | None:
         """Of the newest 720 bars those asked for; an FX day begins elsewhere than Kraken's."""
         name, interval = self._rest.spelled(symbol), INTERVALS.get(timeframe)
-        is_fx = "-" not in symbol
-        if name is None or interval is None or limit <= 0:
-            return None
-        if is_fx and timeframe.step > Timeframe.h1.step:
+        if name is None or interval is None or limit <= 0 or not opens_as_ours(symbol, timeframe):
             return None
         asked = Asked(symbol, timeframe, start, end, limit)
         since = (asked.first - timeframe.step) // 1_000_000

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from itertools import groupby
 
 from tio.api.market import SourceState
 from tio.api.ticks import Tick, Trade
@@ -17,6 +16,7 @@ from tio.engine.feeds.kraken_answers import (
 )
 from tio.engine.feeds.kraken_book import DEPTH, CheckedBook
 from tio.engine.feeds.kraken_v2 import channel_of, checked_books, parse_object
+from tio.engine.feeds.live.by_class import ByClass
 from tio.engine.feeds.live.following import MOST_BOOKS, Following, by_channel, item_of, told_to
 from tio.engine.feeds.live.names import Names
 from tio.engine.feeds.live.numbered import Missing, Numbered, Repairs
@@ -46,7 +46,8 @@ class KrakenStream:
         out: Outlet,
         trades_of: Callable[[Missing], Awaitable[Sequence[Trade]]],
     ) -> None:
-        self._names, self._out, self._trades_of = names, out, trades_of
+        self._names, self._trades_of = names, trades_of
+        self._out = ByClass(out, kraken.FX_TRAITS)
         self._following = Following(wanted, self._items)
         self._numbered = Numbered()
         self._repairs = Repairs(kraken.NAME, self._repair)
@@ -86,19 +87,15 @@ class KrakenStream:
         self._out.frame(self._url, text)
         match channel_of(text):
             case "book":
-                self._emit(self._booked(text), at)
+                self._out.emit(self._booked(text), at)
             case "trade":
-                self._emit(self._traded(text), at)
+                self._out.emit(self._traded(text), at)
             case "heartbeat":
                 pass
             case "status" | "":
                 self._answered(text)
             case _:
-                self._emit(parse_object(text), at)
-
-    def _emit(self, ticks: Sequence[Tick], at: int | None = None) -> None:
-        for is_pair, some in groupby(ticks, key=lambda tick: "-" in tick.symbol):
-            self._out.emit(tuple(some), at, None if is_pair else kraken.FX_TRAITS)
+                self._out.emit(parse_object(text), at)
 
     def _traded(self, text: str) -> Sequence[Tick]:
         trades = [tick for tick in parse_object(text) if isinstance(tick, Trade)]
@@ -149,7 +146,7 @@ class KrakenStream:
             self._out.refused(symbol, f"Kraken says: {ended.error}")
 
     async def _repair(self, missing: Missing) -> None:
-        self._emit(missing.among(await self._trades_of(missing)))
+        self._out.emit(missing.among(await self._trades_of(missing)))
 
     def _stand(self, state: StreamState) -> None:
         if state.phase is not Phase.live:
