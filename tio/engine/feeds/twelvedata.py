@@ -29,7 +29,6 @@ TRAITS = Traits(
     coverage=Coverage.single_venue,
     adjusted=Adjustment.splits,
     asset_class=AssetClass.equity,
-    has_trades=False,
     stale_after=1_800.0,
 )
 FX_TRAITS = msgspec.structs.replace(TRAITS, asset_class=AssetClass.fx, adjusted=Adjustment.raw)

@@ -3,7 +3,7 @@
 import msgspec
 
 from tio.api.clean import clean
-from tio.api.errors import Invalid, NotAllowed, NotFound, SourceUnavailable, TioError
+from tio.api.errors import Busy, Invalid, NotAllowed, NotFound, SourceUnavailable, TioError
 from tio.engine.feeds.decoding import decoder
 from tio.engine.feeds.http.refusals import BadKey, QuotaSpent, Throttled
 
@@ -45,8 +45,10 @@ def _error(code: int, message: str) -> TioError:
             return BadKey(told, f"check the key: tio keys set {NAME}")
         case 429 if "for the day" in said or "daily" in said:
             return QuotaSpent(told, "the day's credits come back at 00:00 UTC")
-        case 429:
+        case 429 if "minute" in said:
             return Throttled(told, "its credits come back with the next minute")
+        case 429:
+            return Busy(told, "it is asked again later")
         case 403:
             return NotAllowed(told, "its plan does not include this")
         case 404:

@@ -8,15 +8,8 @@ from tio.api.errors import NotFound
 from tio.api.market import AssetClass, Bars, Instrument, Timeframe
 from tio.api.series import instant, moment
 from tio.api.ticks import DayFigures, Tick
-from tio.engine.feeds.http import (
-    Answer,
-    Budget,
-    Limiter,
-    Priority,
-    QuotaSpent,
-    Throttled,
-    Window,
-)
+from tio.engine.feeds.http import Answer, Budget, Priority, Window
+from tio.engine.feeds.live.allowance import Allowance
 from tio.engine.feeds.live.reach import Reach
 from tio.engine.feeds.live.reading import reading
 from tio.engine.feeds.live.twelvedata_polling import Polling
@@ -93,7 +86,9 @@ class TwelveData:
     def __init__(self, reach: Reach) -> None:
         self.traits = TRAITS
         self._clock = reach.clock
-        self._credits = Credits()
+        self._credits = Allowance(
+            refusal, BUDGETS[NAME], "minute", "day", header="api-credits-used"
+        )
         key = reach.secret("key")
         self._host = reach.host(
             NAME,
@@ -228,28 +223,3 @@ class TwelveData:
             patience=20.0 if priority is Priority.interactive else PATIENCE,
             body_error=self._credits.said_no,
         )
-
-
-class Credits:
-    """Believes Twelve Data's own count of the credits where that is higher than ours."""
-
-    def __init__(self) -> None:
-        self._limiter: Limiter | None = None
-
-    def listen(self, answer: Answer, limiter: Limiter) -> None:
-        """Take the minute's count from an answer's headers."""
-        self._limiter = limiter
-        said = answer.headers.get("api-credits-used", "")
-        if said.isdecimal():
-            limiter.used("minute", float(said))
-
-    def said_no(self, answer: Answer) -> None:
-        """Raise the error that an answer is as a whole, whatever its status."""
-        error = refusal(answer.body, answer.status)
-        if error is None:
-            return
-        if self._limiter is not None and isinstance(error, QuotaSpent):
-            self._limiter.used("day", DAY)
-        if self._limiter is not None and isinstance(error, Throttled):
-            self._limiter.used("minute", MINUTE)
-        raise error

@@ -1,0 +1,45 @@
+"""A server's own count of what was used, believed where it is higher than ours."""
+
+from collections.abc import Callable
+
+from tio.api.errors import TioError
+from tio.engine.feeds.http import Answer, Budget, Limiter, QuotaSpent, Throttled
+
+
+class Allowance:
+    """Hears in the answers of one host that a window of its budget is used up.
+
+    `refusal` is the error a body is. `header` names one that counts what was used of `short`.
+    """
+
+    def __init__(
+        self,
+        refusal: Callable[[bytes, int], TioError | None],
+        budget: Budget,
+        short: str,
+        day: str = "",
+        header: str = "",
+    ) -> None:
+        self._refusal = refusal
+        self._limits = {window.name: window.limit for window in budget.windows}
+        self._short, self._day, self._header = short, day, header
+        self._limiter: Limiter | None = None
+
+    def listen(self, answer: Answer, limiter: Limiter) -> None:
+        """Take the count from an answer's headers; for `limits` of a host."""
+        self._limiter = limiter
+        said = answer.headers.get(self._header, "") if self._header else ""
+        if said.isdecimal():
+            limiter.used(self._short, float(said))
+
+    def said_no(self, answer: Answer) -> None:
+        """Raise the error that an answer is as a whole; for `body_error` of a call."""
+        error = self._refusal(answer.body, answer.status)
+        if error is None:
+            return
+        # With the status 429 the words are not heard elsewhere: whether a minute or a day is over.
+        if self._limiter is not None and isinstance(error, QuotaSpent) and self._day:
+            self._limiter.used(self._day, self._limits[self._day])
+        elif self._limiter is not None and isinstance(error, Throttled):
+            self._limiter.used(self._short, self._limits[self._short])
+        raise error
