@@ -9,7 +9,6 @@ from tio.api.series import instant
 from tio.api.ticks import Tick
 from tio.engine.feeds.binance import NAME, TRAITS, symbol_of
 from tio.engine.feeds.binance_rest import INTERVALS
-from tio.engine.feeds.frames import Garbage
 from tio.engine.feeds.live.binance_asking import (
     BATCH,
     PAGE,
@@ -21,6 +20,7 @@ from tio.engine.feeds.live.binance_asking import (
 from tio.engine.feeds.live.binance_listening import BinanceListening
 from tio.engine.feeds.live.names import Names
 from tio.engine.feeds.live.reach import Reach
+from tio.engine.feeds.live.reading import reading
 from tio.engine.feeds.rows import Asked, Row, bars_of
 from tio.plugin import Outlet, Source, Wanted
 
@@ -107,11 +107,10 @@ class Binance:
         asked = Asked(symbol, timeframe, start, min(end, now), limit)
         try:
             rows = await self._pages(spelling, asked)
-            return bars_of(rows, asked, self.traits.name, now)
         except NotFound:
             return None
-        except Garbage as wrong:
-            raise SourceUnavailable(f"{self.traits.name}: {wrong}") from None
+        with reading(self._venue.name):
+            return bars_of(rows, asked, self._venue.name, now)
 
     async def _pages(self, spelling: str, asked: Asked) -> list[Row]:
         first = 0 if asked.start is None else instant(asked.start)

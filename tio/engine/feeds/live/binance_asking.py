@@ -18,9 +18,9 @@ from tio.engine.feeds.binance_rest import (
     read_listing,
     refusal,
 )
-from tio.engine.feeds.frames import Garbage
 from tio.engine.feeds.http import Answer, Budget, Host, Limiter, Priority, Window
 from tio.engine.feeds.live.reach import Reach
+from tio.engine.feeds.live.reading import reading
 from tio.engine.feeds.rows import Row
 from tio.plugin import Traits
 
@@ -162,11 +162,10 @@ class BinanceAsking:
         for host in self._hosts.values():
             try:
                 answer = await self._ask(host, what, params, cost=cost, priority=priority)
-                return read(answer.body)
+                with reading(host.name):
+                    return read(answer.body)
             except (NotAllowed, SourceUnavailable) as no:
                 shut.append(no)
-            except Garbage as wrong:
-                raise SourceUnavailable(f"{self._venue.name}: {wrong}") from None
         raise outcome(shut)
 
     async def _ask(

@@ -6,17 +6,17 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from tio.api.errors import NotFound, SourceUnavailable
+from tio.api.errors import NotFound
 from tio.api.market import AssetClass, Bars, Instrument, Timeframe
 from tio.api.series import instant
 from tio.api.ticks import Tick
 from tio.engine.feeds.coinbase import NAME, TRAITS
 from tio.engine.feeds.coinbase_answers import GRANULARITIES
-from tio.engine.feeds.frames import Garbage
 from tio.engine.feeds.live.coinbase_asking import BUDGETS, PAGE, CoinbaseAsking
 from tio.engine.feeds.live.coinbase_stream import CoinbaseStream
 from tio.engine.feeds.live.names import Names
 from tio.engine.feeds.live.reach import Reach
+from tio.engine.feeds.live.reading import reading
 from tio.engine.feeds.rows import Asked, Row, bars_of
 from tio.plugin import Outlet, Source, Wanted
 
@@ -81,11 +81,11 @@ class Coinbase:
         now = self._reach.clock.now()
         asked = Asked(symbol, timeframe, start, min(end, now), limit)
         try:
-            return bars_of(await self._pages(product, asked), asked, NAME, now)
+            rows = await self._pages(product, asked)
         except NotFound:
             return None
-        except Garbage as wrong:
-            raise SourceUnavailable(f"{NAME}: {wrong}") from None
+        with reading(NAME):
+            return bars_of(rows, asked, NAME, now)
 
     async def _pages(self, product: str, asked: Asked) -> list[Row]:
         step = asked.timeframe.step

@@ -18,10 +18,10 @@ from tio.engine.feeds.coinbase_answers import (
     refusal,
 )
 from tio.engine.feeds.coinbase_rest import parse_answer
-from tio.engine.feeds.frames import Garbage
 from tio.engine.feeds.http import Answer, Budget, Host, Priority
 from tio.engine.feeds.live.numbered import Missing
 from tio.engine.feeds.live.reach import Reach
+from tio.engine.feeds.live.reading import reading
 from tio.engine.feeds.rows import Row
 
 T = TypeVar("T")
@@ -132,10 +132,8 @@ class CoinbaseAsking:
             body_error=refusal,
             at_most=_LIST,
         )
-        try:
+        with reading(host.name):
             return read(answer.body)
-        except Garbage as wrong:
-            raise SourceUnavailable(f"{host.name}: {wrong}") from None
 
 
 def _iso(seconds: int) -> str:
