@@ -178,6 +178,15 @@ def test_every_recorded_answer_and_frame_is_read_or_refused_with_words(
     assert found == outcomes
 
 
+def test_the_recorded_products_name_the_book_of_the_usdc_pair() -> None:
+    bodies = json.loads(recorded.read_text(CAPTURES + "nautilus/coinbase.json.gz"))
+    told = read_products(json.dumps(bodies["http_products.json"]).encode())
+    assert {each.symbol: each.spellings["coinbase"] for each in told} == {
+        "BTC-USD": "BTC-USD",
+        "BTC-USDC": "BTC-USD",
+    }
+
+
 def test_the_recorded_list_of_the_exchange_is_whole() -> None:
     (frame,) = [
         each

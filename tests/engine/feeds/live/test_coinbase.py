@@ -1,5 +1,6 @@
 """Coinbase's adapter streaming from a local server that speaks its language."""
 
+import asyncio
 import json
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -8,6 +9,7 @@ import pytest
 from coinbase_venue import LIST, TRADES, Scene, beat, book, frame, product, trades
 from faulty_server import Says, faulty_server, status
 
+from tio.api.errors import NotAllowed
 from tio.api.market import Side, SourceState
 from tio.api.ticks import BookChange, BookSnapshot, DayFigures, TopOfBook, Trade
 from tio.engine.feeds.coinbase import parse
@@ -226,3 +228,28 @@ async def test_a_recorded_session_of_the_exchange_goes_through_whole(scene: Scen
         assert len(frames) > 6_000
         assert Counter(map(type, scene.out.ticks)) == Counter(map(type, expected))
         assert scene.server.count(TRADES) == 0
+
+
+async def test_where_it_does_not_stream_it_ends_and_is_not_asked_again(scene: Scene) -> None:
+    await scene.listed()
+    scene.server.refuse_sockets = 451
+    scene.demand.add(["BTC-USD"])
+    with pytest.raises(NotAllowed, match="does not stream to here"):
+        await scene.told(scene.coinbase.run(scene.demand.follow(), scene.out))
+    assert scene.server.connected == 1
+    assert SourceState.failed not in {state for state, _ in scene.out.standings}
+
+
+async def test_a_socket_out_of_order_is_tried_again_ever_more_slowly(scene: Scene) -> None:
+    await scene.listed()
+    scene.server.refuse_sockets = 503
+    scene.demand.add(["BTC-USD"])
+    task = asyncio.create_task(scene.coinbase.run(scene.demand.follow(), scene.out))
+    await scene.until(lambda: scene.clock.monotonic() > 600, step=5.0)
+    # Half of a second doubled up to a minute: ten minutes hold no more than this.
+    assert 5 <= scene.server.connected <= 30
+    scene.server.refuse_sockets = 0
+    await scene.until(lambda: bool(scene.server.heard), step=5.0)
+    assert any("(503), next try at " in reason for _, reason in scene.out.standings)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

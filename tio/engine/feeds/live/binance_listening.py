@@ -1,23 +1,22 @@
 """Binance's combined streams: aggregated trades, best prices and 24 h figures of what is wanted."""
 
-import asyncio
 import itertools
 from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from tio.api.clean import clean
-from tio.api.errors import NotAllowed
 from tio.api.market import SourceState
 from tio.api.ticks import Tick, TopOfBook, Trade
 from tio.engine.feeds.binance import parse, symbol_of
+from tio.engine.feeds.live.barring import Barring
 from tio.engine.feeds.live.binance_asking import BinanceAsking, Door, Venue
 from tio.engine.feeds.live.binance_repair import BinanceRepair
 from tio.engine.feeds.live.following import Following, by_channel, item_of, told_to
 from tio.engine.feeds.live.names import Names
 from tio.engine.feeds.live.reach import Reach
 from tio.engine.feeds.live.yahoo_sharing import together
-from tio.engine.feeds.socket import Manners, Phase, Stream, StreamState
+from tio.engine.feeds.socket import Manners, Stream, StreamState
 from tio.plugin import Outlet, Wanted
 
 CHANNELS = ("aggTrade", "bookTicker", "ticker")
@@ -25,7 +24,6 @@ MANNERS = Manners(
     chunk=100, pause=0.3, most_symbols=1_000, quiet=300.0, heartbeat=20.0, answers=15.0
 )
 """At most 5 messages a second with pings and pongs, and 1024 streams a connection."""
-_BARRED = ("(451)", "(403)")
 
 
 class BinanceListening:
@@ -44,7 +42,7 @@ class BinanceListening:
         self._repair = BinanceRepair(asking, names, out, reach.clock)
         self._wanted: frozenset[str] = frozenset()
         self._numbers = itertools.count(1)
-        self._barred = asyncio.Event()
+        self._barring = Barring(venue.title)
         self._tell = told_to(out)
         self._url = reach.socket(door.socket)
         self._stream = Stream(
@@ -64,7 +62,9 @@ class BinanceListening:
     async def run(self, wanted: Wanted) -> None:
         """Follow what is wanted until cancelled."""
         following = Following(wanted, self._items)
-        await together(following.run(self._stream), self._repair.run(), self._until_barred())
+        await together(
+            following.run(self._stream), self._repair.run(), self._barring.until_barred()
+        )
 
     def _items(self, symbols: Sequence[str]) -> Iterable[str]:
         self._wanted = frozenset(symbols)
@@ -120,14 +120,8 @@ class BinanceListening:
         await self._repair.since(symbol for symbol in symbols if symbol in self._wanted and symbol)
 
     def _stand(self, state: StreamState) -> None:
-        if state.phase is Phase.waiting and state.reason.endswith(_BARRED):
-            self._barred.set()
-        else:
+        if not self._barring.heard(state):
             self._tell(state)
-
-    async def _until_barred(self) -> None:
-        await self._barred.wait()
-        raise NotAllowed(f"{self._venue.title} does not stream to here")
 
 
 def announces_end(frame: str | bytes) -> bool:

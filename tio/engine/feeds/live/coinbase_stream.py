@@ -11,6 +11,7 @@ from tio.api.ticks import Tick, Trade
 from tio.engine.feeds.coinbase import parse
 from tio.engine.feeds.coinbase_advanced import Notice, read_notice, sequence_of
 from tio.engine.feeds.coinbase_answers import NAME
+from tio.engine.feeds.live.barring import Barring
 from tio.engine.feeds.live.coinbase_asking import MOST_TRADES
 from tio.engine.feeds.live.following import Following, by_channel, item_of, told_to
 from tio.engine.feeds.live.names import Names
@@ -53,6 +54,7 @@ class CoinbaseStream:
         self._books: list[str] = []
         self._renewing: set[str] = set()
         self._due: list[int] = []
+        self._barring = Barring("Coinbase")
         self._tell = told_to(out)
         self._url = reach.socket(STREAM)
         self._stream = Stream(
@@ -69,8 +71,10 @@ class CoinbaseStream:
         )
 
     async def run(self) -> None:
-        """Until cancelled."""
-        await together(self._following.run(self._stream), self._repairs.run())
+        """Until cancelled; NotAllowed where the venue does not serve us."""
+        await together(
+            self._following.run(self._stream), self._repairs.run(), self._barring.until_barred()
+        )
 
     def _items(self, symbols: Sequence[str]) -> Iterator[str]:
         wanted: dict[str, list[str]] = {}
@@ -173,7 +177,8 @@ class CoinbaseStream:
             self._due.clear()
             self._renewing.clear()
             self._following.forget()
-        self._tell(state)
+        if not self._barring.heard(state):
+            self._tell(state)
 
 
 def _saying(method: str, items: Sequence[str]) -> tuple[str, ...]:
