@@ -92,7 +92,8 @@ def _row(scale: Scale, rows: int, price: Floats) -> Ints:
 
 def _drawable(pane: Canvas, columns: Ints, bars: Columns) -> Bools:
     """Which bars have all prices and a column on the pane."""
-    prices = np.isfinite(bars.open + bars.close) & np.isfinite(bars.high) & np.isfinite(bars.low)
+    prices = np.isfinite(bars.open) & np.isfinite(bars.close)
+    prices &= np.isfinite(bars.high) & np.isfinite(bars.low)
     keep: Bools = prices & (columns >= 0) & (columns < pane.width) & (pane.height > 0)
     return keep
 

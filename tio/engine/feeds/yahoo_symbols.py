@@ -66,6 +66,8 @@ def spelled(symbol: str) -> str | None:
         stem = stem.zfill(4)
     if exchange:
         return f"{stem.replace('.', '-')}.{exchange}"
+    if "-" in symbol:
+        return symbol
     head, *tails = symbol.split(".")
     if not all(_CLASS.fullmatch(tail) for tail in tails):
         return symbol
