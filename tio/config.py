@@ -90,6 +90,19 @@ class Network(Section, frozen=True):
     proxy: HttpUrl = ""
 
 
+KeepDays = Annotated[int, Meta(ge=0, le=36_500, description="a whole number of days, 0 for ever")]
+
+
+class History(Section, frozen=True):
+    """How long stored bars stay: days by timeframe, 0 or nothing said: for ever.
+
+    `archive`: a folder what goes is written to before, as Parquet; empty: nowhere.
+    """
+
+    keep: dict[Timeframe, KeepDays] = {}
+    archive: str = ""
+
+
 class Plugins(Section, frozen=True):
     """Plugins pinned by the sha256 of their file, a folder of one's own, each plugin's settings."""
 
@@ -116,6 +129,7 @@ class Config(Section, frozen=True):
     demo: Demo = Demo()
     network: Network = Network()
     sources: dict[str, SourceSettings] = {}
+    history: History = History()
     plugins: Plugins = Plugins()
     log: Log = Log()
 

@@ -24,7 +24,7 @@ from tio.api.market import (
     Timeframe,
 )
 from tio.api.past import FindGaps, ListStoredBars
-from tio.api.sources import ListRoutes
+from tio.api.sources import ListRoutes, ProbeSources
 from tio.config import Config, SourceSettings
 from tio.engine.feeds.live.catalogue import CATALOGUE
 from tio.engine.local import LocalEngine
@@ -177,6 +177,13 @@ async def test_a_profile_names_who_told_each_figure(yahoo: YahooServer) -> None:
         profile = await engine.ask(GetProfile("AAPL"))
         assert profile.name == "Apple Inc."
         assert profile.told_by["name"] == "yahoo"
+
+
+async def test_each_source_can_be_asked_one_cheap_thing(yahoo: YahooServer) -> None:
+    async with engine_of(yahoo) as engine:
+        probes = {each.source: each for each in await engine.ask(ProbeSources(("yahoo", "okx")))}
+        assert (probes["yahoo"].well, probes["yahoo"].as_of is not None) == (True, True)
+        assert (probes["okx"].well, probes["okx"].said) == (False, "switched off")
 
 
 async def test_nothing_is_asked_before_anybody_wants_anything(yahoo: YahooServer) -> None:

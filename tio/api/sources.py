@@ -34,6 +34,16 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
+class Probe(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of asking one source something cheap: `as_of` is its newest moment."""
+
+    source: str
+    well: bool
+    said: str
+    latency_ms: float | None = None
+    as_of: datetime | None = None
+
+
 class KeyPlace(StrEnum):
     """Where a credential is kept."""
 
@@ -73,6 +83,13 @@ class SwitchSource(Request[SourceReport], frozen=True):
 
     name: SourceName
     on: bool
+
+
+@word(role=Role.owner, effect=Effect.write)
+class ProbeSources(Request[tuple[Probe, ...]], frozen=True):
+    """Ask each source that can be used one cheap thing; none named: all of them."""
+
+    names: Annotated[tuple[SourceName, ...], Meta(max_length=100)] = ()
 
 
 @word(role=Role.owner)

@@ -38,6 +38,32 @@ def examine(workspace: str, *, json: bool) -> int:
     return 0 if all(finding.fine for finding in findings) else 1
 
 
+def probe_sources(workspace: str, *, json: bool) -> int:
+    """Ask each source one cheap thing and print what came of it; 0 when any answered."""
+    from tio.api.sources import ProbeSources
+    from tio.commands.asking import ask
+    from tio.commands.source_tables import ago
+
+    probes = ask(ProbeSources(), workspace)
+    if json:
+        print_json(probes)
+    else:
+        print_table(
+            ("", "SOURCE", "LATENCY", "AS OF", "SAID"),
+            [
+                [
+                    "ok" if each.well else "!!",
+                    each.source,
+                    "" if each.latency_ms is None else f"{each.latency_ms:.0f} ms",
+                    ago(each.as_of),
+                    each.said,
+                ]
+                for each in probes
+            ],
+        )
+    return 0 if any(each.well for each in probes) else 4
+
+
 def _guarded(what: str, look: Callable[[str], Finding], workspace: str) -> Finding:
     try:
         return look(workspace)

@@ -88,13 +88,21 @@ def edit() -> None:
     edit_config()
 
 
-def doctor(json: options.AsJson = False, workspace: options.Workspace = "") -> None:
+def doctor(
+    providers: Annotated[
+        bool, typer.Option("--providers", help="Ask each source one cheap thing, and only that.")
+    ] = False,
+    json: options.AsJson = False,
+    workspace: options.Workspace = "",
+) -> None:
     """What tio finds on this machine, and what to do about it.
 
     Example: tio doctor
     """
-    from tio.commands.doctoring import examine
+    from tio.commands.doctoring import examine, probe_sources
 
+    if providers:
+        raise typer.Exit(probe_sources(options.chosen(workspace), json=json))
     raise typer.Exit(examine(options.chosen(workspace), json=json))
 
 

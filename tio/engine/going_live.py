@@ -100,6 +100,7 @@ def go_live(
 
     settings.applies("sources", configure)
     settings.applies("network.offline", configure)
+    settings.applies("history", _read_when_needed)
     past = HistoryDesk(
         clock,
         jobs,
@@ -110,8 +111,13 @@ def go_live(
         market.symbol,
         market.history.rules,
         market.learn_stored,
+        lambda: settings.config.history,
     )
     return desk, companies, past
+
+
+def _read_when_needed(config: Config) -> None:
+    """Nothing is to be done now: the settings are looked at where they are used."""
 
 
 class _Opener:

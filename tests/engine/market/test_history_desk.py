@@ -13,9 +13,12 @@ from tio.api.files import ImportBars
 from tio.api.market import GetBars, Timeframe
 from tio.api.past import ExportBars, FillBars, FindGaps, ImportLake, ListStoredBars, PruneBars
 from tio.api.system import Job, Jobs, JobState
-from tio.config import Config
+from tio.config import Config, History
 from tio.engine.local import LocalEngine
+from tio.engine.market.history_desk import RETENTION_AFTER
 from tio.paths import Paths
+
+from fakes import FakeClock
 
 FIRST = datetime(2025, 1, 6, tzinfo=UTC)
 
@@ -126,6 +129,27 @@ async def test_a_fill_nobody_can_serve_ends_with_the_reason(engine: Engine, tmp_
     job = await ended(engine, await engine.ask(FillBars(("AAPL",))))
     assert job.state is JobState.failed
     assert job.reason == "no source tells the past of AAPL"
+
+
+async def test_retention_prunes_what_config_says_and_archives_it(
+    home: Path, tmp_path: Path
+) -> None:
+    clock = FakeClock()
+    archive = tmp_path / "archive"
+    config = Config(history=History(keep={"1d": 100}, archive=str(archive)))
+    local = LocalEngine(Paths.find().workspace("main"), config, wall=clock)
+    await local.start()
+    engine = local.session()
+    await imported(engine, tmp_path)
+    (before,) = await engine.ask(ListStoredBars())
+    assert before.bars == 22
+    await clock.advance(RETENTION_AFTER)
+    async with asyncio.timeout(10):
+        stored = await engine.ask(ListStoredBars())
+        while stored:
+            stored = await engine.ask(ListStoredBars())
+    assert (archive / "symbol=AAPL" / "year=2025" / "1d-csv.parquet").exists()
+    await local.close()
 
 
 async def test_the_demo_stores_nothing_and_says_so(home: Path) -> None:

@@ -8,10 +8,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tio.api.access import Principal
+from tio.api.access import OWNER, Principal
 from tio.api.codec import decode
 from tio.api.contract import Request, Topic
-from tio.api.errors import Conflict, Invalid
+from tio.api.errors import Conflict, Invalid, TioError
+from tio.api.market import Timeframe
 from tio.api.past import (
     ExportBars,
     ExportedBars,
@@ -28,6 +29,7 @@ from tio.api.past import (
 )
 from tio.api.series import instant, moment
 from tio.api.system import Job
+from tio.config import History as Retention
 from tio.engine.jobs import JobDesk, Progress, Work
 from tio.engine.market.backfill import Backfill
 from tio.engine.market.filling import fill
@@ -46,6 +48,8 @@ from tio.plugin import Clock
 log = logging.getLogger(__name__)
 
 KIND = "fill"
+RETENTION_AFTER = 600.0
+"""Seconds after its start at which an engine first prunes."""
 _ALL = 1 << 30
 """More bars than any series has."""
 _LEAST = 3
@@ -66,6 +70,7 @@ class HistoryDesk:
         symbol: Callable[[str], str],
         rules: Callable[[str], SessionRules],
         learn: Callable[[], Any],
+        retention: Callable[[], Retention] = Retention,
     ) -> None:
         self._clock = clock
         self._jobs = jobs
@@ -76,6 +81,8 @@ class HistoryDesk:
         self._symbol = symbol
         self._rules = rules
         self._learn = learn
+        self._retention = retention
+        self._pruning: asyncio.Task[None] | None = None
         jobs.resumes(KIND, self._resume)
 
     def answers(self) -> Mapping[type[Request[Any]], Answer]:
@@ -92,10 +99,34 @@ class HistoryDesk:
         return {}
 
     async def start(self) -> None:
-        """Jobs that were interrupted are taken up by the desk of jobs."""
+        """Prune once a day what config.toml says need not stay; jobs are taken up by their desk."""
+        if self._kept is not None:
+            self._pruning = asyncio.create_task(self._prune_daily(), name="retention")
 
     async def close(self) -> None:
-        """The store is the engine's to close."""
+        if self._pruning is not None:
+            self._pruning.cancel()
+            await asyncio.gather(self._pruning, return_exceptions=True)
+
+    async def _prune_daily(self) -> None:
+        while True:
+            # Not with the start itself: that has more urgent work.
+            await self._clock.sleep(RETENTION_AFTER)
+            settings = self._retention()
+            for span, days in settings.keep.items():
+                if days:
+                    await self._prune_kept(Timeframe(span), days, settings.archive)
+            await self._clock.sleep(DAY / 1_000_000 - RETENTION_AFTER)
+
+    async def _prune_kept(self, timeframe: Timeframe, days: int, archive: str) -> None:
+        asked = PruneBars(timeframe, days, archive=archive, dry_run=False)
+        try:
+            report = await self._prune(asked, OWNER)
+        except TioError as error:
+            log.error("old bars of %s stay: %s", timeframe, error.message)
+            return
+        if report.bars:
+            log.info("%d bars of %s older than %d days were pruned", report.bars, timeframe, days)
 
     @property
     def _store(self) -> BarStore:

@@ -19,6 +19,8 @@ from tio.api.sources import (
     KeyReport,
     ListKeys,
     ListRoutes,
+    Probe,
+    ProbeSources,
     Route,
     SetKey,
     SwitchSource,
@@ -31,6 +33,7 @@ from tio.engine.market.cross_check import CrossCheck
 from tio.engine.market.feeding import Feeds
 from tio.engine.market.live import LiveSources
 from tio.engine.market.naming import Naming
+from tio.engine.market.probing import probe
 from tio.engine.service import Answer, Stream
 from tio.engine.store.database import Database
 from tio.engine.store.settings import SettingsTable
@@ -71,6 +74,7 @@ class SourceDesk:
             ListRoutes: self._routes,
             TrySource: self._try,
             SwitchSource: self._switch,
+            ProbeSources: self._probe,
             ListKeys: self._keys,
             SetKey: self._set_key,
             DeleteKey: self._delete_key,
@@ -120,6 +124,13 @@ class SourceDesk:
         self._live.shelf.switches[asked.name] = asked.on
         await self._anew(asked.name)
         return self._report(asked.name)
+
+    async def _probe(self, asked: ProbeSources, by: Principal) -> tuple[Probe, ...]:
+        shelf = self._live.shelf
+        names = asked.names or tuple(name for name in shelf.catalogue if shelf.is_on(name))
+        for name in names:
+            self._known(name)
+        return await probe(shelf, names, self._wall)
 
     async def _keys(self, asked: ListKeys, by: Principal) -> tuple[KeyReport, ...]:
         return tuple(
