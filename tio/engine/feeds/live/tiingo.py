@@ -8,9 +8,10 @@ from tio.api.companies import CorporateEvent
 from tio.api.errors import NotFound
 from tio.api.market import AssetClass, Bars, Instrument, Timeframe
 from tio.api.series import instant
-from tio.api.ticks import DayFigures, Tick
+from tio.api.ticks import Tick
 from tio.engine.feeds.http import Answer, Budget, Priority, Window
 from tio.engine.feeds.live.allowance import Allowance
+from tio.engine.feeds.live.polled import Polled
 from tio.engine.feeds.live.reach import Reach
 from tio.engine.feeds.live.reading import reading
 from tio.engine.feeds.polling import poll
@@ -111,20 +112,12 @@ class Tiingo:
 
     async def run(self, wanted: Wanted, out: Outlet) -> None:
         """Ask for the quotes of all wanted symbols at once, again and again."""
-        await poll(_Polling(self, out), wanted, out, self._clock, every=EVERY, batch=BATCH)
+        polled = Polled(self._visible, out, VENUE)
+        await poll(polled, wanted, out, self._clock, every=EVERY, batch=BATCH)
 
     async def quotes(self, symbols: Sequence[str]) -> Sequence[Tick]:
         """Figures of IEX, and its best prices where the key may see them."""
-        return await self.ask_quotes(symbols, Priority.interactive)
-
-    async def ask_quotes(self, symbols: Sequence[str], priority: Priority) -> Sequence[Tick]:
-        """The quotes, asked for as urgently as said."""
-        names = {name: symbol for symbol in symbols if (name := spelled(symbol))}
-        if not names:
-            return ()
-        answer = await self._get("/iex/", {"tickers": ",".join(names)}, "quote", priority)
-        with reading(VENUE):
-            return read_quotes(answer.body, names)
+        return await self._quotes(symbols, Priority.interactive)
 
     async def history(
         self, symbol: str, timeframe: Timeframe, start: datetime | None, end: datetime, limit: int
@@ -164,6 +157,17 @@ class Tiingo:
         with reading(VENUE):
             happened = list(events(read_days(answer.body), symbol))
         return [each for each in happened if start <= _midnight(each.ex_date) < end]
+
+    async def _visible(self, symbols: Sequence[str]) -> Sequence[Tick]:
+        return await self._quotes(symbols, Priority.visible)
+
+    async def _quotes(self, symbols: Sequence[str], priority: Priority) -> Sequence[Tick]:
+        names = {name: symbol for symbol in symbols if (name := spelled(symbol))}
+        if not names:
+            return ()
+        answer = await self._get("/iex/", {"tickers": ",".join(names)}, "quote", priority)
+        with reading(VENUE):
+            return read_quotes(answer.body, names)
 
     async def _days(self, name: str, asked: Asked) -> _Found:
         since = asked.end - timedelta(days=days_back(asked, classify(asked.symbol)))
@@ -206,25 +210,6 @@ class Tiingo:
             fresh_for=fresh_for,
             body_error=self._allowance.said_no,
         )
-
-
-class _Polling:
-    """The quotes of one run; says once of each symbol that Tiingo tells no price of it."""
-
-    def __init__(self, tiingo: Tiingo, out: Outlet) -> None:
-        self._tiingo, self._out = tiingo, out
-        self._refused: set[str] = set()
-
-    async def quotes(self, symbols: Sequence[str]) -> Sequence[Tick]:
-        ticks = await self._tiingo.ask_quotes(symbols, Priority.visible)
-        priced = {tick.symbol for tick in ticks if isinstance(tick, DayFigures)}
-        for symbol in symbols:
-            if symbol in priced:
-                self._refused.discard(symbol)
-            elif symbol not in self._refused:
-                self._refused.add(symbol)
-                self._out.refused(symbol, f"{VENUE} tells no price of it")
-        return ticks
 
 
 def _span(first: date, last: date) -> dict[str, str]:
