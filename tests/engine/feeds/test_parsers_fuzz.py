@@ -69,6 +69,16 @@ FRAMES = {
             '"price":56.25,"type":1,"timestamp":"1618677817","microtimestamp":"1618677817012345"}}'
         ),
     ),
+    "okx": (
+        (
+            '{"arg":{"channel":"trades","instId":"BTC-USDT"},"data":[{"instId":"BTC-USDT",'
+            '"tradeId":"130639474","px":"42219.9","sz":"0.12","side":"buy","ts":"1630048897897"}]}'
+        ),
+        (
+            '{"arg":{"channel":"books","instId":"BTC-USDT"},"action":"update","data":[{"asks":'
+            '[["8476.98","415","0","13"]],"bids":[],"ts":"1597026383085","prevSeqId":1,"seqId":2}]}'
+        ),
+    ),
     "yahoo": (
         '{"type":"pricing","message":"CgRBQVBMFQDAh0MYsIXggdVmKgNOTVMwCDgCRSS5/D1lH4WrPtgBBA=="}',
         (

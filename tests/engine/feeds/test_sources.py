@@ -24,6 +24,7 @@ def test_no_address_belongs_to_two_sources() -> None:
         ("wss://stream.binance.com:9443/stream?streams=a@trade", "binance"),
         ("wss://ws.bitstamp.net", "bitstamp"),
         ("ws://127.0.0.1:8000/#bitstamp", "bitstamp"),
+        ("wss://ws.okx.com:8443/ws/v5/public", "okx"),
         ("wss://fstream.binance.com/stream", "binance_futures"),
         ("wss://kraken.com.evil.test", None),
         ("http://[", None),

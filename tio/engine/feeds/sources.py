@@ -18,6 +18,7 @@ SOURCES = (
     "binance_us",
     "binance_futures",
     "bitstamp",
+    "okx",
     "yahoo",
     "tio_ticks",
 )

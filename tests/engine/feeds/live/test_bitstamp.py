@@ -72,8 +72,10 @@ async def learned() -> AsyncIterator[Scene]:
     async with faulty_server() as server:
         scene = Scene(server)
         scene.source.learn(await scene.source.listing())
-        yield scene
-        await scene.web.close()
+        try:
+            yield scene
+        finally:
+            await scene.web.close()
 
 
 async def answered(scene: Scene, asking: Coroutine[Any, Any, T]) -> T:
