@@ -1,6 +1,7 @@
 """Coinbase's adapter streaming from a local server that speaks its language."""
 
 import asyncio
+import itertools
 import json
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -16,7 +17,7 @@ from tio.engine.feeds.coinbase import parse
 from tio.engine.feeds.frames import Direction, Frame, read_frames
 from tio.engine.feeds.live import coinbase
 from tio.engine.feeds.live.catalogue import CATALOGUE
-from tio.engine.feeds.live.coinbase_stream import BOOKS
+from tio.engine.feeds.live.coinbase_stream import BOOKS, RENEWALS
 from tio.engine.feeds.live.reach import Reach
 from tio.plugin import Lists, Polls, Spells
 
@@ -133,6 +134,22 @@ async def test_where_frames_are_missing_the_book_is_asked_for_anew(scene: Scene)
         await scene.server.say(beat(10), beat(11))
         await scene.passes(5)
         assert len(scene.server.heard) == 6
+        assert scene.server.connected == 1
+
+
+async def test_books_are_not_asked_for_anew_without_end(scene: Scene) -> None:
+    def answer(text: str) -> list[str]:
+        gone = json.loads(text)["type"] == "unsubscribe"
+        return [frame(next(numbers), "subscriptions", {"subscriptions": {}})] if gone else []
+
+    numbers = itertools.count(10, 10)
+    scene.server.on_message = answer
+    async with scene.running("BTC-USD"):
+        await scene.server.say(beat(0))
+        for _ in range(20):
+            await scene.server.say(beat(next(numbers)))
+            await scene.passes(3)
+        assert 3 <= len(scene.said("unsubscribe")) <= RENEWALS
         assert scene.server.connected == 1
 
 

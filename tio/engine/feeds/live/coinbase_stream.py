@@ -1,6 +1,7 @@
 """Coinbase's Advanced Trade socket: tickers, numbered trades, books, and a heartbeat."""
 
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 
 import msgspec
@@ -32,6 +33,8 @@ MANNERS = Manners(
     chunk=100, pause=0.25, most_symbols=50_000, quiet=10.0, heartbeat=20.0, max_size=64 << 20
 )
 """One connection: frames are numbered over all its channels. It says a heartbeat every second."""
+RENEWALS = 5
+"""An hour, in which all books may be asked for anew; more often, the numbers mean nothing."""
 HEARTBEAT = '{"type":"subscribe","channel":"heartbeats"}'
 
 
@@ -54,6 +57,8 @@ class CoinbaseStream:
         self._books: list[str] = []
         self._renewing: set[str] = set()
         self._due: list[int] = []
+        self._clock = reach.clock
+        self._renewals: deque[float] = deque(maxlen=RENEWALS)
         self._barring = Barring("Coinbase")
         self._tell = told_to(out)
         self._url = reach.socket(STREAM)
@@ -122,6 +127,11 @@ class CoinbaseStream:
         self._due.append(number + 1)
 
     def _renew_books(self) -> None:
+        now = self._clock.monotonic()
+        if len(self._renewals) == RENEWALS and now - self._renewals[0] < 3_600:
+            log.warning("coinbase: frames are missing again and again; the books are left as told")
+            return
+        self._renewals.append(now)
         for product in self._books:
             if product not in self._renewing:
                 self._renewing.add(product)
