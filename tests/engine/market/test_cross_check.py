@@ -10,7 +10,7 @@ from tio.api.ticks import DayFigures, Tick, TopOfBook, Trade
 from tio.engine.bus import Bus
 from tio.engine.market.cross_check import CrossCheck, said_by
 from tio.engine.market.market import Market
-from tio.engine.market.routing import Path
+from tio.engine.market.paths import Path
 from tio.plugin import Traits
 
 from fakes import FakeClock

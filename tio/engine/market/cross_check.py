@@ -13,7 +13,8 @@ from tio.api.market import AssetClass, Timeframe
 from tio.api.ticks import DayFigures, Tick, TopOfBook, Trade
 from tio.engine.market.line import Line
 from tio.engine.market.market import Market
-from tio.engine.market.routing import Path, Router, Shelf
+from tio.engine.market.paths import Path
+from tio.engine.market.routing import Router, Shelf
 from tio.plugin import Clock, Polls
 
 log = logging.getLogger(__name__)

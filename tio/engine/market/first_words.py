@@ -24,8 +24,11 @@ class FirstWords:
         self._demand = demand
         self._feeds = feeds
 
-    async def wait(self, symbols: Sequence[str]) -> dict[str, str]:
-        """Until each symbol was told of or never will be; symbol → why nobody serves it."""
+    async def wait(self, symbols: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
+        """Until each symbol was told of, or is not going to be.
+
+        Symbol → why nobody serves it, and symbol → what everybody does who may.
+        """
         began = instant(self._clock.now())
         watched = self._demand.symbols
         fresh = {each: began for each in symbols if self._routed(each) and each not in watched}
@@ -35,11 +38,11 @@ class FirstWords:
 
         awaited = silent()
         if not awaited:
-            return {}
+            return {}, {}
         self._demand.add(awaited)
         try:
             await self._until(silent, awaited)
-            return self._unserved(awaited)
+            return self._unserved(awaited), self._troubles(awaited)
         finally:
             self._demand.drop(awaited)
 
@@ -82,6 +85,12 @@ class FirstWords:
         if self.live is not None and self._routed(symbol):
             return not self.live.router.settled(symbol)
         return self._feeds.beginning(self._market.instruments[symbol].source)
+
+    def _troubles(self, symbols: Sequence[str]) -> dict[str, str]:
+        if self.live is None:
+            return {}
+        router, lines = self.live.router, self._market.board.lines
+        return {each: router.standing(each) for each in symbols if each not in lines}
 
     def _unserved(self, symbols: Sequence[str]) -> dict[str, str]:
         if self.live is None:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Protocol
 
 from tio.api.market import AssetClass, Instrument, SourceState
@@ -11,7 +12,8 @@ from tio.api.sources import Attempt, Route
 from tio.engine.market.demand import Demand, Follower
 from tio.engine.market.feed import Feed
 from tio.engine.market.feeding import Feeds
-from tio.plugin import Clock, Source, Wanted
+from tio.engine.market.paths import Following, Path
+from tio.plugin import Clock, Source
 
 log = logging.getLogger(__name__)
 
@@ -20,8 +22,10 @@ GRACE = 10.0
 STAY = 60.0
 """Seconds a fallback is kept at least, so that nothing flaps."""
 PROBES = 3
-"""Looks in a row at which the better source must have told something new, to be returned to."""
+"""Looks in a row at which the better source must have told the symbol, to be returned to."""
 PROBE_EVERY = 5.0
+_SLACK = 1.0
+"""Seconds by which first words may come before the state they make."""
 
 _BAD = frozenset({SourceState.failed, SourceState.silent, SourceState.off, SourceState.ended})
 
@@ -33,88 +37,6 @@ class Shelf(Protocol):
     def unusable(self, name: str) -> str: ...
     def why_not(self, name: str, symbol: str) -> str: ...
     def awaits_list(self, name: str) -> bool: ...
-
-
-class Path:
-    """The way of one symbol: its chain, who tells it now, why, and who is being probed."""
-
-    __slots__ = (
-        "active",
-        "better",
-        "chain",
-        "heard",
-        "kind",
-        "note",
-        "passed",
-        "probes",
-        "reason",
-        "refused",
-        "since",
-        "since_at",
-        "symbol",
-    )
-
-    def __init__(self, symbol: str, kind: AssetClass, chain: Sequence[str], now: float) -> None:
-        self.symbol = symbol
-        self.kind = kind
-        self.chain = tuple(chain)
-        self.active = ""
-        self.better = ""
-        """A source before the active one in the chain that is asked again, to return to it."""
-        self.since = now
-        self.since_at = 0
-        """µs UTC since when the active one is; `since` is the same in monotonic seconds."""
-        self.reason = ""
-        self.refused: dict[str, str] = {}
-        self.passed: tuple[Attempt, ...] = ()
-        self.heard = -1
-        """The active feed's newest instant at which this path was looked at."""
-        self.probes: list[int] = []
-        """Instants of what the better source told since it is probed, one a look."""
-        self.note = ""
-
-
-class Slice:
-    """The `Wanted` of one source: the symbols that are routed to it."""
-
-    def __init__(self, router: "Router", name: str) -> None:
-        self._router = router
-        self._name = name
-        self._known = router.routed_to(name)
-        self.news = asyncio.Event()
-
-    @property
-    def symbols(self) -> frozenset[str]:
-        return self._router.routed_to(self._name)
-
-    async def changed(self) -> None:
-        """Returns when `symbols` is not what it was at the last call."""
-        while self.symbols == self._known:
-            self.news.clear()
-            await self.news.wait()
-        self._known = self.symbols
-
-
-class Following:
-    """Where a source gets its slices."""
-
-    def __init__(self, router: "Router", name: str) -> None:
-        self._router = router
-        self._name = name
-        self.slices: list[Slice] = []
-
-    def follow(self) -> Slice:
-        slice_ = Slice(self._router, self._name)
-        self.slices.append(slice_)
-        return slice_
-
-    def leave(self, follower: Wanted) -> None:
-        self.slices = [each for each in self.slices if each is not follower]
-
-    def tell(self) -> None:
-        """Something else is routed to the source."""
-        for slice_ in self.slices:
-            slice_.news.set()
 
 
 class Router:
@@ -147,6 +69,11 @@ class Router:
         self._task: asyncio.Task[None] | None = None
         self._probed = clock.monotonic()
         self._states: tuple[SourceState, ...] = ()
+        self._renewing: set[str] = set()
+        """Symbols whose source told them already, unwritten: it is to begin them anew, with whole
+
+        books and figures, so for a look they are not wanted of it.
+        """
 
     async def start(self) -> None:
         self._follower = self._demand.follow()
@@ -180,13 +107,21 @@ class Router:
                 asset_class=path.kind,
                 source=path.active,
                 since=moment(path.since_at) if path.active else None,
-                reason=path.reason,
+                reason=self._why(path),
                 passed_over=path.passed,
                 note=path.note,
             )
             for symbol, path in sorted(self.paths.items())
             if not wanted or symbol in wanted
         )
+
+    def _why(self, path: Path) -> str:
+        """Why this source, and what ails it where no other can."""
+        feed = self._feeds.get(path.active)
+        if feed is None or feed.state not in _BAD:
+            return path.reason
+        ails = f"{path.active}: {feed.reason or feed.state}, and no other serves it"
+        return f"{path.reason}; {ails}" if path.reason else ails
 
     def why_none(self, symbol: str) -> str:
         """Why nobody serves a symbol that is watched: every source's reason; "" while one does."""
@@ -196,11 +131,40 @@ class Router:
         return "; ".join(f"{each.source}: {each.reason}" for each in path.passed)
 
     def settled(self, symbol: str) -> bool:
-        """Whether nothing more will come of waiting: nobody serves it, and no list is awaited."""
+        """Whether nothing more will come of waiting: who could serve it failed, or nobody can."""
         path = self.paths.get(symbol)
-        if path is None or path.active:
+        if path is None or any(self.shelf.awaits_list(name) for name in path.chain):
             return False
-        return not any(self.shelf.awaits_list(name) for name in path.chain)
+        return not path.active or bool(self.trouble(symbol))
+
+    def standing(self, symbol: str) -> str:
+        """What each source that may serve a symbol does about it, for who heard nothing."""
+        path = self.paths.get(symbol)
+        told = []
+        for name in path.chain if path is not None else ():
+            if path is None or self.shelf.unusable(name):
+                continue
+            feed = self._feeds.get(name)
+            why = self._serves(path, name)
+            if not why and (feed is None or feed.state is SourceState.idle):
+                continue
+            told.append(f"{name}: {why or (feed and (feed.reason or feed.state))}")
+        return "; ".join(told)
+
+    def trouble(self, symbol: str) -> str:
+        """Why nobody tells a symbol that somebody serves: each one's failure; "" else."""
+        path = self.paths.get(symbol)
+        if path is None or not path.active:
+            return ""
+        told = []
+        for name in path.chain:
+            if self._serves(path, name):
+                continue
+            feed = self._feeds.get(name)
+            if feed is None or feed.state not in _BAD:
+                return ""
+            told.append(f"{name}: {feed.reason or feed.state}")
+        return "; ".join(told)
 
     def refused(self, source: str, symbol: str, reason: str) -> None:
         """A source will not serve a symbol: the next of the chain gets it."""
@@ -225,6 +189,7 @@ class Router:
             self._probed = self._clock.monotonic()
         states = self._feeds.states_now()
         moved, self._states = states != self._states, states
+        self._renewing.clear()
         for path in self.paths.values():
             if probing and path.better:
                 self._probe(path)
@@ -295,6 +260,8 @@ class Router:
             path.reason = ""
         path.active, path.since, path.since_at = to, now, instant(self._clock.now())
         path.probes.clear()
+        if path.symbol in self.routed_to(to):
+            self._renewing.add(path.symbol)
 
     def _least_bad(self, path: Path) -> str:
         """Where none can now: the active one, else the first that would serve the symbol."""
@@ -324,7 +291,12 @@ class Router:
             path.probes.clear()
             return
         told = self._heard(path.better, path.symbol)
-        if told is not None and (not path.probes or told > path.probes[-1]):
+        if told is None:
+            return
+        # Of what hardly trades nothing new comes: told of since it lives, it is as good.
+        lived = int((self._clock.monotonic() - feed.since + _SLACK) * 1_000_000)
+        stands = feed.state is SourceState.live and told >= instant(self._clock.now()) - lived
+        if stands or not path.probes or told > path.probes[-1]:
             path.probes.append(told)
 
     def _serves(self, path: Path, name: str) -> str:
@@ -354,7 +326,7 @@ class Router:
             source = self.shelf.source(name)
             if source is None:
                 return None
-            following = self._followings[name] = Following(self, name)
+            following = self._followings[name] = Following(partial(self.routed_to, name))
             feed = self._feeds.add(source, following)
         return feed
 
@@ -362,7 +334,8 @@ class Router:
         """Give each source the symbols it is to tell, those it is probed with included."""
         shares: dict[str, set[str]] = {}
         for path in self.paths.values():
-            for name in (path.active, path.better):
+            active = "" if path.symbol in self._renewing else path.active
+            for name in (active, path.better):
                 if name:
                     shares.setdefault(name, set()).add(path.symbol)
         for name in self._routed.keys() | shares.keys():

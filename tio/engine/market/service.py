@@ -6,11 +6,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from tio.api.access import Principal
 from tio.api.clean import clean
 from tio.api.companies import CorporateEvent
 from tio.api.contract import Request, Topic
-from tio.api.errors import Conflict, Invalid, NotFound, TioError
+from tio.api.errors import Conflict, Invalid, NotFound, SourceUnavailable, TioError
 from tio.api.files import ImportBars, ImportReport
 from tio.api.market import (
     Bars,
@@ -185,11 +187,23 @@ class MarketService:
         if not asked.symbols:
             return self.market.board.all()
         symbols = [self.symbol(text) for text in asked.symbols]
-        for symbol, why in (await self._first_words.wait(symbols)).items():
+        unserved, troubles = await self._first_words.wait(symbols)
+        for symbol, why in unserved.items():
             self.market.instruments.pop(symbol, None)
             error = await self.finding.suggest(symbol)
             raise NotFound(error.message, f"{error.next} ({why})")
-        return tuple(self.market.board.quote(symbol) for symbol in symbols)
+        quotes = [self._noted(symbol, troubles.get(symbol, "")) for symbol in symbols]
+        unknown = [quote for quote in quotes if quote.received_at is None and quote.note]
+        if unknown and len(unknown) == len(quotes):
+            told = "; ".join(dict.fromkeys(quote.note for quote in unknown))
+            raise SourceUnavailable(
+                f"nobody tells {_few(symbols)} now: {told}", "see `tio sources`"
+            )
+        return tuple(quotes)
+
+    def _noted(self, symbol: str, trouble: str) -> Quote:
+        quote = self.market.board.quote(symbol)
+        return replace(quote, note=trouble) if trouble and not quote.note else quote
 
     async def _bars(self, asked: GetBars, by: Principal) -> Bars:
         for name, bound in (("start", asked.start), ("end", asked.end)):
@@ -236,3 +250,8 @@ class MarketService:
 
     async def _sources(self, asked: ListSources, by: Principal) -> tuple[SourceReport, ...]:
         return self.feeds.reports()
+
+
+def _few(symbols: Sequence[str]) -> str:
+    more = f" and {len(symbols) - 3} more" if len(symbols) > 3 else ""
+    return ", ".join(symbols[:3]) + more

@@ -54,7 +54,7 @@ class LiveShelf:
         self.catalogue = catalogue
         self.switches: dict[str, bool] = {}
         self.on_listed: Callable[[str, Sequence[Instrument]], None] = _nobody
-        """Gets a source and its instruments whenever a list is learned."""
+        """Gets a source and its instruments when a list is learned; none when it cannot be had."""
         self._clock = clock
         self.barred = barred
         """Why none of them may be used at all; "" when they may."""
@@ -65,6 +65,8 @@ class LiveShelf:
         self._sources: dict[str, Source] = {}
         self._broken: dict[str, str] = {}
         self._listed: set[str] = set()
+        self._troubles: dict[str, str] = {}
+        """Why a list could not be had when it was last asked for."""
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def lacks(self, name: str) -> tuple[str, ...]:
@@ -122,15 +124,16 @@ class LiveShelf:
         if source is None:
             return self.unusable(name)
         if isinstance(source, Lists) and not self._known(name):
-            return "its list of instruments is not here yet"
+            trouble = self._troubles.get(name, "")
+            return f"its list of instruments is not here yet{trouble and f' ({trouble})'}"
         if isinstance(source, Spells) and source.spelled(symbol) is None:
             return "does not list it"
         return ""
 
     def awaits_list(self, name: str) -> bool:
-        """Whether a source that can be used has yet to learn what it serves."""
+        """Whether a source that can be used has yet to learn what it serves, and may soon."""
         source = self.source(name)
-        return isinstance(source, Lists) and not self._known(name)
+        return isinstance(source, Lists) and not self._known(name) and name not in self._troubles
 
     async def close(self) -> None:
         """End what still asks for lists."""
@@ -164,6 +167,8 @@ class LiveShelf:
                 listed = await source.listing()
             except (TioError, OSError, TimeoutError) as error:
                 log.info("the list of %s could not be had: %s", name, error)
+                self._troubles[name] = str(error)
+                self.on_listed(name, ())
                 await self._clock.sleep(rest)
                 rest = min(3_600.0, rest * 2)
                 continue
@@ -175,6 +180,7 @@ class LiveShelf:
     def _take(self, name: str, source: Lists, listed: Sequence[Instrument]) -> None:
         source.learn(listed)
         self._listed.add(name)
+        self._troubles.pop(name, None)
         self.on_listed(name, listed)
 
 

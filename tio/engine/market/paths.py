@@ -1,0 +1,88 @@
+"""The way of one symbol, and what of all ways leads to one source."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from tio.api.market import AssetClass
+from tio.api.sources import Attempt
+from tio.plugin import Wanted
+
+
+class Path:
+    """The way of one symbol: its chain, who tells it now, why, and who is being probed."""
+
+    __slots__ = (
+        "active",
+        "better",
+        "chain",
+        "heard",
+        "kind",
+        "note",
+        "passed",
+        "probes",
+        "reason",
+        "refused",
+        "since",
+        "since_at",
+        "symbol",
+    )
+
+    def __init__(self, symbol: str, kind: AssetClass, chain: Sequence[str], now: float) -> None:
+        self.symbol = symbol
+        self.kind = kind
+        self.chain = tuple(chain)
+        self.active = ""
+        self.better = ""
+        """A source before the active one in the chain that is asked again, to return to it."""
+        self.since = now
+        self.since_at = 0
+        """µs UTC since when the active one is; `since` is the same in monotonic seconds."""
+        self.reason = ""
+        self.refused: dict[str, str] = {}
+        self.passed: tuple[Attempt, ...] = ()
+        self.heard = -1
+        """The active feed's newest instant at which this path was looked at."""
+        self.probes: list[int] = []
+        """Instants of what the better source told since it is probed, one a look."""
+        self.note = ""
+
+
+class Slice:
+    """The `Wanted` of one source: the symbols that are routed to it."""
+
+    def __init__(self, routed: Callable[[], frozenset[str]]) -> None:
+        self._routed = routed
+        self._known = routed()
+        self.news = asyncio.Event()
+
+    @property
+    def symbols(self) -> frozenset[str]:
+        return self._routed()
+
+    async def changed(self) -> None:
+        """Returns when `symbols` is not what it was at the last call."""
+        while self.symbols == self._known:
+            self.news.clear()
+            await self.news.wait()
+        self._known = self.symbols
+
+
+class Following:
+    """Where a source gets its slices."""
+
+    def __init__(self, routed: Callable[[], frozenset[str]]) -> None:
+        self._routed = routed
+        self.slices: list[Slice] = []
+
+    def follow(self) -> Slice:
+        slice_ = Slice(self._routed)
+        self.slices.append(slice_)
+        return slice_
+
+    def leave(self, follower: Wanted) -> None:
+        self.slices = [each for each in self.slices if each is not follower]
+
+    def tell(self) -> None:
+        """Something else is routed to the source."""
+        for slice_ in self.slices:
+            slice_.news.set()
