@@ -13,7 +13,8 @@ def is_us(symbol: str) -> bool:
     if not _SHARE.fullmatch(symbol) or is_fx(symbol):
         return False
     _, dot, suffix = symbol.rpartition(".")
-    return not dot or len(suffix) == 1 or suffix not in SUFFIXES
+    # Of single letters only London's and Tokyo's are taken for a venue, the others for a class.
+    return not dot or suffix not in SUFFIXES or (len(suffix) == 1 and suffix not in "LT")
 
 
 def dashed(symbol: str) -> str:
