@@ -62,8 +62,10 @@ class Venue(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def budget(self) -> Budget:
+        """In weights: as even as the minute allows, a twelfth of it at once."""
         window = Window(self.weight, 60, WEIGHT)
-        return Budget(rate=20, burst=40, concurrency=4, windows=(window,))
+        rate, burst = self.weight / 60, self.weight / 12
+        return Budget(rate=rate, burst=burst, concurrency=4, windows=(window,))
 
 
 class Weights:
