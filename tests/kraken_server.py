@@ -6,7 +6,6 @@ from typing import Any
 
 from faulty_server import Asked, FaultyServer, Says
 
-from tio.api.market import Level
 from tio.engine.feeds.kraken_book import checksum
 
 PAIRS = {
@@ -134,8 +133,8 @@ class KrakenServer:
         self, pair: str, kind: str, bids: list[tuple[float, float]], asks: list[tuple[float, float]]
     ) -> str:
         decimals = {"BTC/USD": 1, "ETH/USD": 2, "EUR/USD": 5}[pair]
-        lowest = [Level(*each) for each in sorted(self.asks.get(pair, {}).items())]
-        highest = [Level(*each) for each in sorted(self.bids.get(pair, {}).items(), reverse=True)]
+        lowest = tuple(sorted(self.asks.get(pair, {}).items()))
+        highest = tuple(sorted(self.bids.get(pair, {}).items(), reverse=True))
         data = {
             "symbol": pair,
             "bids": [{"price": price, "qty": size} for price, size in bids],

@@ -1,4 +1,3 @@
-from tio.api.market import Level
 from tio.api.ticks import BookChange, BookSnapshot
 from tio.engine.feeds.kraken_book import CheckedBook, checksum
 
@@ -12,8 +11,8 @@ DOCUMENTED = 974947235
 """What Kraken's guide to the checksum has for this book."""
 
 
-def levels(prices: tuple[float, ...]) -> list[Level]:
-    return [Level(price, SIZE) for price in prices]
+def levels(prices: tuple[float, ...]) -> tuple[tuple[float, float], ...]:
+    return tuple((price, SIZE) for price in prices)
 
 
 def test_the_checksum_is_the_one_of_krakens_own_example() -> None:
@@ -21,7 +20,7 @@ def test_the_checksum_is_the_one_of_krakens_own_example() -> None:
 
 
 def test_a_book_is_sound_while_its_checksums_are_right() -> None:
-    book = CheckedBook("BTC-USD", 5, 8)
+    book = CheckedBook(5, 8)
     change = BookChange("BTC-USD", ((0.04995, 0.0),), ())
     assert not book.take(change, None), "a change of no book"
     assert book.take(WHOLE, DOCUMENTED)
@@ -33,7 +32,7 @@ def test_a_book_is_sound_while_its_checksums_are_right() -> None:
 
 
 def test_what_falls_out_of_the_depth_is_let_go_before_the_checksum() -> None:
-    book = CheckedBook("BTC-USD", 5, 8)
+    book = CheckedBook(5, 8)
     assert book.take(WHOLE, DOCUMENTED)
     better = 0.05002
     expected = checksum(levels((better, *ASKS[:9])), levels(BIDS), 5, 8)
@@ -43,16 +42,16 @@ def test_what_falls_out_of_the_depth_is_let_go_before_the_checksum() -> None:
 
 
 def test_a_book_that_never_is_sound_is_hopeless_and_one_of_unknown_decimals_is_trusted() -> None:
-    book = CheckedBook("BTC-USD", 5, 8)
+    book = CheckedBook(5, 8)
     for _ in range(3):
         assert not book.hopeless
         assert not book.take(WHOLE, 1)
     assert book.hopeless
-    assert CheckedBook("BTC-USD", None, 8).take(WHOLE, 1)
+    assert CheckedBook(None, 8).take(WHOLE, 1)
 
 
 def test_faults_long_ago_are_forgiven() -> None:
-    book = CheckedBook("BTC-USD", 5, 8)
+    book = CheckedBook(5, 8)
     for _ in range(4):
         assert not book.take(WHOLE, 1)
         assert not book.hopeless

@@ -10,6 +10,7 @@ from tio.engine.feeds.bitstamp import NAME, symbol_of, ticker_of
 from tio.engine.feeds.decoding import decoded, decoder, from_seconds
 from tio.engine.feeds.frames import Garbage
 from tio.engine.feeds.http import Throttled
+from tio.engine.feeds.listing import listed
 from tio.engine.feeds.rows import Row
 
 STEPS = {
@@ -51,9 +52,8 @@ def refusal(body: str | bytes) -> TioError | None:
 
 def read_pairs(body: str | bytes) -> tuple[Instrument, ...]:
     """The pairs that trade."""
-    return tuple(
-        _listed(pair) for pair in decoded(_PAIRS, body, "Bitstamp") if pair.trading == "Enabled"
-    )
+    pairs = decoded(_PAIRS, body, "Bitstamp")
+    return listed([pair for pair in pairs if pair.trading == "Enabled"], _listed, NAME)
 
 
 def read_tickers(body: str | bytes) -> tuple[Tick, ...]:

@@ -13,6 +13,7 @@ from tio.engine.feeds.decoding import decoded, decoder, from_seconds, of_its_day
 from tio.engine.feeds.frames import Garbage
 from tio.engine.feeds.http import Throttled
 from tio.engine.feeds.kraken import NAME
+from tio.engine.feeds.listing import listed
 from tio.engine.feeds.rows import Row
 
 REST = "kraken/rest"
@@ -55,12 +56,9 @@ def refusal(body: str | bytes) -> TioError | None:
 
 def read_pairs(body: str | bytes) -> tuple[Instrument, ...]:
     """The pairs that can be followed; dark pools and tokenised shares are none."""
-    pairs = decoded(_PAIRS, body, "Kraken").result
-    return tuple(
-        _listed(name, pair)
-        for name, pair in pairs.items()
-        if pair.wsname and pair.status not in _GONE and pair.is_spot
-    )
+    pairs = decoded(_PAIRS, body, "Kraken").result.items()
+    served = [each for each in pairs if each[1].is_served]
+    return listed(served, lambda each: _listed(*each), NAME)
 
 
 def read_tickers(body: str | bytes, symbols: Mapping[str, str]) -> tuple[Tick, ...]:
@@ -123,8 +121,8 @@ class _Pair(msgspec.Struct):
     status: str = "online"
 
     @property
-    def is_spot(self) -> bool:
-        return self.aclass_base == "currency"
+    def is_served(self) -> bool:
+        return bool(self.wsname) and self.aclass_base == "currency" and self.status not in _GONE
 
 
 class _Pairs(msgspec.Struct):

@@ -11,6 +11,7 @@ from tio.api.market import AssetClass, Instrument
 from tio.engine.feeds.decimals import decimals_of
 from tio.engine.feeds.decoding import decoded, decoder, from_millis
 from tio.engine.feeds.http import Throttled
+from tio.engine.feeds.listing import listed
 from tio.engine.feeds.okx import BARS, NAME, symbol_of
 from tio.engine.feeds.rows import Row
 from tio.engine.market.symbols import is_fx
@@ -70,11 +71,8 @@ def refusal(body: str | bytes) -> TioError | None:
 
 def read_instruments(body: str | bytes) -> tuple[Instrument, ...]:
     """The spot pairs that trade; those of two currencies are none it is asked for."""
-    return tuple(
-        _listed(told)
-        for told in decoded(_INSTRUMENTS, body, "OKX").data
-        if told.state == "live" and told.base_ccy and not is_fx(told.base_ccy + told.quote_ccy)
-    )
+    told = decoded(_INSTRUMENTS, body, "OKX").data
+    return listed([each for each in told if each.is_served], _listed, NAME)
 
 
 def read_bars(body: str | bytes) -> tuple[Row, ...]:
@@ -126,6 +124,10 @@ class _Instrument(msgspec.Struct, rename="camel"):
     state: str
     tick_sz: str
     lot_sz: str
+
+    @property
+    def is_served(self) -> bool:
+        return self.state == "live" and not is_fx(self.base_ccy + self.quote_ccy)
 
 
 class _Instruments(msgspec.Struct):

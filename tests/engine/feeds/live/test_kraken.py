@@ -69,10 +69,15 @@ async def running(*symbols: str) -> AsyncIterator[Scene]:
             await scene.web.close()
 
 
-async def learned(server: FaultyServer) -> Scene:
-    scene = Scene(server)
-    scene.source.learn(await scene.source.listing())
-    return scene
+@asynccontextmanager
+async def learned() -> AsyncIterator[Scene]:
+    async with faulty_server() as server:
+        scene = Scene(server)
+        scene.source.learn(await scene.source.listing())
+        try:
+            yield scene
+        finally:
+            await scene.web.close()
 
 
 async def answered(scene: Scene, asking: Coroutine[Any, Any, T]) -> T:
@@ -87,8 +92,7 @@ def numbers(trades: Sequence[Trade]) -> list[str | None]:
 
 
 async def test_it_is_what_the_catalogue_says() -> None:
-    async with faulty_server() as server:
-        scene = await learned(server)
+    async with learned() as scene:
         source: Source = scene.source
         assert isinstance(source, Lists)
         assert isinstance(source, Spells)
@@ -96,7 +100,6 @@ async def test_it_is_what_the_catalogue_says() -> None:
         assert source.spelled("BTC-USD") == "BTC/USD"
         assert source.spelled("EURUSD") == "EUR/USD"
         assert source.spelled("AAPL") is None
-        await scene.web.close()
 
 
 async def test_what_is_wanted_streams_and_currencies_are_said_to_be_such() -> None:
@@ -186,6 +189,16 @@ async def test_trades_that_were_missed_are_fetched_by_their_numbers() -> None:
         assert int(asked.query["since"]) == int(now * 1_000_000 - 1) * 1_000
 
 
+async def test_more_than_some_pages_of_trades_is_left_to_history() -> None:
+    async with running("BTC-USD") as scene:
+        scene.venue.past["BTC/USD"] = [(10, 100.0)]
+        await scene.until(lambda: len(scene.told(Trade)) == 1)
+        await scene.venue.trade("BTC/USD", (5_012, 114.0))
+        await scene.venue.trade("BTC/USD", (5_013, 115.0))
+        await scene.until(lambda: len(scene.told(Trade)) == 3)
+        assert scene.server.count("/0/public/Trades") == 0
+
+
 async def test_doubled_and_reordered_trades_ask_once_and_invent_nothing() -> None:
     async with running("BTC-USD") as scene:
         scene.venue.past["BTC/USD"] = [(10, 100.0)]
@@ -264,23 +277,20 @@ async def test_quotes_are_asked_by_krakens_own_names() -> None:
         "v": ["1", "5"], "p": ["1", "2"], "t": [1, 2], "l": ["95", "90"], "h": ["105", "110"],
         "o": "98",
     }  # fmt: skip
-    async with faulty_server() as server:
-        scene = await learned(server)
+    async with learned() as scene:
         scene.venue.answer("Ticker", {"XXBTZUSD": told, "ZEURZUSD": told})
         ticks = await answered(scene, scene.source.quotes(["BTC-USD", "EURUSD", "AAPL"]))
-        assert server.asked[-1].query == {"pair": "XXBTZUSD,ZEURZUSD"}
+        assert scene.server.asked[-1].query == {"pair": "XXBTZUSD,ZEURZUSD"}
         assert [(type(tick), tick.symbol) for tick in ticks] == [
             (DayFigures, "BTC-USD"),
             (TopOfBook, "BTC-USD"),
             (DayFigures, "EURUSD"),
             (TopOfBook, "EURUSD"),
         ]
-        await scene.web.close()
 
 
 async def test_history_is_of_the_newest_rows_and_says_which_one_forms() -> None:
-    async with faulty_server() as server:
-        scene = await learned(server)
+    async with learned() as scene:
         now = scene.clock.now()
         opened = [int((now - timedelta(minutes=ago)).timestamp()) for ago in (3, 2, 1, 0)]
         rows = [[at, "1", "3", "0.5", "2", "1.5", "7.5", 3] for at in opened]
@@ -290,7 +300,7 @@ async def test_history_is_of_the_newest_rows_and_says_which_one_forms() -> None:
         assert bars is not None
         assert [time // 1_000_000 for time in bars.time] == opened[1:]
         assert (bars.forming, bars.source, bars.adjusted) == (True, "kraken", "raw")
-        assert server.asked[-1].query == {
+        assert scene.server.asked[-1].query == {
             "pair": "XXBTZUSD", "interval": "1", "since": str(opened[0])
         }  # fmt: skip
         closed = await answered(
@@ -310,12 +320,10 @@ async def test_history_is_of_the_newest_rows_and_says_which_one_forms() -> None:
         assert (
             await answered(scene, scene.source.history("AAPL", Timeframe.m1, None, end, 3)) is None
         )
-        await scene.web.close()
 
 
 async def test_errors_under_http_200_are_told_as_what_they_are() -> None:
-    async with faulty_server() as server:
-        scene = await learned(server)
+    async with learned() as scene:
         end = datetime(2026, 11, 20, tzinfo=UTC)
         scene.venue.fail("OHLC", "EQuery:Unknown asset pair")
         assert (
@@ -325,17 +333,16 @@ async def test_errors_under_http_200_are_told_as_what_they_are() -> None:
         scene.venue.fail("Ticker", "EService:Unavailable")
         with pytest.raises(SourceUnavailable, match="Service:Unavailable"):
             await answered(scene, scene.source.quotes(["BTC-USD"]))
-        server.then("/0/public/Ticker", page())
+        scene.server.then("/0/public/Ticker", page())
         with pytest.raises(SourceUnavailable, match="a web page came in place of data"):
             await answered(scene, scene.source.quotes(["BTC-USD"]))
-        server.then("/0/public/Ticker", status(403))
+        scene.server.then("/0/public/Ticker", status(403))
         with pytest.raises(Exception, match="refused \\(403\\)"):
             await answered(scene, scene.source.quotes(["BTC-USD"]))
-        before = server.count("/0/public/Ticker")
+        before = scene.server.count("/0/public/Ticker")
         scene.venue.fail("Ticker", "EGeneral:Temporary lockout")
         with pytest.raises(Busy, match="Temporary lockout"):
             await answered(scene, scene.source.quotes(["BTC-USD"]))
         with pytest.raises(Busy):
             await answered(scene, scene.source.quotes(["BTC-USD"]))
-        assert server.count("/0/public/Ticker") == before + 1, "a lockout is waited out"
-        await scene.web.close()
+        assert scene.server.count("/0/public/Ticker") == before + 1, "a lockout is waited out"

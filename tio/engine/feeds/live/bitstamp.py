@@ -14,6 +14,7 @@ from tio.engine.feeds.bitstamp_rest import STEPS, read_bars, read_pairs, read_ti
 from tio.engine.feeds.http import Answer, Budget, Priority, Throttled, Window, no_page
 from tio.engine.feeds.live.bitstamp_stream import BitstampStream
 from tio.engine.feeds.live.by_class import ByClass
+from tio.engine.feeds.live.following import LONGEST
 from tio.engine.feeds.live.names import Names
 from tio.engine.feeds.live.paging import paged_back
 from tio.engine.feeds.live.reach import Reach
@@ -36,7 +37,7 @@ ALONE = 3
 MOST_ROWS = 1_000
 _OVERLAP = 5_000_000
 """µs that a repair begins before what was heard last: doubled trades are known by their ids."""
-_REACHES = {"minute": 60.0, "hour": 3_600.0, "day": 86_400.0}
+_MINUTE = 60_000_000
 
 
 def open_source(reach: Reach) -> Source:
@@ -115,9 +116,11 @@ class Bitstamp:
         return bars_of(rows, asked, NAME, now)
 
     async def _missed(self, symbol: str, since: int) -> Sequence[Tick]:
-        """What traded since that instant, as far as the last day reaches."""
-        gone = (instant(self._reach.clock.now()) - since + _OVERLAP) / 1_000_000
-        span = next((span for span, reach in _REACHES.items() if gone <= reach), "day")
+        """What traded since that instant; nothing where that is too long ago."""
+        gone = instant(self._reach.clock.now()) - since
+        if gone > LONGEST:
+            return ()
+        span = "minute" if gone + _OVERLAP <= _MINUTE else "hour"
         path = f"transactions/{self._names.spelled(symbol)}/"
         answer = await self._get(path, {"time": span}, "trades", Priority.visible)
         return [

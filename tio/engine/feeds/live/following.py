@@ -13,6 +13,9 @@ from tio.plugin import Outlet, Wanted
 MOST_BOOKS = 50
 """Symbols whose whole book is followed; of those beyond, the first in the alphabet, the best."""
 
+LONGEST = 3_600_000_000
+"""µs of the longest outage that is filled with trades; what is longer, history tells as bars."""
+
 
 def item_of(channel: str, spelling: str) -> str:
     return f"{channel} {spelling}"

@@ -34,7 +34,7 @@ ATTRIBUTION = ""
 BATCH = 50
 """Pairs in one question for tickers."""
 PAGE, PAGES = 1_000, 5
-"""Trades in one answer, and the most answers asked for to fill a gap."""
+"""Trades in one answer, and the most answers that are asked for to fill a gap."""
 
 
 def open_source(reach: Reach) -> Source:
@@ -104,9 +104,11 @@ class Kraken:
         """What traded since the last trade that was heard, page after page."""
         name = self._rest.spelled(missing.symbol)
         found: list[Trade] = []
+        if name is None or missing.trades > PAGE * PAGES:
+            return found  # history tells it as bars
         cursor = (missing.since - 1) * 1_000
-        for _ in range(PAGES if name is not None else 0):
-            params = {"pair": name or "", "since": str(cursor), "count": str(PAGE)}
+        for _ in range(PAGES):
+            params = {"pair": name, "since": str(cursor), "count": str(PAGE)}
             answer = await self._get("Trades", params, "trades", Priority.background)
             trades, cursor = read_trades(answer.body, missing.symbol)
             found += trades

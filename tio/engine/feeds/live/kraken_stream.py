@@ -124,7 +124,7 @@ class KrakenStream:
         if symbol not in self._books:
             listed = self._names.instrument(symbol)
             decimals = (listed.price_decimals, listed.size_decimals) if listed else (None, None)
-            self._books[symbol] = CheckedBook(symbol, *decimals)
+            self._books[symbol] = CheckedBook(*decimals)
         return self._books[symbol]
 
     def _answered(self, text: str) -> None:

@@ -21,6 +21,11 @@ class Missing(NamedTuple):
     before: int
     since: int
 
+    @property
+    def trades(self) -> int:
+        """How many."""
+        return self.before - self.after - 1
+
     def among(self, trades: Sequence[Trade]) -> list[Trade]:
         """Those of these trades that are missing, as trades that fold."""
         return [

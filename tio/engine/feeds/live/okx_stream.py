@@ -8,7 +8,14 @@ from msgspec.structs import replace
 from tio.api.series import instant
 from tio.api.ticks import BookChange, BookSnapshot, Tick, Trade
 from tio.engine.feeds import okx
-from tio.engine.feeds.live.following import MOST_BOOKS, Following, by_channel, item_of, told_to
+from tio.engine.feeds.live.following import (
+    LONGEST,
+    MOST_BOOKS,
+    Following,
+    by_channel,
+    item_of,
+    told_to,
+)
 from tio.engine.feeds.live.names import Names
 from tio.engine.feeds.live.reach import Reach
 from tio.engine.feeds.okx_answers import is_farewell, read_answer, requesting
@@ -41,6 +48,7 @@ class OkxStream:
     ) -> None:
         self._names, self._out, self._missed = names, out, missed
         self._following = Following(wanted, self._items)
+        self._clock = reach.clock
         self._began = instant(reach.clock.now())
         self._newest: dict[str, int] = {}
         """Symbol → the number of its newest trade."""
@@ -130,6 +138,8 @@ class OkxStream:
 
     async def _repair(self, since: int, items: Sequence[str]) -> None:
         """What traded while nobody listened, instrument after instrument."""
+        if instant(self._clock.now()) - since > LONGEST:
+            return
         for spelling in by_channel(items).get(TRADES, ()):
             symbol = self._names.symbol(spelling)
             if symbol in self._newest:
