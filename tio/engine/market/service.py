@@ -195,7 +195,7 @@ class MarketService:
         quotes = [self._noted(symbol, troubles.get(symbol, "")) for symbol in symbols]
         unknown = [quote for quote in quotes if quote.received_at is None and quote.note]
         if unknown and len(unknown) == len(quotes):
-            told = "; ".join(dict.fromkeys(quote.note for quote in unknown))
+            told = "; ".join(dict.fromkeys(part for q in unknown for part in q.note.split("; ")))
             raise SourceUnavailable(
                 f"nobody tells {_few(symbols)} now: {told}", "see `tio sources`"
             )
