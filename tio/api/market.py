@@ -109,6 +109,8 @@ class Flag(StrEnum):
     out_of_order = "out_of_order"
     no_time = "no_time"
     disagrees = "disagrees"
+    split_suspect = "split_suspect"
+    volume = "volume"
 
 
 class Instrument(msgspec.Struct, frozen=True, kw_only=True):

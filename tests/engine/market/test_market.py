@@ -167,6 +167,32 @@ def test_a_spike_is_flagged_and_folded(market: Market, venue: Traits, noon: int)
     assert list(bars(market, Timeframe.m1).high) == [10_000.0]
 
 
+def test_a_price_a_split_away_from_the_previous_close_is_told_and_counted_once(
+    market: Market, noon: int
+) -> None:
+    venue = Traits(name="venue", asset_class=AssetClass.equity)
+    market.take([DayFigures(symbol="SHARE", at=noon, previous_close=400.0)], venue, noon)
+    for number, price in enumerate((100.5, 101.0, 100.2)):
+        market.take([Trade("SHARE", price, 5.0, noon + number, id=str(number))], venue, noon)
+    quote = market.board.render("SHARE")
+    assert quote is not None
+    assert "split_suspect" in quote.flags
+    assert market.board.lines["SHARE"].quality.flagged == {"split_suspect": 1}
+    market.take([DayFigures(symbol="SHARE", at=noon + 9, previous_close=100.0)], venue, noon + 9)
+    quote = market.board.render("SHARE")
+    assert quote is not None
+    assert "split_suspect" not in quote.flags
+
+
+def test_an_outsized_trade_is_told_and_kept(market: Market, venue: Traits, noon: int) -> None:
+    market.take([trade(100 + n % 3, noon + n, n) for n in range(40)], venue, noon)
+    market.take([Trade("BTC-USD", 100.0, 1e7, noon + 41, id="41")], venue, noon)
+    quote = market.board.render("BTC-USD")
+    assert quote is not None
+    assert quote.flags == ("volume",)
+    assert list(bars(market, Timeframe.m1).volume) == [1e7 + 40.0]
+
+
 def test_a_crossed_book_is_told(market: Market, venue: Traits, noon: int) -> None:
     market.take([TopOfBook("BTC-USD", 101.0, 100.0, 1.0, 1.0, noon)], venue, noon)
     quote = market.board.render("BTC-USD")

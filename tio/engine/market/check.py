@@ -1,68 +1,107 @@
-"""What cannot be is refused, what is odd is flagged and kept; nothing is repaired.
+"""What cannot be is refused, what is odd is flagged and kept; nothing is repaired."""
 
-Repeats are recognised among the newest `Repeats.KEPT`..2x`KEPT` trades of the workspace, which
-bounds the memory and outlasts any shuffle a venue or a reconnect makes.
-"""
-
+from array import array
 from collections import deque
+from itertools import pairwise
 from statistics import median
 
 from tio.api.market import Flag, QualityReport
 from tio.api.ticks import BookChange, BookSnapshot, DayFigures, TopOfBook, Trade
+from tio.engine.market.repeats import Repeats as Repeats
 
 FUTURE = 2_000_000
 """How far a venue's clock may run ahead of ours, µs."""
 _MOST = 1e300
-
-
-class Repeats:
-    """Trades seen lately, as hashes in two generations."""
-
-    KEPT = 131_072
-    __slots__ = ("_before", "_now")
-
-    def __init__(self) -> None:
-        self._now: set[int] = set()
-        self._before: set[int] = set()
-
-    def seen(self, mark: int) -> bool:
-        """Whether this mark was met before; it is from now on."""
-        now = self._now
-        if mark in now or mark in self._before:
-            return True
-        now.add(mark)
-        if len(now) >= self.KEPT:
-            self._before, self._now = now, set()
-        return False
+_CALM = 0.005
+"""Share of the price under which no move is wild, however quiet the instrument."""
+_UNKNOWN = 0.05
+"""The same while too few prices are known to say how quiet it is."""
+_RATIOS = (2.0, 3.0, 4.0, 5.0, 7.0, 8.0, 10.0, 15.0, 20.0, 25.0, 50.0, 100.0, 1.5)
+_EXACT = 0.03
 
 
 class Spikes:
-    """A price is a spike when it is over 12 MAD and over 2 % away from the recent median."""
+    """A price is a spike when it is far from the newest ones, by the instrument's own measure.
+
+    Far from the median of the last three: over 18 times what it usually moves from one trade to the
+    next (the median over 32, so that a few wild ones change nothing; 12 deviations were it normal),
+    and over 0.5 %, or 5 % while fewer than sixteen prices are known.
+    """
 
     KEPT = 32
     LEAST = 5
-    __slots__ = ("_high", "_low", "_prices", "_until")
+    __slots__ = ("_before", "_last", "_prices", "_reach", "_until")
 
     def __init__(self) -> None:
         self._prices: deque[float] = deque(maxlen=self.KEPT)
-        self._low, self._high = 0.0, _MOST
+        self._last = self._before = 0.0
+        self._reach = _MOST
         self._until = self.LEAST
 
     def odd(self, price: float) -> bool:
         """Judge a price by those before it, then count it among them."""
-        spike = not self._low <= price <= self._high
-        self._prices.append(price)
+        prices = self._prices
+        last, before = self._last, self._before
+        spike = False
+        if prices:
+            # The median of three, spelled out: this is asked of every trade.
+            oldest = prices[-3] if len(prices) > 2 else last
+            middle = max(min(last, before), min(max(last, before), oldest))
+            spike = abs(price - middle) > self._reach
+        self._before, self._last = last or price, price
+        prices.append(price)
         self._until -= 1
         if self._until <= 0:
             self._measure()
         return spike
 
     def _measure(self) -> None:
-        middle = median(self._prices)
-        spread = median([abs(price - middle) for price in self._prices])
-        reach = max(12 * 1.4826 * spread, 0.02 * middle)
-        self._low, self._high = middle - reach, middle + reach
-        self._until = max(self.LEAST, len(self._prices) // 2)
+        prices = self._prices
+        moves = [abs(b - a) for a, b in pairwise(prices) if a != b]
+        usual = median(moves) if len(moves) >= self.LEAST else 0.0
+        calm = _CALM if len(prices) > self.KEPT // 2 else _UNKNOWN
+        self._reach = max(12 * 1.4826 * usual, calm * median(prices))
+        self._until = max(self.LEAST, len(prices) // 2)
+
+
+class Sizes:
+    """A size is odd when it is over a thousand times the median and all of the recent ones."""
+
+    KEPT = 64
+    LEAST = 32
+    __slots__ = ("_most", "_sizes", "_until")
+
+    def __init__(self) -> None:
+        self._sizes: array[float] = array("d")
+        self._most = _MOST
+        self._until = self.LEAST
+
+    def odd(self, size: float) -> bool:
+        """Judge a size by those before it, then count it among them; none known is never odd."""
+        if not size > 0:
+            return False
+        sizes = self._sizes
+        sizes.append(size)
+        odd = size > self._most
+        self._until -= 1
+        if self._until <= 0:
+            del sizes[: -self.KEPT]
+            self._most = max(1_000 * median(sizes), max(sizes))
+            self._until = self.LEAST
+        return odd
+
+
+def split_between(last: float, previous_close: float) -> float | None:
+    """The split ratio that lies between two prices, within 3 %; None when none does."""
+    change = previous_close / last
+    if 0.7 < change < 1.4:
+        return None
+    for ratio in _RATIOS:
+        if abs(change / ratio - 1) < _EXACT:
+            return ratio
+        if abs(change * ratio - 1) < _EXACT:
+            return 1 / ratio
+    return None
 
 
 class Quality:
@@ -99,13 +138,6 @@ def trade_fault(tick: Trade, received_at: int) -> str:
     if not 0.0 <= size < _MOST and size == size:
         return "negative_size" if size < 0.0 else "not_finite"
     return "future" if tick.at > received_at + FUTURE else ""
-
-
-def trade_mark(tick: Trade) -> int:
-    """What makes a repeat of a trade recognisable: its id, else all it says."""
-    if tick.id is not None:
-        return hash((tick.symbol, tick.id))
-    return hash((tick.symbol, tick.at, tick.price, tick.size, tick.side, tick.index))
 
 
 def top_fault(tick: TopOfBook, received_at: int) -> str:

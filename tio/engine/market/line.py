@@ -7,13 +7,15 @@ arrival. What carries no time is ordered by receipt, so it always counts as the 
 from collections import deque
 from math import isnan, log10
 
-from tio.api.market import Flag, Instrument, Session
+from tio.api.market import AssetClass, Flag, Instrument, Session
 from tio.api.ticks import DayFigures, TopOfBook, Trade
 from tio.engine.feeds.book import OrderBook
 from tio.engine.market.bars import InstrumentBars
-from tio.engine.market.check import Quality, Spikes
+from tio.engine.market.check import Quality, Sizes, Spikes, split_between
 from tio.plugin import Traits
 
+_SPLIT = frozenset({AssetClass.equity, AssetClass.etf, AssetClass.fund})
+"""What is split now and then."""
 _FIELDS = ("open", "high", "low", "previous_close", "volume", "change", "change_percent")
 
 
@@ -44,8 +46,11 @@ class Line:
         "prints",
         "quality",
         "received_at",
+        "size_odd",
+        "sizes",
         "spike",
         "spikes",
+        "split",
         "standing",
         "symbol",
         "top_at",
@@ -59,6 +64,7 @@ class Line:
         self.bars = bars
         self.quality = Quality()
         self.spikes = Spikes()
+        self.sizes = Sizes()
         self.prints: deque[Trade] = deque()
         """The newest trades, for those who begin to watch."""
         self.decimals = 0
@@ -83,7 +89,7 @@ class Line:
         self.figures: dict[str, float] = {}
         self.as_of: int | None = None
         self.received_at = 0
-        self.crossed = self.spike = self.late = False
+        self.crossed = self.spike = self.late = self.size_odd = self.split = False
         self.book: OrderBook | None = None
 
     def change_source(self) -> None:
@@ -96,6 +102,7 @@ class Line:
         at = tick.at
         if at > self.last_at or (at == self.last_at and order >= self.last_order):
             self.last, self.last_at, self.last_order = tick.price, at, order
+            self._suspect_split()
         self._stamp(at, received_at)
 
     def remember(self, tick: Trade, most: int) -> None:
@@ -141,8 +148,19 @@ class Line:
             value = getattr(tick, field)
             if value is not None:
                 self.figures[field] = value
+        self._suspect_split()
         self._stamp(at, received_at)
         return True
+
+    def _suspect_split(self) -> None:
+        """Flag a price that stands to the venue's previous close as if a split lay between."""
+        previous = self.figures.get("previous_close")
+        if previous is None or self.last is None or self.instrument.asset_class not in _SPLIT:
+            return
+        suspect = split_between(self.last, previous) is not None
+        if suspect and not self.split:
+            self.quality.flag(Flag.split_suspect)
+        self.split = suspect
 
     def _same_day(self, at: int) -> bool:
         """Whether figures told now are of the same day as those that stand."""
@@ -168,7 +186,8 @@ class Line:
     def flags(self, stale: bool) -> tuple[Flag, ...]:
         """What is odd about this line at the moment."""
         timeless = self.as_of is None and self.received_at > 0
-        if not (self.crossed or self.spike or stale or self.late or timeless or self.note):
+        odd = self.crossed or self.spike or stale or self.late or timeless
+        if not (odd or self.note or self.split or self.size_odd):
             return ()
         told = (
             (self.crossed, Flag.crossed),
@@ -177,6 +196,8 @@ class Line:
             (self.late, Flag.out_of_order),
             (timeless, Flag.no_time),
             (bool(self.note), Flag.disagrees),
+            (self.split, Flag.split_suspect),
+            (self.size_odd, Flag.volume),
         )
         return tuple(flag for odd, flag in told if odd)
 

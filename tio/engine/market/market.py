@@ -27,7 +27,6 @@ from tio.engine.market.check import (
     figures_fault,
     top_fault,
     trade_fault,
-    trade_mark,
 )
 from tio.engine.market.ladder import Room, Row
 from tio.engine.market.line import Line
@@ -95,6 +94,7 @@ class Market:
     def clear(self) -> None:
         """Forget every line, as before the first tick; instruments stay known."""
         self.board.lines.clear()
+        self.board.remembered.clear()
         self._others.clear()
         self.active.clear()
         self.opened.clear()
@@ -240,7 +240,7 @@ class Market:
             order = _number(tick.id, order)
         at = tick.at
         if tick.folds:
-            if self._repeats.seen(trade_mark(tick)):
+            if self._repeats.told(tick):
                 quality.refuse("doubled")
                 return False
             if line.origin.has_trades and not self._fold(line, at, tick.price, tick.size, order):
@@ -254,6 +254,9 @@ class Market:
             line.spike = line.spikes.odd(tick.price)
             if line.spike:
                 quality.flag(Flag.spike)
+            line.size_odd = line.sizes.odd(tick.size)
+            if line.size_odd:
+                quality.flag(Flag.volume)
             if at < received_at - _SLOW:
                 quality.flag(Flag.stale)
             line.remember(tick, self._room.prints)
