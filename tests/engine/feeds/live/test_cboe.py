@@ -125,3 +125,15 @@ async def test_a_hundred_symbols_stay_within_the_budget(scene: AskingScene) -> N
 async def test_it_has_no_past(scene: AskingScene) -> None:
     now = scene.clock.now()
     assert await scene.source.history("AAPL", Timeframe.d1, None, now, 5) is None
+
+
+async def test_one_symbol_more_does_not_ask_for_the_others_again(scene: AskingScene) -> None:
+    scene.server.answer(path("AAPL"), quote("AAPL", 271.49))
+    scene.server.answer(path("MSFT"), quote("MSFT", 480.0))
+    async with scene.running("AAPL"):
+        await scene.until(lambda: "AAPL" in scene.figures())
+        scene.demand.add(["MSFT"])
+        await scene.until(lambda: "MSFT" in scene.figures())
+        assert scene.server.count(path("AAPL")) == 1
+        received = [at for ticks, at in scene.out.emissions if ticks[0].symbol == "AAPL"]
+        assert len(set(received)) == 1

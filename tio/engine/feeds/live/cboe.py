@@ -7,8 +7,8 @@ from tio.api.errors import NotFound
 from tio.api.market import Bars, Instrument, Timeframe
 from tio.api.ticks import Tick
 from tio.engine.feeds import cboe
-from tio.engine.feeds.http import Answer, Budget, Priority
-from tio.engine.feeds.live.answering import Answers, Telling, Told, one_by_one, reading
+from tio.engine.feeds.http import Budget, Priority
+from tio.engine.feeds.live.answering import Answers, Telling, Told, checked, one_by_one, reading
 from tio.engine.feeds.live.reach import Reach
 from tio.engine.feeds.polling import poll
 from tio.plugin import Outlet, Source, Wanted
@@ -24,6 +24,8 @@ ATTRIBUTION = "Cboe, delayed"
 EVERY = 60.0
 """Seconds between two rounds: what is 15 minutes late gains little by more."""
 BATCH = 10
+_FRESH = 30.0
+"""Seconds for which an answer will do again, as when somebody wants one symbol more."""
 
 
 def open_source(reach: Reach) -> Source:
@@ -79,7 +81,8 @@ class Cboe:
             f"/api/global/delayed_quotes/quotes/{spelling}.json",
             capability="quote",
             priority=priority,
-            body_error=_said_no,
+            fresh_for=_FRESH,
+            body_error=checked(cboe.refusal, cboe.parse),
         )
         with reading("Cboe"):
             told = cboe.read_quote(answer.body)
@@ -88,9 +91,3 @@ class Cboe:
             raise NotFound(f"Cboe tells no price of {spelling}")
         traits = cboe.traits_of(told, symbol)
         return Told(cboe.instrument(told, symbol), ticks, traits, answer.received_at)
-
-
-def _said_no(answer: Answer) -> None:
-    error = cboe.refusal(answer.body, answer.status)
-    if error is not None:
-        raise error
