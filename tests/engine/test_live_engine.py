@@ -136,6 +136,11 @@ async def test_bars_are_fetched_stored_and_there_again_without_a_network(
     async with engine_of(yahoo) as engine:
         kept = await engine.ask(GetBars("AAPL", Timeframe.d1, limit=7))
         assert list(kept.close) == list(bars.close)
+        (quote,) = await engine.ask(GetQuotes(("AAPL",)))
+        assert (quote.last, quote.previous_close, quote.stale) == (109.0, 108.0, True)
+        assert (quote.source, quote.delay) == ("yahoo", Delay.end_of_day)
+        assert quote.age is not None
+        assert quote.age > 365 * DAY
 
 
 async def test_weeks_are_folded_from_days(yahoo: YahooServer) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from math import isnan
 
+from msgspec.structs import replace
+
 from tio.api.market import AssetClass, Instrument, Quote, Session
 from tio.api.series import instant, moment
 from tio.engine.market.ladder import Row
@@ -19,13 +21,30 @@ class QuoteBoard:
 
     def __init__(self, clock: Clock, instruments: Mapping[str, Instrument]) -> None:
         self.lines: dict[str, Line] = {}
+        self.remembered: dict[str, Quote] = {}
+        """What was stored of symbols nobody has told of yet."""
         self._clock = clock
         self._instruments = instruments
 
     def render(self, symbol: str) -> Quote | None:
         """The quote of a symbol as of now, None when nobody has said anything of it."""
         line = self.lines.get(symbol)
-        return None if line is None or not line.received_at else quote_of(line, self._now())
+        if line is None or not line.received_at:
+            return self._recalled(symbol)
+        return quote_of(line, self._now())
+
+    def _recalled(self, symbol: str) -> Quote | None:
+        """A quote out of what is stored, its age and session of now."""
+        quote = self.remembered.get(symbol)
+        if quote is None or quote.as_of is None:
+            return None
+        instrument = self._instruments.get(symbol) or classify(symbol)
+        now = self._now()
+        return replace(
+            quote,
+            age=max(0.0, (now - instant(quote.as_of)) / 1_000_000),
+            session=rules_of(instrument).session(now),
+        )
 
     def quote(self, symbol: str) -> Quote:
         """The quote of a symbol; one nobody has spoken of has its session and no prices."""

@@ -10,6 +10,8 @@ from tio.engine.market.live import LiveSources
 from tio.engine.market.market import Market
 from tio.plugin import Clock
 
+FRESH = 15_000_000
+"""Microseconds for which what was told of a symbol nobody watches is good enough."""
 WITHIN = 5.0
 """Seconds an ask waits at most."""
 
@@ -31,7 +33,9 @@ class FirstWords:
         """
         began = instant(self._clock.now())
         watched = self._demand.symbols
-        fresh = {each: began for each in symbols if self._routed(each) and each not in watched}
+        fresh = {
+            each: began - FRESH for each in symbols if self._routed(each) and each not in watched
+        }
 
         def silent() -> list[str]:
             return [each for each in symbols if self._awaited(each, fresh.get(each, 0))]

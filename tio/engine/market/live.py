@@ -108,6 +108,10 @@ class LiveSources:
         known = self.shelf.catalogue.get(report.name)
         if known is None:
             return report
+        trouble, again = self.shelf.trouble(report.name)
+        if trouble and report.state is SourceState.idle:
+            reason = f"its list of instruments could not be had: {trouble}"
+            report = replace(report, state=SourceState.failed, reason=reason, next_try_at=again)
         described = replace(
             report,
             assets=tuple(sorted(known.assets)),

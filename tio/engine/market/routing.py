@@ -24,6 +24,8 @@ STAY = 60.0
 PROBES = 3
 """Looks in a row at which the better source must have told the symbol, to be returned to."""
 PROBE_EVERY = 5.0
+FORGIVEN = 900.0
+"""Seconds after which a source that refused a symbol may be asked for it again."""
 _SLACK = 1.0
 """Seconds by which first words may come before the state they make."""
 
@@ -69,6 +71,7 @@ class Router:
         self._task: asyncio.Task[None] | None = None
         self._probed = clock.monotonic()
         self._states: tuple[SourceState, ...] = ()
+        self._refused_at: dict[tuple[str, str], float] = {}
         self._renewing: set[str] = set()
         """Symbols whose source told them already, unwritten: it is to begin them anew, with whole
 
@@ -120,7 +123,10 @@ class Router:
         feed = self._feeds.get(path.active)
         if feed is None or feed.state not in _BAD:
             return path.reason
-        ails = f"{path.active}: {feed.reason or feed.state}, and no other serves it"
+        ails = feed.reason or str(feed.state)
+        if not ails.startswith(path.active):
+            ails = f"{path.active}: {ails}"
+        ails += ", and no other serves it"
         return f"{path.reason}; {ails}" if path.reason else ails
 
     def why_none(self, symbol: str) -> str:
@@ -171,6 +177,7 @@ class Router:
         path = self.paths.get(symbol)
         if path is not None:
             path.refused[source] = reason
+            self._refused_at[symbol, source] = self._clock.monotonic()
             self._judge(path)
             self._share()
 
@@ -190,12 +197,23 @@ class Router:
         states = self._feeds.states_now()
         moved, self._states = states != self._states, states
         self._renewing.clear()
+        if probing:
+            self._forgive()
         for path in self.paths.values():
             if probing and path.better:
                 self._probe(path)
             if moved or path.better or not self._tells(path):
                 self._judge(path)
         self._share()
+
+    def _forgive(self) -> None:
+        """Ask again who refused a symbol long ago: it may have been a fault of the venue."""
+        upto = self._clock.monotonic() - FORGIVEN
+        for symbol, source in [each for each, at in self._refused_at.items() if at <= upto]:
+            del self._refused_at[symbol, source]
+            path = self.paths.get(symbol)
+            if path is not None and path.refused.pop(source, ""):
+                self._judge(path)
 
     def _tells(self, path: Path) -> bool:
         return bool(path.active) and self._heard(path.active, path.symbol) is not None

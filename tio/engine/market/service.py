@@ -42,6 +42,7 @@ from tio.engine.market.keeper import BarKeeper
 from tio.engine.market.live import LiveSources
 from tio.engine.market.market import Market
 from tio.engine.market.naming import Naming
+from tio.engine.market.remembered import Remembered
 from tio.engine.market.restoring import Restorer
 from tio.engine.market.sparks import SparkLines
 from tio.engine.market.symbols import classify, normal
@@ -85,6 +86,7 @@ class MarketService:
             self._sparks,
             self.naming,
         )
+        self._remembered: Remembered | None = None
         self._tails: asyncio.Task[None] | None = None
         self._first_words = FirstWords(clock, self.market, self.demand, self.feeds)
         self.store = store
@@ -104,6 +106,15 @@ class MarketService:
 
     def complete_from(self, backfill: Backfill) -> None:
         """Have what the store lacks filled in; called before `start`."""
+        if self.store is not None:
+            self._remembered = Remembered(
+                self._clock,
+                self.store,
+                self.market.board,
+                self.market.quotes,
+                self.demand,
+                self.instrument,
+            )
         self.history.completer = Completer(
             self._clock, backfill, self.market.unbroken_since, self._bars_came
         )
@@ -142,9 +153,13 @@ class MarketService:
         await self.feeds.start()
         await self._sparks.start()
         if self.history.completer is not None:
+            if self._remembered is not None:
+                self._remembered.start()
             self._tails = asyncio.create_task(self._keep_tails(), name="tails of bars")
 
     async def close(self) -> None:
+        if self._remembered is not None:
+            await self._remembered.close()
         if self._tails is not None:
             self._tails.cancel()
             await asyncio.gather(self._tails, return_exceptions=True)
@@ -192,8 +207,12 @@ class MarketService:
             self.market.instruments.pop(symbol, None)
             error = await self.finding.suggest(symbol)
             raise NotFound(error.message, f"{error.next} ({why})")
+        if self._remembered is not None:
+            for symbol in symbols:
+                if symbol not in self.market.board.lines:
+                    await self._remembered.recall(symbol)
         quotes = [self._noted(symbol, troubles.get(symbol, "")) for symbol in symbols]
-        unknown = [quote for quote in quotes if quote.received_at is None and quote.note]
+        unknown = [quote for quote in quotes if quote.last is quote.bid is None and quote.note]
         if unknown and len(unknown) == len(quotes):
             told = "; ".join(dict.fromkeys(part for q in unknown for part in q.note.split("; ")))
             raise SourceUnavailable(

@@ -109,7 +109,7 @@ class SourceDesk:
         else:
             self._known(asked.name)
             self._live.shelf.reopen(asked.name)
-            self._live.router.reconsider(asked.name)
+        self._live.router.reconsider(asked.name)
         return self._report(asked.name)
 
     async def _switch(self, asked: SwitchSource, by: Principal) -> SourceReport:
