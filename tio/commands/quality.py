@@ -1,8 +1,9 @@
 """quality: what was refused and flagged live; faults of stored bars, repairs, undo."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from tio.commands import options
 
@@ -18,8 +19,18 @@ MaybeSymbol = Annotated[
     typer.Argument(help="A symbol; none: all.", autocompletion=options.symbols),
 ]
 
+
+class SymbolOrCommand(TyperGroup):
+    """`tio quality BTC-USD` means `tio quality live BTC-USD`."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        known = not args or args[0] in self.commands
+        return super().resolve_command(ctx, args if known else ["live", *args])
+
+
 group = typer.Typer(
     name="quality",
+    cls=SymbolOrCommand,
     help="How good the data are: live, faults, repair, undo, repairs.\n\n"
     "Example: tio quality faults AAPL --tf 1d",
     invoke_without_command=True,
@@ -43,7 +54,7 @@ def live(
 ) -> None:
     """What was refused and flagged, by symbol and reason, since the engine began.
 
-    Example: tio quality live BTC-USD
+    Example: tio quality BTC-USD
     """
     from tio.api.market import GetQuality
     from tio.commands import quality_tables

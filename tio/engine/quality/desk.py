@@ -13,6 +13,7 @@ from tio.api.contract import Request, Topic
 from tio.api.errors import Conflict, Invalid, NotFound
 from tio.api.market import Adjustment, Timeframe
 from tio.api.quality import (
+    FaultKind,
     FaultReport,
     FindFaults,
     ListRepairs,
@@ -231,6 +232,8 @@ def _chosen(past: Past, found: Sequence[Found], asked: RepairBars) -> list[tuple
         return chosen
     chosen = []
     for name in dict.fromkeys(asked.faults):
+        if name.startswith(f"{FaultKind.gap}@"):
+            raise Invalid("missing bars are not repaired", "`tio history fill` fetches them")
         if name not in named:
             raise NotFound(f"no fault {name[:80]!r} is found", "FindFaults tells those there are")
         if not named[name].repairs:
