@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from faulty_server import Asked, FaultyServer, Says
@@ -35,6 +36,7 @@ class KrakenServer:
         self.past: dict[str, list[tuple[int, float]]] = {}
         self.spoils_checksums = False
         self.snapshots = 0
+        self._stamped_from: float | None = None
         server.on_message = self._answers
         server.answer("/0/public/AssetPairs", json={"error": [], "result": PAIRS})
 
@@ -62,6 +64,10 @@ class KrakenServer:
             return Says(200, json.dumps(body).encode())
 
         self.server.answer("/0/public/Trades", told)
+
+    def stamp_from(self, at: float) -> None:
+        """From now on a trade's time is its number of seconds after `at`."""
+        self._stamped_from = at
 
     async def beat(self) -> None:
         await self.server.say(HEARTBEAT)
@@ -123,11 +129,16 @@ class KrakenServer:
         data = [
             {
                 "symbol": pair, "side": "buy", "price": price, "qty": 1.0, "ord_type": "limit",
-                "trade_id": number, "timestamp": STAMP,
+                "trade_id": number, "timestamp": self._stamp(number),
             }
             for number, price in trades
         ]  # fmt: skip
         return json.dumps({"channel": "trade", "type": kind, "data": data})
+
+    def _stamp(self, number: int) -> str:
+        if self._stamped_from is None:
+            return STAMP
+        return datetime.fromtimestamp(self._stamped_from + number, UTC).isoformat()
 
     def _book(
         self, pair: str, kind: str, bids: list[tuple[float, float]], asks: list[tuple[float, float]]

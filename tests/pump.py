@@ -1,8 +1,9 @@
-"""Time moved on for adapters over real sockets, while the loopback delivers."""
+"""What tests of adapters over real sockets share: time moved on, frames spoilt."""
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+import random
+from collections.abc import Awaitable, Callable, Sequence
 
 from faulty_server import FaultyServer
 
@@ -33,3 +34,24 @@ async def pump(
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(server.happened.wait(), 0.005)
     return clock.monotonic() - began
+
+
+def spoilt(frames: Sequence[str], count: int) -> list[str]:
+    """Frames of a venue with some of their bytes flipped, cut, or replaced; always the same."""
+    dice = random.Random("".join(frames))
+    found: list[str] = []
+    for _ in range(count):
+        frame = bytearray(dice.choice(frames).encode())
+        for _ in range(dice.randint(1, 4)):
+            place = dice.randrange(len(frame) + 1)
+            match dice.randrange(3):
+                case 0:
+                    frame[place : place + 1] = bytes([dice.randrange(32, 127)])
+                case 1:
+                    del frame[place : place + dice.randint(1, 20)]
+                case 2:
+                    frame[place:place] = dice.choice(
+                        (b"null", b'"', b"-1e999", b"[[[[", b"{}", b"9" * 30)
+                    )
+        found.append(frame.decode(errors="replace"))
+    return found

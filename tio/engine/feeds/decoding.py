@@ -55,7 +55,7 @@ def from_millis(millis: int) -> int:
 
 def from_seconds(seconds: float) -> int:
     """µs of Unix seconds; a float64 holds them to the microsecond until 2100."""
-    if not seconds < 1e12:
+    if not -1e12 < seconds < 1e12:
         raise Garbage(f"a time of {seconds!r} seconds is not within 1970–2100")
     return plausible(round(seconds * 1_000_000))
 

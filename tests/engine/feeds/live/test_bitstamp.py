@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import pytest
 from bitstamp_server import BitstampServer
 from faulty_server import Asked, FaultyServer, Says, faulty_server, page, status
-from pump import pump
+from pump import pump, spoilt
 
 from tio.api.errors import Busy, SourceUnavailable
 from tio.api.market import AssetClass, SourceState, Timeframe
@@ -165,6 +165,20 @@ async def test_a_half_open_socket_is_noticed_by_its_missing_heartbeats() -> None
         assert scene.out.standings[-1][1].startswith("no ")
         scene.server.deaf = False
         await scene.until(lambda: len(scene.venue.channels) == 4)
+
+
+async def test_whatever_frames_come_the_stream_goes_on() -> None:
+    async with running("BTC-USD") as scene:
+        await scene.until(lambda: len(scene.venue.channels) == 2)
+        await scene.venue.trade("btcusd", 1, scene.now())
+        await scene.venue.book("btcusd", [("99", "1")], scene.now())
+        await scene.until(lambda: len(scene.told(Trade)) == 1)
+        real = [text for _, text in scene.out.frames]
+        heard = len(real)
+        await scene.server.say(*spoilt(real, 2_000))
+        await scene.until(lambda: len(scene.out.frames) >= heard + 2_000)
+        await scene.venue.trade("btcusd", 2, scene.now())
+        await scene.until(lambda: "2" in [each.id for each in scene.told(Trade)])
 
 
 async def test_garbage_doubled_and_reordered_trades_pass_as_they_came() -> None:

@@ -9,16 +9,20 @@ from typing import Any, TypeVar
 import pytest
 from faulty_server import FaultyServer, faulty_server, page, status
 from kraken_server import KrakenServer
-from pump import pump
+from pump import pump, spoilt
 
 from tio.api.errors import Busy, SourceUnavailable
-from tio.api.market import AssetClass, SourceState, Timeframe
+from tio.api.market import AssetClass, Side, SourceState, Timeframe
+from tio.api.series import instant
 from tio.api.ticks import BookChange, BookSnapshot, DayFigures, Tick, TopOfBook, Trade
 from tio.config import SourceSettings
+from tio.engine.bus import Bus
 from tio.engine.feeds.http import Web
+from tio.engine.feeds.kraken import TRAITS
 from tio.engine.feeds.live.kraken import Kraken, open_source
 from tio.engine.feeds.live.reach import Reach
 from tio.engine.market.demand import Demand
+from tio.engine.market.market import Market
 from tio.plugin import Lists, Polls, Source, Spells
 
 from fakes import FakeClock, FakeOutlet
@@ -253,6 +257,57 @@ async def test_garbage_is_passed_over() -> None:
         await scene.venue.trade("BTC/USD", (1, 100.0))
         await scene.until(lambda: len(scene.told(Trade)) == 1)
         assert scene.server.connected == 1
+
+
+async def test_whatever_frames_come_the_stream_goes_on() -> None:
+    async with running("BTC-USD") as scene:
+        await scene.until(lambda: len(scene.told(BookSnapshot)) == 1)
+        await scene.venue.trade("BTC/USD", (1, 100.0))
+        await scene.until(lambda: len(scene.told(Trade)) == 1)
+        real = [text for _, text in scene.out.frames]
+        heard = len(real)
+        await scene.server.say(*spoilt(real, 2_000))
+        await scene.until(lambda: len(scene.out.frames) >= heard + 2_000)
+        await scene.server.say('{"channel":"trade","type":"update","data":[]}')
+        await scene.venue.trade("BTC/USD", (2, 100.0))
+        await scene.until(lambda: "2" in numbers(scene.told(Trade)))
+
+
+async def test_bars_are_those_of_every_trade_once_whatever_the_connection_did() -> None:
+    async with running("BTC-USD") as scene:
+        at = scene.clock.now().timestamp()
+        every = {number: 100.0 + number % 7 for number in range(1, 121)}
+        past = [(number, at + number, price) for number, price in every.items()]
+        scene.venue.serve_trades("XXBTZUSD", past)
+        await scene.until(lambda: len(scene.told(BookSnapshot)) == 1)
+
+        async def say(*chosen: int) -> None:
+            for number in chosen:
+                await scene.venue.trade("BTC/USD", (number, every[number]))
+            await scene.until(lambda: set(map(str, chosen)) <= set(numbers(scene.told(Trade))))
+
+        scene.venue.stamp_from(at)
+        await say(1, 2, 3, 3, 6, 5, 4)
+        await say(30)
+        await scene.server.close_sockets()
+        scene.venue.past["BTC/USD"] = [(number, every[number]) for number in range(71, 101)]
+        await scene.until(lambda: "100" in numbers(scene.told(Trade)))
+        await say(*range(101, 121))
+        await scene.until(lambda: len(set(numbers(scene.told(Trade)))) == 120)
+        later = instant(scene.clock.now()) + 200_000_000
+        lived, plain = (Market(scene.clock, Bus(scene.clock)) for _ in range(2))
+        lived.take(scene.told(Trade), TRAITS, later)
+        once = [
+            Trade("BTC-USD", price, 1.0, round((at + number) * 1_000_000), Side.buy, str(number))
+            for number, price in every.items()
+        ]
+        plain.take(once, TRAITS, later)
+        for timeframe in (Timeframe.s1, Timeframe.m1, Timeframe.h1):
+            ladders = [
+                each.board.lines["BTC-USD"].bars.ladder(timeframe) for each in (lived, plain)
+            ]
+            assert ladders[0].columns(500) == ladders[1].columns(500)
+            assert float(ladders[0].columns(500).volume.sum()) == 120
 
 
 async def test_what_the_engine_says_of_itself_stands() -> None:

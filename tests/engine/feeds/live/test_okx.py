@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import pytest
 from faulty_server import Asked, FaultyServer, Says, faulty_server, page, status
 from okx_server import OkxServer, ticker, trade
-from pump import pump
+from pump import pump, spoilt
 
 from tio.api.errors import Busy, SourceUnavailable
 from tio.api.market import SourceState, Timeframe
@@ -189,6 +189,20 @@ async def test_a_half_open_socket_is_noticed_by_its_missing_pongs() -> None:
         assert took <= 36
         scene.server.deaf = False
         await scene.until(lambda: len(scene.told(BookSnapshot)) == 2)
+
+
+async def test_whatever_frames_come_the_stream_goes_on() -> None:
+    async with running("BTC-USDT") as scene:
+        await scene.until(lambda: len(scene.told(BookSnapshot)) == 1)
+        await scene.venue.trade("BTC-USDT", 1, scene.now())
+        await scene.venue.change("BTC-USDT", ("99.0", "2"))
+        await scene.until(lambda: len(scene.told(Trade)) == 1)
+        real = [text for _, text in scene.out.frames]
+        heard = len(real)
+        await scene.server.say(*spoilt(real, 2_000))
+        await scene.until(lambda: len(scene.out.frames) >= heard + 2_000)
+        await scene.venue.trade("BTC-USDT", 2, scene.now())
+        await scene.until(lambda: "2" in [each.id for each in scene.told(Trade)])
 
 
 async def test_garbage_doubled_and_reordered_trades_pass_as_they_came() -> None:
