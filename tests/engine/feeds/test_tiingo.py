@@ -77,6 +77,11 @@ def test_days_are_raw_and_adjusted_side_by_side() -> None:
     assert one.adjusted()[4] == 124.8
 
 
+def test_days_from_before_1970_are_days() -> None:
+    (one,) = read_days(json.dumps([day("1962-01-02", 578.5)]))
+    assert one.raw()[0] == instant(datetime(1962, 1, 2, tzinfo=UTC)) < 0
+
+
 def test_splits_and_dividends_are_read_from_the_days() -> None:
     days = [
         day("2020-08-07", 444.45, divCash=0.82),

@@ -8,6 +8,7 @@ from tio.api.clean import clean
 from tio.api.errors import Busy, NotAllowed, NotFound, SourceUnavailable, TioError
 from tio.api.market import AssetClass, Coverage, Instrument
 from tio.api.ticks import DayFigures, Tick, TopOfBook
+from tio.engine.feeds import sound
 from tio.engine.feeds.decoding import decoded, decoder, from_millis, pair
 from tio.engine.feeds.frames import Garbage
 from tio.engine.market.symbols import is_fx
@@ -125,21 +126,18 @@ _CANDLES = decoder(list[tuple[int, _Price, _Price, _Price, _Price, _Price]])
 
 def _told(symbol: str, ticker: _Ticker) -> Iterator[Tick]:
     at = None if ticker.timestamp is None else from_millis(ticker.timestamp)
-    last = _positive(ticker.last)
+    last = sound.price(ticker.last)
     if last is not None:
         yield DayFigures(
             symbol=symbol,
             at=at,
             last=last,
-            open=_positive(ticker.open),
-            high=_positive(ticker.high),
-            low=_positive(ticker.low),
-            volume=ticker.volume,
+            open=sound.price(ticker.open),
+            high=sound.price(ticker.high),
+            low=sound.price(ticker.low),
+            volume=sound.size(ticker.volume),
         )
-    bid, ask = _positive(ticker.bid), _positive(ticker.ask)
+    bid, ask = sound.price(ticker.bid), sound.price(ticker.ask)
     if bid is not None or ask is not None:
-        yield TopOfBook(symbol, bid, ask, ticker.bid_size, ticker.ask_size, at)
-
-
-def _positive(price: float | None) -> float | None:
-    return price if price is not None and 0 < price < 1e300 else None
+        bid_size, ask_size = sound.size(ticker.bid_size), sound.size(ticker.ask_size)
+        yield TopOfBook(symbol, bid, ask, bid_size, ask_size, at)

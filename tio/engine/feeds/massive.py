@@ -16,6 +16,7 @@ from tio.api.errors import TioError
 from tio.api.market import Adjustment, AssetClass, Coverage, Delay, Timeframe
 from tio.api.series import instant, moment
 from tio.api.ticks import DayFigures, SourceBar, Tick
+from tio.engine.feeds import sound
 from tio.engine.feeds.decoding import asked, decoded, decoder, from_millis
 from tio.engine.feeds.frames import Garbage
 from tio.engine.feeds.massive_refusals import NAME, VENUE, refusal
@@ -128,13 +129,13 @@ def figures(page: Page, names: Mapping[str, str]) -> tuple[DayFigures, ...]:
             symbol=names[bar.ticker],
             at=from_millis(bar.t),
             last=bar.c,
-            open=bar.o,
-            high=bar.h,
-            low=bar.l,
-            volume=None if bar.v != bar.v else bar.v,
+            open=sound.price(bar.o),
+            high=sound.price(bar.h),
+            low=sound.price(bar.l),
+            volume=sound.size(bar.v),
         )
         for bar in page.results
-        if bar.ticker in names and 0 < bar.c < 1e300
+        if bar.ticker in names and sound.price(bar.c) is not None
     )
 
 

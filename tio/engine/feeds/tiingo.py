@@ -14,6 +14,7 @@ from tio.api.errors import TioError
 from tio.api.market import Adjustment, AssetClass, Coverage, Delay, Timeframe
 from tio.api.series import instant, moment
 from tio.api.ticks import DayFigures, SourceBar, Tick, TopOfBook
+from tio.engine.feeds import sound
 from tio.engine.feeds.decoding import Aware, asked, decoded, decoder, micros
 from tio.engine.feeds.frames import Garbage
 from tio.engine.feeds.tiingo_refusals import NAME, VENUE, refusal
@@ -75,12 +76,13 @@ class Day(msgspec.Struct, frozen=True, rename="camel"):
 
     def raw(self) -> Row:
         """As it was traded."""
-        return micros(self.date), self.open, self.high, self.low, self.close, self.volume
+        # Some of its days are older than 1970.
+        return instant(self.date), self.open, self.high, self.low, self.close, self.volume
 
     def adjusted(self) -> Row:
         """Adjusted for splits and dividends since."""
         prices = (self.adj_open, self.adj_high, self.adj_low, self.adj_close)
-        return micros(self.date), *prices, self.adj_volume
+        return instant(self.date), *prices, self.adj_volume
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -211,25 +213,22 @@ def _check(body: str | bytes, status: int) -> None:
 def _told(symbol: str, top: Top) -> Iterator[Tick]:
     last = top.last if top.last is not None else top.tngo_last
     sold = top.last_sale_timestamp if top.last is not None else None
-    if last is not None and 0 < last < 1e300:
+    if sound.price(last) is not None:
         yield DayFigures(
             symbol=symbol,
             at=micros(sold or top.timestamp),
             last=last,
-            open=_positive(top.open),
-            high=_positive(top.high),
-            low=_positive(top.low),
-            previous_close=_positive(top.prev_close),
-            volume=top.volume,
+            open=sound.price(top.open),
+            high=sound.price(top.high),
+            low=sound.price(top.low),
+            previous_close=sound.price(top.prev_close),
+            volume=sound.size(top.volume),
         )
-    bid, ask = _positive(top.bid_price), _positive(top.ask_price)
+    bid, ask = sound.price(top.bid_price), sound.price(top.ask_price)
     if bid is not None or ask is not None:
         at = top.quote_timestamp or top.timestamp
-        yield TopOfBook(symbol, bid, ask, top.bid_size, top.ask_size, micros(at))
-
-
-def _positive(price: float | None) -> float | None:
-    return price if price is not None and 0 < price < 1e300 else None
+        bid_size, ask_size = sound.size(top.bid_size), sound.size(top.ask_size)
+        yield TopOfBook(symbol, bid, ask, bid_size, ask_size, micros(at))
 
 
 def _bars(ticker: str, timeframe: Timeframe, rows: list[Row]) -> tuple[Tick, ...]:

@@ -14,6 +14,7 @@ from tio.api.errors import Invalid, NotFound, TioError
 from tio.api.market import Adjustment, AssetClass, Coverage, Timeframe
 from tio.api.series import instant
 from tio.api.ticks import DayFigures, SourceBar, Tick
+from tio.engine.feeds import sound
 from tio.engine.feeds.decoding import asked, decoded, decoder, from_seconds
 from tio.engine.feeds.frames import Garbage
 from tio.engine.feeds.twelvedata_listings import read_search, symbol_of
@@ -191,17 +192,17 @@ def _is_elsewhere(symbol: str, currency: str | None, zone: str | None) -> bool:
 
 
 def _figures(symbol: str, quote: _Quote) -> DayFigures:
-    if not 0 < quote.close < 1e300:
+    if sound.price(quote.close) is None:
         raise Garbage(f"not a quote of {VENUE}: {symbol} at {quote.close!r}")
     return DayFigures(
         symbol=symbol,
         at=None if quote.last_quote_at is None else from_seconds(quote.last_quote_at),
         last=quote.close,
-        open=quote.open,
-        high=quote.high,
-        low=quote.low,
-        previous_close=quote.previous_close,
-        volume=None if is_fx(symbol) else quote.volume,
+        open=sound.price(quote.open),
+        high=sound.price(quote.high),
+        low=sound.price(quote.low),
+        previous_close=sound.price(quote.previous_close),
+        volume=None if is_fx(symbol) else sound.size(quote.volume),
     )
 
 
