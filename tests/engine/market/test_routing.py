@@ -26,6 +26,8 @@ class Venue:
         self.traits = Traits(name=name, asset_class=AssetClass.crypto, stale_after=5.0)
         self.price = price
         self.well = True
+        self.once = False
+        """It tells each symbol but once, as of what hardly trades."""
         self.mute: set[str] = set()
         self.refuses: set[str] = set()
         self.asked: list[frozenset[str]] = []
@@ -39,6 +41,7 @@ class Venue:
         return symbol if self.lists is None or symbol in self.lists else None
 
     async def run(self, wanted: Wanted, out: Outlet) -> None:
+        said: set[str] = set()
         while True:
             if not self.well:
                 raise SourceUnavailable("connection refused")
@@ -47,7 +50,10 @@ class Venue:
                 if symbol in self.refuses:
                     out.refused(symbol, "unknown pair")
             now = instant(self._clock.now())
-            told = sorted(wanted.symbols - self.mute - self.refuses)
+            told = sorted(wanted.symbols - self.mute - self.refuses - said)
+            if self.once:
+                said |= {*told}
+                out.frame("", "a heartbeat")
             if told:
                 out.emit([DayFigures(symbol=each, at=now, last=self.price) for each in told])
             await self._clock.sleep(1.0)
@@ -315,3 +321,50 @@ async def test_a_plugins_own_instrument_is_not_routed(clock: FakeClock) -> None:
     assert router.paths == {}
     await router.close()
     await asyncio.sleep(0)
+
+
+async def test_a_refused_symbol_is_asked_for_again_after_a_quarter_of_an_hour(
+    clock: FakeClock,
+) -> None:
+    async with Stage(clock) as stage:
+        stage.first.refuses = {"BTC-USD"}
+        await stage.watch("BTC-USD")
+        stage.first.refuses = set()
+        await clock.advance(890.0)
+        assert stage.last() == ("second", 101.0)
+        await clock.advance(60.0)
+        assert stage.last() == ("first", 100.0)
+
+
+async def test_what_hardly_trades_is_returned_to_once_its_venue_stands(clock: FakeClock) -> None:
+    async with Stage(clock) as stage:
+        stage.first.once = True
+        stage.first.well = False
+        await stage.watch("BTC-USD")
+        assert stage.last() == ("second", 101.0)
+        stage.first.well = True
+        await clock.advance(80.0)
+        (route,) = stage.router.routes()
+        assert (route.source, route.reason) == ("first", "first is back")
+
+
+async def test_who_is_returned_to_begins_the_symbol_anew(clock: FakeClock) -> None:
+    async with Stage(clock) as stage:
+        stage.first.well = False
+        await stage.watch("BTC-USD")
+        stage.first.well = True
+        await clock.advance(90.0)
+        assert stage.last() == ("first", 100.0)
+        wanted = [bool(each) for each in stage.first.asked]
+        assert False in wanted[wanted.index(True) :]
+        assert wanted[-1]
+
+
+async def test_a_route_says_what_ails_the_only_one_that_serves_it(clock: FakeClock) -> None:
+    async with Stage(clock, second="ETH-USD") as stage:
+        await stage.watch("BTC-USD")
+        stage.first.well = False
+        await clock.advance(3.0)
+        (route,) = stage.router.routes()
+        assert route.source == "first"
+        assert route.reason == "first: connection refused, and no other serves it"

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Protocol
 
 from tio.api.errors import NotAllowed, TioError
@@ -43,8 +44,15 @@ async def poll(
             failed += 1
             if failed >= FAILURES or isinstance(trouble, NotAllowed):
                 raise trouble
-            out.standing(SourceState.failed, trouble.message)
+            out.standing(SourceState.failed, _with_time(trouble.message, clock, every))
         await _until_changed(wanted, clock, every)
+
+
+def _with_time(words: str, clock: Clock, seconds: float) -> str:
+    """What went wrong, and when it is asked again."""
+    if "next try at" in words:
+        return words
+    return f"{words}, next try at {clock.now() + timedelta(seconds=seconds):%H:%M:%S}"
 
 
 async def _round(

@@ -2,10 +2,20 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from tio.api.market import AssetClass
 from tio.api.sources import Attempt
-from tio.plugin import Wanted
+from tio.plugin import Source, Wanted
+
+
+class Shelf(Protocol):
+    """The live sources: which can be used, and for what."""
+
+    def source(self, name: str) -> Source | None: ...
+    def unusable(self, name: str) -> str: ...
+    def why_not(self, name: str, symbol: str) -> str: ...
+    def awaits_list(self, name: str) -> bool: ...
 
 
 class Path:

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Protocol
 
 from tio.api.market import AssetClass, Instrument, SourceState
 from tio.api.series import instant, moment
@@ -13,7 +12,8 @@ from tio.engine.market.demand import Demand, Follower
 from tio.engine.market.feed import Feed
 from tio.engine.market.feeding import Feeds
 from tio.engine.market.paths import Following, Path
-from tio.plugin import Clock, Source
+from tio.engine.market.paths import Shelf as Shelf
+from tio.plugin import Clock
 
 log = logging.getLogger(__name__)
 
@@ -30,15 +30,6 @@ _SLACK = 1.0
 """Seconds by which first words may come before the state they make."""
 
 _BAD = frozenset({SourceState.failed, SourceState.silent, SourceState.off, SourceState.ended})
-
-
-class Shelf(Protocol):
-    """The live sources: which can be used, and for what."""
-
-    def source(self, name: str) -> Source | None: ...
-    def unusable(self, name: str) -> str: ...
-    def why_not(self, name: str, symbol: str) -> str: ...
-    def awaits_list(self, name: str) -> bool: ...
 
 
 class Router:
@@ -73,10 +64,7 @@ class Router:
         self._states: tuple[SourceState, ...] = ()
         self._refused_at: dict[tuple[str, str], float] = {}
         self._renewing: set[str] = set()
-        """Symbols whose source told them already, unwritten: it is to begin them anew, with whole
-
-        books and figures, so for a look they are not wanted of it.
-        """
+        """Symbols that their source is to begin anew, with whole books: unwanted for a look."""
 
     async def start(self) -> None:
         self._follower = self._demand.follow()
@@ -123,11 +111,9 @@ class Router:
         feed = self._feeds.get(path.active)
         if feed is None or feed.state not in _BAD:
             return path.reason
-        ails = feed.reason or str(feed.state)
-        if not ails.startswith(path.active):
-            ails = f"{path.active}: {ails}"
-        ails += ", and no other serves it"
-        return f"{path.reason}; {ails}" if path.reason else ails
+        said = feed.reason or str(feed.state)
+        by = "" if said.startswith(path.active) else f"{path.active}: "
+        return "; ".join(filter(None, (path.reason, f"{by}{said}, and no other serves it")))
 
     def why_none(self, symbol: str) -> str:
         """Why nobody serves a symbol that is watched: every source's reason; "" while one does."""

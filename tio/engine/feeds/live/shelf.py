@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from tio.api.errors import TioError
@@ -67,6 +68,8 @@ class LiveShelf:
         self._listed: set[str] = set()
         self._troubles: dict[str, str] = {}
         """Why a list could not be had when it was last asked for."""
+        self._again: dict[str, datetime] = {}
+        """When such a list is asked for again."""
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def lacks(self, name: str) -> tuple[str, ...]:
@@ -114,6 +117,7 @@ class LiveShelf:
         self._sources.pop(name, None)
         self._broken.pop(name, None)
         self._listed.discard(name)
+        self._troubles.pop(name, None)
         task = self._tasks.pop(name, None)
         if task is not None:
             task.cancel()
@@ -134,6 +138,10 @@ class LiveShelf:
         """Whether a source that can be used has yet to learn what it serves, and may soon."""
         source = self.source(name)
         return isinstance(source, Lists) and not self._known(name) and name not in self._troubles
+
+    def trouble(self, name: str) -> tuple[str, datetime | None]:
+        """Why the list of a source is not here, and when it is asked for again; "" while it may."""
+        return self._troubles.get(name, ""), self._again.get(name)
 
     async def close(self) -> None:
         """End what still asks for lists."""
@@ -168,6 +176,7 @@ class LiveShelf:
             except (TioError, OSError, TimeoutError) as error:
                 log.info("the list of %s could not be had: %s", name, error)
                 self._troubles[name] = str(error)
+                self._again[name] = self._clock.now() + timedelta(seconds=rest)
                 self.on_listed(name, ())
                 await self._clock.sleep(rest)
                 rest = min(3_600.0, rest * 2)
