@@ -75,7 +75,7 @@ async def test_what_is_renewed_is_left_out_until_the_venue_has_ended_it() -> Non
         assert stream.wanted[-1] == {"book A", "trade A"}, "a new connection begins anew"
 
 
-async def test_what_is_refused_stays_out() -> None:
+async def test_what_is_refused_stays_out_while_it_is_wanted() -> None:
     demand = Demand()
     demand.add(["A"])
     async with following(demand) as (follows, stream, _):
@@ -83,6 +83,11 @@ async def test_what_is_refused_stays_out() -> None:
         demand.add(["B"])
         await settle()
         assert stream.wanted[-1] == {"trade A", "book B", "trade B"}
+        demand.drop(["A"])
+        await settle()
+        demand.add(["A"])
+        await settle()
+        assert "book A" in stream.wanted[-1], "whoever comes back to it may ask again"
 
 
 async def test_a_stream_that_ends_ends_it() -> None:

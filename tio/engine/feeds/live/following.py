@@ -31,7 +31,7 @@ def by_channel(items: Iterable[str]) -> Mapping[str, list[str]]:
 
 
 class Following:
-    """Keeps a stream's items to those wanted; one can be renewed, or refused for good.
+    """Keeps a stream's items to those wanted; one can be renewed, or refused.
 
     `items` gives those of the symbols wanted. What is renewed is unsubscribed and, once the venue
     has confirmed that (`ended`), subscribed again, which brings a fresh snapshot.
@@ -75,7 +75,7 @@ class Following:
             self._refresh()
 
     def refuse(self, item: str) -> None:
-        """The venue will not tell this one: it is not asked for again."""
+        """The venue will not tell this one: it is not asked for again while it stays wanted."""
         self._refused.add(item)
         self._refresh()
 
@@ -88,6 +88,7 @@ class Following:
     def _refresh(self) -> None:
         if self._stream is not None:
             items = frozenset(self._items(sorted(self._wanted.symbols)))
+            self._refused &= items  # whoever comes back to it may ask again
             self._stream.want(items - self._renewing - self._refused)
 
 
