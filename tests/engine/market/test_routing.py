@@ -290,6 +290,17 @@ async def test_a_list_that_comes_late_is_waited_for_and_used(clock: FakeClock) -
         assert stage.last() == ("first", 100.0)
 
 
+async def test_a_better_sources_list_is_waited_for_three_seconds_before_the_next_is_asked(
+    clock: FakeClock,
+) -> None:
+    async with Stage(clock) as stage:
+        stage.shelf.awaited = {"first"}
+        await stage.watch("BTC-USD")
+        assert stage.second.asked == []
+        await clock.advance(4.0)
+        assert stage.last() == ("second", 101.0)
+
+
 async def test_a_symbol_of_no_chain_is_settled_as_unserved(clock: FakeClock) -> None:
     async with Stage(clock, first="BTC-USD", second="BTC-USD") as stage:
         await stage.watch("DOGE-USD")

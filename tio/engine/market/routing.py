@@ -13,23 +13,19 @@ from tio.engine.market.feed import Feed
 from tio.engine.market.feeding import Feeds
 from tio.engine.market.paths import Following, Path
 from tio.engine.market.paths import Shelf as Shelf
+from tio.engine.market.patience import (
+    BAD,
+    FORGIVEN,
+    GRACE,
+    LIST_GRACE,
+    PROBE_EVERY,
+    PROBES,
+    SLACK,
+    STAY,
+)
 from tio.plugin import Clock
 
 log = logging.getLogger(__name__)
-
-GRACE = 10.0
-"""Seconds a source may take to connect, or to begin to tell a symbol, before the next is asked."""
-STAY = 60.0
-"""Seconds a fallback is kept at least, so that nothing flaps."""
-PROBES = 3
-"""Looks in a row at which the better source must have told the symbol, to be returned to."""
-PROBE_EVERY = 5.0
-FORGIVEN = 900.0
-"""Seconds after which a source that refused a symbol may be asked for it again."""
-_SLACK = 1.0
-"""Seconds by which first words may come before the state they make."""
-
-_BAD = frozenset({SourceState.failed, SourceState.silent, SourceState.off, SourceState.ended})
 
 
 class Router:
@@ -109,7 +105,7 @@ class Router:
     def _why(self, path: Path) -> str:
         """Why this source, and what ails it where no other can."""
         feed = self._feeds.get(path.active)
-        if feed is None or feed.state not in _BAD:
+        if feed is None or feed.state not in BAD:
             return path.reason
         said = feed.reason or str(feed.state)
         by = "" if said.startswith(path.active) else f"{path.active}: "
@@ -153,7 +149,7 @@ class Router:
             if self._serves(path, name):
                 continue
             feed = self._feeds.get(name)
-            if feed is None or feed.state not in _BAD:
+            if feed is None or feed.state not in BAD:
                 return ""
             told.append(f"{name}: {feed.reason or feed.state}")
         return "; ".join(told)
@@ -227,8 +223,7 @@ class Router:
         now = self._clock.monotonic()
         before = path.active
         reasons = {name: self._against(path, name, now) for name in path.chain}
-        able = [name for name in path.chain if not reasons[name]]
-        first = able[0] if able else self._least_bad(path)
+        first = self._first(path, reasons, now)
         stays = path.active if path.active and not reasons.get(path.active) else ""
         if stays and stays != first:
             first = self._back(path, stays, first, now)
@@ -246,6 +241,16 @@ class Router:
             path.passed = passed
             turned, self.turned = self.turned, asyncio.Event()
             turned.set()
+
+    def _first(self, path: Path, reasons: Mapping[str, str], now: float) -> str:
+        """The first that can; at the very beginning a better one's list is waited for."""
+        for name in path.chain:
+            if not reasons[name]:
+                return name
+            patient = not path.active and now - path.since < LIST_GRACE
+            if patient and self.shelf.awaits_list(name):
+                return ""
+        return self._least_bad(path)
 
     def _back(self, path: Path, stays: str, first: str, now: float) -> str:
         """The better source, once it has proved itself and the fallback served its minute."""
@@ -291,14 +296,14 @@ class Router:
     def _probe(self, path: Path) -> None:
         """Count what the better source told since it was last looked at; a failure begins anew."""
         feed = self._feeds.get(path.better)
-        if feed is None or feed.state in _BAD:
+        if feed is None or feed.state in BAD:
             path.probes.clear()
             return
         told = self._heard(path.better, path.symbol)
         if told is None:
             return
         # Of what hardly trades nothing new comes: told of since it lives, it is as good.
-        lived = int((self._clock.monotonic() - feed.since + _SLACK) * 1_000_000)
+        lived = int((self._clock.monotonic() - feed.since + SLACK) * 1_000_000)
         stands = feed.state is SourceState.live and told >= instant(self._clock.now()) - lived
         if stands or not path.probes or told > path.probes[-1]:
             path.probes.append(told)
@@ -315,7 +320,7 @@ class Router:
         feed = self._at_work(name)
         if feed is None:
             return self.shelf.unusable(name) or "cannot be opened"
-        if feed.state in _BAD:
+        if feed.state in BAD:
             return feed.reason or str(feed.state)
         waited = now - (path.since if name == path.active else feed.since)
         if feed.state is SourceState.connecting and now - feed.since > GRACE:
