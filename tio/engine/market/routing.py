@@ -284,7 +284,7 @@ class Router:
 
     def _worth_probing(self, path: Path) -> str:
         """The first source before the active one that serves the symbol and only failed."""
-        for name in path.chain:
+        for name in path.chain if path.active else ():
             if name == path.active:
                 return ""
             feed = self._feeds.get(name)
