@@ -16,7 +16,7 @@ from tio.engine.feeds.live.reach import Reach
 from tio.engine.market.demand import Demand
 from tio.plugin import Source
 
-from fakes import FakeClock, FakeOutlet
+from fakes import FakeClock, FakeOutlet, settle
 
 T = TypeVar("T")
 NOW = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
@@ -68,10 +68,15 @@ class AskingScene:
         await self.until(task.done, step)
         return task.result()
 
-    async def until(self, true: Callable[[], bool], step: float = 0.05) -> None:
-        """Let time pass until something is so."""
+    async def until(self, true: Callable[[], bool], step: float = 0.05, rounds: int = 0) -> None:
+        """Let time pass until something is so.
+
+        Before each step whatever is on its way over the loopback gets `rounds` turns to arrive, so
+        that the server's clock tells when it was sent.
+        """
         async with asyncio.timeout(20):
             while not true():
+                await settle(rounds)
                 await self.clock.advance(step)
 
 

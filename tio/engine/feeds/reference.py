@@ -14,8 +14,8 @@ METALS = frozenset({"XAU", "XAG", "XPT", "XPD"})
 
 _CONCERTED = time(14, 10, tzinfo=ZoneInfo("Europe/Berlin"))
 """When the central banks agree on the day's rates, which are published about 16:00."""
-_LONGEST_REST = 5 * 86_400.0
-"""Seconds from one fixing to the next over Easter."""
+_LONGEST_REST = (5 * 24 + 3) * 3_600.0
+"""Seconds from one fixing to the next one's publication over Easter."""
 
 
 def reference_traits(name: str) -> Traits:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from tio.api.errors import NotFound, SourceUnavailable, TioError
 from tio.api.market import Instrument
@@ -11,6 +11,11 @@ from tio.api.ticks import Tick
 from tio.engine.feeds.frames import Garbage
 from tio.engine.feeds.http import Answer
 from tio.plugin import Outlet, Traits, Wanted
+
+T = TypeVar("T")
+
+LONG = 100_000
+"""Bytes of a body whose reading would be felt on the screen."""
 
 
 class Told(NamedTuple):
@@ -102,18 +107,28 @@ async def tell_nothing(wanted: Wanted, out: Outlet, why: str) -> None:
 
 
 def checked(
-    refusal: Callable[[bytes, int], TioError | None], read: Callable[[bytes], object]
+    refusal: Callable[[bytes, int], TioError | None],
+    read: Callable[[bytes], object] | None = None,
 ) -> Callable[[Answer], None]:
-    """A `body_error` for answers that are kept a while: none that refuses or cannot be read is."""
+    """A `body_error`: raises what an answer refuses with.
+
+    `read` is given where answers are kept a while, so that none that cannot be read is.
+    """
 
     def check(answer: Answer) -> None:
         error = refusal(answer.body, answer.status)
         if error is not None:
             raise error
-        if answer.status == 200:
+        if read is not None and answer.status == 200:
             read(answer.body)
 
     return check
+
+
+async def parsed(name: str, read: Callable[[bytes], T], body: bytes) -> T:
+    """What a body says, a long one read in a thread; SourceUnavailable when it cannot be read."""
+    with reading(name):
+        return read(body) if len(body) <= LONG else await asyncio.to_thread(read, body)
 
 
 @contextmanager

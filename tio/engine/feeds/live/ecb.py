@@ -9,7 +9,7 @@ from tio.api.ticks import Tick
 from tio.engine.feeds import ecb
 from tio.engine.feeds.dated import Span, bars_of_days
 from tio.engine.feeds.http import Answer, Budget, Priority
-from tio.engine.feeds.live.answering import Answers, Telling, Told, checked, reading
+from tio.engine.feeds.live.answering import Answers, Telling, Told, checked, parsed, reading
 from tio.engine.feeds.live.reach import Reach
 from tio.engine.feeds.polling import poll
 from tio.engine.feeds.reference import pair_of
@@ -112,12 +112,10 @@ class Ecb:
             },
             capability="series",
             priority=Priority.visible,
-            fresh_for=_FRESH,
             headers={"Accept": "text/csv"},
-            body_error=checked(ecb.refusal, ecb.read_series),
+            body_error=checked(ecb.refusal),
         )
-        with reading("the ECB"):
-            return ecb.read_series(answer.body)
+        return await parsed("the ECB", ecb.read_series, answer.body)
 
     async def _answers(
         self, symbols: Sequence[str], priority: Priority = Priority.visible

@@ -8,8 +8,8 @@ from tio.api.companies import Profile
 from tio.api.errors import Misconfigured, NotFound
 from tio.api.market import Bars, Instrument, Timeframe
 from tio.engine.feeds import edgar
-from tio.engine.feeds.http import Answer, Budget, Host, Priority
-from tio.engine.feeds.live.answering import checked, reading, tell_nothing
+from tio.engine.feeds.http import Budget, Host, Priority
+from tio.engine.feeds.live.answering import checked, parsed, reading, tell_nothing
 from tio.engine.feeds.live.reach import Reach
 from tio.plugin import Outlet, Source, Wanted
 
@@ -55,7 +55,9 @@ class Edgar:
 
         self._host = host(NAME, BASE)
         self._files = host(FILES, FILES_BASE)
-        self._tickers: tuple[int, Mapping[str, edgar.Filer]] = (0, {})
+        self._clock = reach.clock
+        self._tickers: Mapping[str, edgar.Filer] = {}
+        self._listed_at = 0.0
 
     def instruments(self) -> Sequence[Instrument]:
         """Nothing: the list of tickers does not say what kind each is."""
@@ -104,16 +106,13 @@ class Edgar:
             return edgar.read_submissions(answer.body)
 
     async def _filers(self) -> Mapping[str, edgar.Filer]:
-        answer: Answer = await self._files.get(
-            "/files/company_tickers.json",
-            capability="tickers",
-            priority=Priority.interactive,
-            fresh_for=_DAY,
-            body_error=checked(edgar.refusal, edgar.read_tickers),
-        )
-        read_at, filers = self._tickers
-        if read_at != answer.received_at:
-            with reading("the SEC"):
-                filers = edgar.read_tickers(answer.body)
-            self._tickers = (answer.received_at, filers)
-        return filers
+        if not self._tickers or self._clock.monotonic() - self._listed_at >= _DAY:
+            answer = await self._files.get(
+                "/files/company_tickers.json",
+                capability="tickers",
+                priority=Priority.interactive,
+                body_error=checked(edgar.refusal),
+            )
+            self._tickers = await parsed("the SEC", edgar.read_tickers, answer.body)
+            self._listed_at = self._clock.monotonic()
+        return self._tickers

@@ -8,9 +8,9 @@ from tio.api.errors import NotFound, TioError
 from tio.api.market import Bars, Instrument, Timeframe
 from tio.api.ticks import Tick
 from tio.engine.feeds import frankfurter
-from tio.engine.feeds.dated import Dated, Span, bars_of_days
+from tio.engine.feeds.dated import Span, bars_of_days
 from tio.engine.feeds.http import Answer, Budget, Host, Priority
-from tio.engine.feeds.live.answering import Answers, Telling, Told, checked, reading
+from tio.engine.feeds.live.answering import Answers, Telling, Told, checked, parsed, reading
 from tio.engine.feeds.live.names import Names
 from tio.engine.feeds.live.reach import Reach
 from tio.engine.feeds.polling import poll
@@ -51,9 +51,7 @@ class Frankfurter:
 
     async def listing(self) -> Sequence[Instrument]:
         """Every pair of the currencies Frankfurter lists."""
-        answer = await self._get(
-            "/v1/currencies", {}, "list", frankfurter.read_listing, Priority.background, 0.0
-        )
+        answer = await self._get("/v1/currencies", {}, "list", None, Priority.background, 0.0)
         with reading("Frankfurter"):
             return frankfurter.read_listing(answer.body)
 
@@ -89,28 +87,28 @@ class Frankfurter:
             return None
         base, _, quote = spelling.partition("/")
 
-        def read(body: bytes) -> tuple[Dated, ...]:
-            return frankfurter.read_fixes(body, quote)
-
-        try:
-            answer = await self._get(
-                f"/v1/{since.isoformat()}..{until.isoformat()}",
-                {"base": base, "symbols": quote},
-                "history",
-                read,
-                Priority.visible,
-            )
-        except NotFound:
-            return None
-        with reading("Frankfurter"):
+        def read(body: bytes) -> Bars:
             return bars_of_days(
-                read(answer.body),
+                frankfurter.read_fixes(body, quote),
                 symbol,
                 NAME,
                 Span(start, end, limit),
                 delay=self.traits.delay,
                 coverage=self.traits.coverage,
             )
+
+        try:
+            answer = await self._get(
+                f"/v1/{since.isoformat()}..{until.isoformat()}",
+                {"base": base, "symbols": quote},
+                "history",
+                None,
+                Priority.visible,
+                0.0,
+            )
+        except NotFound:
+            return None
+        return await parsed("Frankfurter", read, answer.body)
 
     async def _answers(
         self, symbols: Sequence[str], priority: Priority = Priority.visible
@@ -154,7 +152,7 @@ class Frankfurter:
         path: str,
         params: dict[str, str],
         what: str,
-        read: Callable[[bytes], object],
+        read: Callable[[bytes], object] | None,
         priority: Priority,
         fresh_for: float = _FRESH,
     ) -> Answer:

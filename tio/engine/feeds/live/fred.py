@@ -16,6 +16,7 @@ from tio.engine.feeds.live.answering import (
     Told,
     checked,
     one_by_one,
+    parsed,
     reading,
 )
 from tio.engine.feeds.live.reach import Reach
@@ -93,19 +94,22 @@ class Fred:
         since = max(start.date(), FIRST) if start else FIRST
         if since > until:
             return None
-        try:
-            answer = await self._observations(series, since, until, "history", Priority.visible)
-        except NotFound:
-            return None
-        with reading("FRED"):
+
+        def read(body: bytes) -> Bars:
             return bars_of_days(
-                fred.days_of(fred.read_observations(answer.body)),
+                fred.days_of(fred.read_observations(body)),
                 symbol,
                 NAME,
                 Span(start, end, limit),
                 delay=self.traits.delay,
                 coverage=self.traits.coverage,
             )
+
+        try:
+            answer = await self._observations(series, since, until, "history", Priority.visible)
+        except NotFound:
+            return None
+        return await parsed("FRED", read, answer.body)
 
     async def search(self, query: str, limit: int) -> Sequence[Instrument]:
         """Series by words: as FRED ranks them with a key, among the well-known ones without."""
@@ -185,6 +189,6 @@ class Fred:
             params,
             capability=what,
             priority=priority,
-            fresh_for=_FRESH,
-            body_error=checked(fred.refusal, fred.read_observations),
+            fresh_for=_FRESH if what == "quote" else 0.0,
+            body_error=checked(fred.refusal, fred.read_observations if what == "quote" else None),
         )

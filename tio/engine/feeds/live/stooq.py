@@ -9,7 +9,7 @@ from tio.api.series import instant
 from tio.engine.feeds import stooq
 from tio.engine.feeds.dated import Span, bars_of_days
 from tio.engine.feeds.http import Budget, Priority
-from tio.engine.feeds.live.answering import checked, reading, tell_nothing
+from tio.engine.feeds.live.answering import checked, parsed, tell_nothing
 from tio.engine.feeds.live.reach import Reach
 from tio.engine.market.sessions import rules_of
 from tio.engine.market.symbols import classify
@@ -22,8 +22,6 @@ ASSETS = stooq.ASSETS
 NEEDS_KEY: tuple[str, ...] = ("key",)
 UNOFFICIAL = True
 ATTRIBUTION = ""
-
-_FRESH = 900.0
 
 
 def open_source(reach: Reach) -> Source:
@@ -71,20 +69,10 @@ class Stooq:
             "d2": f"{until:%Y%m%d}",
             "apikey": self._key,
         }
-        try:
-            answer = await self._host.get(
-                "/q/d/l/",
-                params,
-                capability="history",
-                priority=Priority.visible,
-                fresh_for=_FRESH,
-                body_error=checked(stooq.refusal, stooq.read_bars),
-            )
-        except NotFound:
-            return None
-        with reading("Stooq"):
+
+        def read(body: bytes) -> Bars:
             return bars_of_days(
-                stooq.read_bars(answer.body),
+                stooq.read_bars(body),
                 symbol,
                 NAME,
                 Span(start, end, limit),
@@ -93,3 +81,15 @@ class Stooq:
                 adjusted=stooq.adjusted(symbol),
                 forms=(rules_of(classify(symbol)), instant(now)),
             )
+
+        try:
+            answer = await self._host.get(
+                "/q/d/l/",
+                params,
+                capability="history",
+                priority=Priority.visible,
+                body_error=checked(stooq.refusal),
+            )
+        except NotFound:
+            return None
+        return await parsed("Stooq", read, answer.body)
