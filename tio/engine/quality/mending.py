@@ -19,7 +19,7 @@ def mended(past: Past, repairs: Iterable[Repair]) -> tuple[Columns, Floats | Non
         match repair:
             case Put(row, cells):
                 for name, value in cells:
-                    if total is not None and name == "close":
+                    if total is not None and name == "close" and figures[name][row]:
                         total[row] *= value / figures[name][row]
                     figures[name][row] = value
             case Scale(begin, end, prices, volumes, of):

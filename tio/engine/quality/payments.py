@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from tio.api.market import Timeframe
 from tio.api.quality import FaultKind
 from tio.engine.market.sessions import DAY
 from tio.engine.quality.cells import unit_shifts
@@ -24,6 +25,7 @@ _CERTAIN = 3.0
 """Log-likelihood by which another reading must be better: 20 to 1."""
 _WELL_KNOWN = 0.0005, 0.15
 """Yields of a single payment that need no explanation; special ones are outside, but seldom."""
+_UNIT = "prices of its days moved as if it were another: a minor unit was taken for a major one"
 _SELDOM = 2.0
 _IMPOSSIBLE = 40.0
 _ALIKE = 10.0
@@ -42,40 +44,77 @@ def in_payments(past: Past) -> Iterator[Found]:
     if not past.paid:
         return
     bars = past.bars
-    close = bars.close * unit_shifts(bars)[3]
-    steps = returns(close)
-    usual = usual_move(steps)
-    if past.timeframe.intraday:
-        usual = usual * _OVERNIGHT
-    # What says nothing is as likely under every reading.
-    usual = np.where(judgeable(steps, usual), usual, np.inf)
-    paid, wrong = _in_unit(past.paid, close, steps, usual)
-    paid, twice = _once(paid, bars.time, close, steps, usual)
-    gains, counted = _within(past.gains, paid)
-    yield from _amended(past.paid, paid, wrong, twice)
+    shifts = unit_shifts(bars)
+    close = bars.close * shifts[3]
+    steps, usual = _overnight(past, bars.open * shifts[0], close)
+    told = [payment for payment in past.paid if close[payment.row - 1] > 0]
+    read, guesses = _in_unit(told, close, steps, usual)
+    paid, twice = _once(read, bars.time, close, steps, usual)
+    gains, counted = _within([g for g in past.gains if close[g.row - 1] > 0], paid)
+    for before, after in zip(told, paid, strict=True):
+        if before.row in twice:
+            why = "the same payment stands on another day nearby"
+            yield _amended(FaultKind.dividend_twice, before, 0.0, why, sure=True)
+        elif before.row in guesses:
+            yield _amended(FaultKind.dividend_unit, before, guesses[before.row], _UNIT, sure=False)
+        elif before.amount != after.amount:
+            yield _amended(FaultKind.dividend_unit, before, after.amount, _UNIT, sure=True)
     yield from counted
     if past.total is not None:
         yield from _total_faults(past, close, [*paid, *gains])
 
 
+def _overnight(past: Past, opened: Floats, close: Floats) -> tuple[Floats, Floats]:
+    """For each row the return in which a payment shows, and how large one usually is there.
+
+    From the close before to the open, which moves less than a whole day does; to the close where no
+    open is told apart. What says nothing (a stale price, a spike) is usual at any size.
+    """
+    whole = returns(close)
+    before = np.concatenate((close[:1], close[:-1]))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        gap = np.log(opened / before)
+    gap[~np.isfinite(gap)] = 0.0
+    usual = usual_move(whole)
+    if past.timeframe.intraday:
+        usual = usual * _OVERNIGHT
+    if past.timeframe is not Timeframe.d1:
+        gap[:] = 0.0
+    use = gap != 0
+    steps = np.where(use, gap, whole)
+    scale = np.where(use, usual_move(gap), usual)
+    return steps, np.where(judgeable(whole, usual) | use & (whole != 0), scale, np.inf)
+
+
 def _in_unit(
     paid: Sequence[Payment], close: Floats, steps: Floats, usual: Floats
-) -> tuple[list[Payment], set[int]]:
-    """Payments as they are best read, and the rows of those told in another unit."""
+) -> tuple[list[Payment], dict[int, float]]:
+    """Payments as they are surely read; by row the amounts that are only likelier than those told.
+
+    Sure is what prices alone say: that a yield is seldom seen is no proof against it.
+    """
     read = list(paid)
-    wrong: set[int] = set()
+    guesses: dict[int, float] = {}
     for group in _alike(paid, close):
-        scores = [
+        shares = [paid[i].amount / close[paid[i].row - 1] for i in group]
+        by_price = [
             sum(_score(paid[i], reading, close, steps, usual) for i in group)
-            + _rareness([paid[i].amount * reading / close[paid[i].row - 1] for i in group])
             for reading in _READINGS
         ]
+        scores = [
+            score + _rareness([share * reading for share in shares])
+            for score, reading in zip(by_price, _READINGS, strict=True)
+        ]
         best = int(np.argmax(scores))
-        if best and scores[best] - scores[0] > _CERTAIN:
-            for i in group:
-                read[i] = replace(paid[i], amount=paid[i].amount * _READINGS[best])
-                wrong.add(paid[i].row)
-    return read, wrong
+        if scores[best] - scores[0] <= _CERTAIN:
+            continue
+        for i in group:
+            amount = paid[i].amount * _READINGS[best]
+            if by_price[best] - by_price[0] > _CERTAIN:
+                read[i] = replace(paid[i], amount=amount)
+            else:
+                guesses[paid[i].row] = amount
+    return read, guesses
 
 
 def _alike(paid: Sequence[Payment], close: Floats) -> list[list[int]]:
@@ -150,34 +189,26 @@ def _within(gains: Sequence[Payment], paid: Sequence[Payment]) -> tuple[list[Pay
     return kept, found
 
 
-def _amended(
-    told: Sequence[Payment], read: Sequence[Payment], wrong: set[int], twice: set[int]
-) -> Iterator[Found]:
-    for before, after in zip(told, read, strict=True):
-        if before.row in twice:
-            kind, why = FaultKind.dividend_twice, "the same payment stands on another day nearby"
-        elif before.row in wrong:
-            kind = FaultKind.dividend_unit
-            why = "prices of its days moved as if it were that; a minor unit was taken for a major"
-        else:
-            continue
-        factor = after.amount / before.amount
-        yield Found(
-            kind,
-            before.row,
-            before.row + 1,
-            f"a dividend of {before.amount:g}",
-            why,
-            (Amend(before.event, (before.event.amount or 0.0) * factor),),
-            sure=True,
-            on=before.event,
-        )
+def _amended(kind: FaultKind, told: Payment, amount: float, why: str, *, sure: bool) -> Found:
+    """A payment that is to count as another amount than was told."""
+    factor = amount / told.amount
+    return Found(
+        kind,
+        told.row,
+        told.row + 1,
+        f"a dividend of {told.amount:g}",
+        why,
+        (Amend(told.event, (told.event.amount or 0.0) * factor),),
+        sure=sure,
+        on=told.event,
+    )
 
 
 def _total_faults(past: Past, close: Floats, paid: Sequence[Payment]) -> Iterator[Found]:
     """Where the total closes take off something else than was paid."""
     assert past.total is not None
-    share = past.total / past.bars.close
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = past.total / past.bars.close
     due: dict[int, float] = {}
     for payment in paid:
         left = 1 - min(payment.amount / close[payment.row - 1], 0.999)
@@ -186,7 +217,9 @@ def _total_faults(past: Past, close: Floats, paid: Sequence[Payment]) -> Iterato
         told = _nearest(share, row, left, coarse=past.timeframe.step > DAY)
         if abs(told - left) <= max(_ROUNDED, _APART * (1 - left)):
             continue
-        possible = bool(np.isfinite(told)) and told != 0
+        if not np.isfinite(told):
+            continue  # a close is missing, which is a fault of its own
+        possible = told != 0
         yield Found(
             FaultKind.dividend_not_adjusted,
             0,
@@ -200,7 +233,8 @@ def _total_faults(past: Past, close: Floats, paid: Sequence[Payment]) -> Iterato
 
 def _nearest(share: Floats, row: int, due: float, *, coarse: bool) -> float:
     """What total closes leave of the prices before a row; a week may count as before or after."""
-    told = float(share[row - 1] / share[row])
-    if coarse and row + 1 < len(share):
-        return min(told, float(share[row] / share[row + 1]), key=lambda left: abs(left - due))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        told = float(share[row - 1] / share[row])
+        if coarse and row + 1 < len(share):
+            return min(told, float(share[row] / share[row + 1]), key=lambda left: abs(left - due))
     return told
