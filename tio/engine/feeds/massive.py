@@ -79,11 +79,12 @@ class Bar(msgspec.Struct, frozen=True):
 
 
 class Page(msgspec.Struct, frozen=True):
-    """One answer of bars."""
+    """One answer of bars; `next_url` is the whole address of what follows."""
 
     status: str = ""
     adjusted: bool = True
     results: list[Bar] = []
+    next_url: str = ""
 
     @property
     def traits(self) -> Traits:

@@ -224,3 +224,14 @@ async def test_what_it_does_not_serve_is_not_asked(scene: Stage) -> None:
     assert await scene.source.history("AAPL", Timeframe.s5, None, NOW, 10) is None
     assert await scene.source.quotes(["BTC-USD"]) == ()
     assert scene.server.count() == 0
+
+
+async def test_an_answer_that_cannot_be_read_is_not_kept(scene: Stage) -> None:
+    scene.server.then("/v3/reference/tickers/AAPL", Says(200, b'{"results": 3}'))
+    scene.server.answer(
+        "/v3/reference/tickers/AAPL", json={"status": "OK", "results": {"ticker": "AAPL"}}
+    )
+    with pytest.raises(SourceUnavailable):
+        await scene.told(scene.source.profile("AAPL"))
+    assert await scene.told(scene.source.profile("AAPL"), step=1.0) is not None
+    assert scene.server.count() == 2

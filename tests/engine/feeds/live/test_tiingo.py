@@ -202,3 +202,15 @@ async def test_one_429_at_the_start_is_borne(scene: Stage) -> None:
     scene.server.then("/iex/", status(429, retry_after=2, body=b"[]"))
     scene.server.answer("/iex/", quotes)
     assert len(await scene.told(scene.source.quotes(["AAPL"]))) == 1
+
+
+async def test_an_answer_that_cannot_be_read_is_not_kept(scene: Stage) -> None:
+    scene.server.then(DAYS, Says(200, b"[{}]"))
+    scene.server.answer(DAYS, days)
+    with pytest.raises(SourceUnavailable):
+        await scene.told(scene.source.history("AAPL", Timeframe.d1, None, NOW, 5))
+    assert (
+        await scene.told(scene.source.history("AAPL", Timeframe.d1, None, NOW, 5), step=1.0)
+        is not None
+    )
+    assert scene.server.count() == 2

@@ -231,3 +231,12 @@ async def test_a_search_is_asked_once_for_five_minutes(scene: Stage) -> None:
     assert [each.symbol for each in first] == ["AAPL"]
     assert first == second
     assert scene.server.count() == 1
+
+
+async def test_an_answer_that_cannot_be_read_is_not_kept(scene: Stage) -> None:
+    scene.server.then("/symbol_search", Says(200, b'{"data": 3}'))
+    scene.server.answer("/symbol_search", json={"data": [], "status": "ok"})
+    with pytest.raises(SourceUnavailable):
+        await scene.told(scene.source.search("apple", 5))
+    assert await scene.told(scene.source.search("apple", 5), step=1.0) is not None
+    assert scene.server.count() == 2

@@ -1,6 +1,7 @@
 """A server's own count of what was used, believed where it is higher than ours."""
 
 from collections.abc import Callable
+from functools import partial
 
 from tio.api.errors import TioError
 from tio.engine.feeds.http import Answer, Budget, Limiter, QuotaSpent, Throttled
@@ -32,10 +33,18 @@ class Allowance:
         if said.isdecimal():
             limiter.used(self._short, float(said))
 
-    def said_no(self, answer: Answer) -> None:
-        """Raise the error that an answer is as a whole; for `body_error` of a call."""
+    def checking(self, read: Callable[[bytes], object] | None = None) -> Callable[[Answer], None]:
+        """A `body_error`: raises what an answer refuses with.
+
+        `read` is given where answers are kept a while, so that none that cannot be read is.
+        """
+        return partial(self._check, read)
+
+    def _check(self, read: Callable[[bytes], object] | None, answer: Answer) -> None:
         error = self._refusal(answer.body, answer.status)
         if error is None:
+            if read is not None and answer.status == 200:
+                read(answer.body)
             return
         # With the status 429 the words are not heard elsewhere: whether a minute or a day is over.
         if self._limiter is not None and isinstance(error, QuotaSpent) and self._day:

@@ -16,15 +16,14 @@ from tio.api.series import instant, moment
 from tio.api.ticks import Tick
 from tio.engine.feeds.ccxt_answers import MISSING, NAME, TRAITS, bars, instruments, ticks
 from tio.engine.feeds.http import Budget
+from tio.engine.feeds.live.answering import parsed
 from tio.engine.feeds.live.ccxt_process import CcxtProcess
 from tio.engine.feeds.live.names import Names
 from tio.engine.feeds.live.polled import Polled
 from tio.engine.feeds.live.reach import Reach
-from tio.engine.feeds.live.reading import reading
+from tio.engine.feeds.live.shaping import shaped
 from tio.engine.feeds.polling import poll
 from tio.engine.feeds.rows import Asked
-from tio.engine.feeds.session_bars import session_bars
-from tio.engine.market.symbols import classify
 from tio.plugin import Outlet, Source, Wanted
 
 BUDGETS: dict[str, Budget] = {}
@@ -82,8 +81,7 @@ class Ccxt:
     async def listing(self) -> Sequence[Instrument]:
         """Every spot pair that trades there."""
         rows = await self._process.ask("markets")
-        with reading(NAME):
-            return instruments(rows, self._process.exchange)
+        return await parsed(NAME, lambda told: instruments(told, self._process.exchange), rows)
 
     def learn(self, listed: Sequence[Instrument]) -> None:
         self._names.learn(listed)
@@ -108,8 +106,7 @@ class Ccxt:
         if not names:
             return ()
         rows = await self._process.ask("tickers", symbols=list(names))
-        with reading(NAME):
-            return ticks(rows, names)
+        return await parsed(NAME, lambda told: ticks(told, names), rows)
 
     async def history(
         self, symbol: str, timeframe: Timeframe, start: datetime | None, end: datetime, limit: int
@@ -135,13 +132,12 @@ class Ccxt:
             )
         except NotFound:
             return None
-        with reading(NAME):
-            found = bars(rows)
-            if finer is not timeframe and found:
-                # Where the rows begin the oldest bar would be a part of one.
-                begins = moment(min(row[0] for row in found) + 1)
-                asked = asked._replace(start=max(begins, start or begins))
-            return session_bars(found, finer, asked, classify(symbol), instant(now), TRAITS)
+        found = await parsed(NAME, bars, rows)
+        if finer is not timeframe and found:
+            # Where the rows begin the oldest bar would be a part of one.
+            begins = moment(min(row[0] for row in found) + 1)
+            asked = asked._replace(start=max(begins, start or begins))
+        return await shaped(NAME, found, finer, asked, instant(now), TRAITS)
 
 
 def exchange_of(address: str) -> str:

@@ -12,7 +12,7 @@ import msgspec
 
 from tio.api.errors import SourceUnavailable
 from tio.engine.feeds.ccxt_answers import error_of, read_answer
-from tio.engine.feeds.live.reading import reading
+from tio.engine.feeds.live.answering import reading
 from tio.plugin import Clock
 
 CHILD = Path(__file__).with_name("ccxt_child.py")

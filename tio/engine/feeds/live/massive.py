@@ -5,6 +5,7 @@ Its free plan knows of whole days only, so it is asked for the past, hardly for 
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
@@ -16,15 +17,24 @@ from tio.api.series import instant, moment
 from tio.api.ticks import Tick
 from tio.engine.feeds.http import Answer, Budget, Priority, Window
 from tio.engine.feeds.live.allowance import Allowance
+from tio.engine.feeds.live.answering import parsed, reading
 from tio.engine.feeds.live.polled import Polled
 from tio.engine.feeds.live.reach import Reach
-from tio.engine.feeds.live.reading import reading
-from tio.engine.feeds.massive import TRAITS, figures, next_page, read_bars, read_events, spelled
+from tio.engine.feeds.live.shaping import shaped
+from tio.engine.feeds.massive import (
+    TRAITS,
+    Page,
+    figures,
+    next_page,
+    read_bars,
+    read_events,
+    spelled,
+)
 from tio.engine.feeds.massive_profile import instruments, profile, read_ticker, read_tickers
 from tio.engine.feeds.massive_refusals import NAME, VENUE, refusal
 from tio.engine.feeds.polling import poll
 from tio.engine.feeds.rows import Asked
-from tio.engine.feeds.session_bars import days_back, session_bars
+from tio.engine.feeds.session_bars import days_back
 from tio.engine.market.sessions import venue_rules
 from tio.engine.market.symbols import classify
 from tio.engine.market.venues import US
@@ -139,10 +149,7 @@ class Massive:
         if not whole and rows and grain.timeframe is not timeframe:
             # Where the rows break off the oldest bar would be a part of one.
             asked = asked._replace(start=moment(min(row[0] for row in rows) + 1))
-        with reading(VENUE):
-            return session_bars(
-                rows, grain.timeframe, asked, classify(symbol), instant(now), traits
-            )
+        return await shaped(VENUE, rows, grain.timeframe, asked, instant(now), traits)
 
     async def events(
         self, symbol: str, start: datetime, end: datetime
@@ -200,8 +207,7 @@ class Massive:
                 on -= timedelta(days=1)
             path = f"/v2/aggs/grouped/locale/us/market/stocks/{on.isoformat()}"
             answer = await self._get(path, _RAW, "quote")
-            with reading(VENUE):
-                page = read_bars(answer.body)
+            page = await parsed(VENUE, read_bars, answer.body)
             if page.results:
                 return figures(page, names)
         return ()
@@ -222,10 +228,9 @@ class Massive:
         rows: list[Row] = []
         traits, more = TRAITS, False
         async for answer in self._pages(path, params, "history"):
-            with reading(VENUE):
-                page = read_bars(answer.body)
-                rows += [bar.row(grain.timeframe) for bar in page.results]
-            traits, more = page.traits, bool(next_page(answer.body))
+            page, some = await parsed(VENUE, partial(_rows_of, grain.timeframe), answer.body)
+            rows += some
+            traits, more = page.traits, bool(page.next_url)
             if len(rows) >= needed:
                 break
         return rows, not more, traits
@@ -237,8 +242,7 @@ class Massive:
         for _ in range(PAGES):
             answer = await self._get(path, params, capability, fresh_for=fresh_for)
             yield answer
-            with reading(VENUE):
-                path, params = next_page(answer.body), {}
+            path, params = await parsed(VENUE, next_page, answer.body), {}
             if not path:
                 return
             here, there = urlsplit(self._host.base_url), urlsplit(path)
@@ -261,8 +265,17 @@ class Massive:
             priority=priority,
             fresh_for=fresh_for,
             patience=20.0 if priority is Priority.interactive else PATIENCE,
-            body_error=self._allowance.said_no,
+            body_error=self._allowance.checking(_KEPT[capability] if fresh_for else None),
         )
+
+
+_KEPT = {"events": read_events, "profile": read_ticker, "search": read_tickers}
+"""How answers that are kept a while are read."""
+
+
+def _rows_of(timeframe: Timeframe, body: bytes) -> tuple[Page, list[Row]]:
+    page = read_bars(body)
+    return page, [bar.row(timeframe) for bar in page.results]
 
 
 def _millis(at: datetime) -> int:

@@ -11,12 +11,13 @@ from tio.api.series import instant
 from tio.api.ticks import Tick
 from tio.engine.feeds.http import Answer, Budget, Priority, Window
 from tio.engine.feeds.live.allowance import Allowance
+from tio.engine.feeds.live.answering import parsed
 from tio.engine.feeds.live.polled import Polled
 from tio.engine.feeds.live.reach import Reach
-from tio.engine.feeds.live.reading import reading
+from tio.engine.feeds.live.shaping import shaped
 from tio.engine.feeds.polling import poll
 from tio.engine.feeds.rows import Asked
-from tio.engine.feeds.session_bars import days_back, session_bars
+from tio.engine.feeds.session_bars import days_back
 from tio.engine.feeds.tiingo import (
     DAILY,
     DAILY_ADJUSTED,
@@ -134,10 +135,7 @@ class Tiingo:
             found = await (self._steps if intraday else self._days)(name, asked)
         except NotFound:
             return None
-        with reading(VENUE):
-            return session_bars(
-                found.rows, found.grain, asked, classify(symbol), instant(now), found.traits
-            )
+        return await shaped(VENUE, found.rows, found.grain, asked, instant(now), found.traits)
 
     async def events(
         self, symbol: str, start: datetime, end: datetime
@@ -154,8 +152,9 @@ class Tiingo:
             )
         except NotFound:
             return None
-        with reading(VENUE):
-            happened = list(events(read_days(answer.body), symbol))
+        happened = await parsed(
+            VENUE, lambda body: list(events(read_days(body), symbol)), answer.body
+        )
         return [each for each in happened if start <= _midnight(each.ex_date) < end]
 
     async def _visible(self, symbols: Sequence[str]) -> Sequence[Tick]:
@@ -166,8 +165,7 @@ class Tiingo:
         if not names:
             return ()
         answer = await self._get("/iex/", {"tickers": ",".join(names)}, "quote", priority)
-        with reading(VENUE):
-            return read_quotes(answer.body, names)
+        return await parsed(VENUE, lambda body: read_quotes(body, names), answer.body)
 
     async def _days(self, name: str, asked: Asked) -> _Found:
         since = asked.end - timedelta(days=days_back(asked, classify(asked.symbol)))
@@ -177,12 +175,10 @@ class Tiingo:
         params = _span(max(since.date(), _FIRST), asked.end.date())
         path = f"/tiingo/daily/{name}/prices"
         answer = await self._get(path, params, "history", Priority.background, 3_600.0)
-        with reading(VENUE):
-            days = read_days(answer.body)
-            if asked.timeframe is Timeframe.d1:
-                return _Found([day.raw() for day in days], Timeframe.d1, DAILY)
-            # A raw week in which a share split would be no bar of anything.
-            return _Found([day.adjusted() for day in days], Timeframe.d1, DAILY_ADJUSTED)
+        if asked.timeframe is Timeframe.d1:
+            return _Found(await parsed(VENUE, _raw, answer.body), Timeframe.d1, DAILY)
+        # A raw week in which a share split would be no bar of anything.
+        return _Found(await parsed(VENUE, _adjusted, answer.body), Timeframe.d1, DAILY_ADJUSTED)
 
     async def _steps(self, name: str, asked: Asked) -> _Found:
         frequency, grain = GRAINS[asked.timeframe]
@@ -191,8 +187,7 @@ class Tiingo:
         params |= {"resampleFreq": frequency, "columns": _BAR_COLUMNS}
         path = f"/iex/{name}/prices"
         answer = await self._get(path, params, "intraday", Priority.background)
-        with reading(VENUE):
-            return _Found([step.row() for step in read_steps(answer.body)], grain, TRAITS)
+        return _Found(await parsed(VENUE, _stepped, answer.body), grain, TRAITS)
 
     async def _get(
         self,
@@ -208,8 +203,20 @@ class Tiingo:
             capability=capability,
             priority=priority,
             fresh_for=fresh_for,
-            body_error=self._allowance.said_no,
+            body_error=self._allowance.checking(read_days if fresh_for else None),
         )
+
+
+def _raw(body: bytes) -> list[Row]:
+    return [day.raw() for day in read_days(body)]
+
+
+def _adjusted(body: bytes) -> list[Row]:
+    return [day.adjusted() for day in read_days(body)]
+
+
+def _stepped(body: bytes) -> list[Row]:
+    return [step.row() for step in read_steps(body)]
 
 
 def _span(first: date, last: date) -> dict[str, str]:

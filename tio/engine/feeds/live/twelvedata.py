@@ -10,16 +10,16 @@ from tio.api.series import instant, moment
 from tio.api.ticks import DayFigures, Tick
 from tio.engine.feeds.http import Answer, Budget, Priority, Window
 from tio.engine.feeds.live.allowance import Allowance
+from tio.engine.feeds.live.answering import parsed, reading
 from tio.engine.feeds.live.reach import Reach
-from tio.engine.feeds.live.reading import reading
+from tio.engine.feeds.live.shaping import shaped
 from tio.engine.feeds.live.twelvedata_polling import Polling
 from tio.engine.feeds.polling import poll
 from tio.engine.feeds.rows import Asked
-from tio.engine.feeds.session_bars import session_bars
 from tio.engine.feeds.twelvedata import FX_TRAITS, TRAITS, Told, read_quotes, read_series
 from tio.engine.feeds.twelvedata_listings import read_search, spelled
 from tio.engine.feeds.twelvedata_refusals import NAME, VENUE, refusal
-from tio.engine.market.symbols import classify, is_fx
+from tio.engine.market.symbols import is_fx
 from tio.engine.store.columns import Row
 from tio.plugin import Outlet, Source, Wanted
 
@@ -136,10 +136,7 @@ class TwelveData:
             # Where the rows break off the oldest bar would be a part of one.
             asked = asked._replace(start=moment(min(row[0] for row in rows) + 1))
         traits = FX_TRAITS if is_fx(symbol) else TRAITS
-        with reading(VENUE):
-            return session_bars(
-                rows, grain.timeframe, asked, classify(symbol), instant(now), traits
-            )
+        return await shaped(VENUE, rows, grain.timeframe, asked, instant(now), traits)
 
     async def search(self, query: str, limit: int) -> Sequence[Instrument]:
         """Instruments by symbol or name, as it ranks them."""
@@ -200,8 +197,9 @@ class TwelveData:
             "adjust": "splits",
         }
         answer = await self._get("/time_series", params, "history", Priority.background)
-        with reading(VENUE):
-            return list(read_series(answer.body, asked.symbol).rows())
+        return await parsed(
+            VENUE, lambda body: list(read_series(body, asked.symbol).rows()), answer.body
+        )
 
     async def _get(
         self,
@@ -221,5 +219,5 @@ class TwelveData:
             cost=cost,
             fresh_for=fresh_for,
             patience=20.0 if priority is Priority.interactive else PATIENCE,
-            body_error=self._credits.said_no,
+            body_error=self._credits.checking(read_search if fresh_for else None),
         )

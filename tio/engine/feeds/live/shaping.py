@@ -1,0 +1,27 @@
+"""Rows of a source's answers made bars without holding up the loop."""
+
+import asyncio
+from functools import partial
+
+from tio.api.market import Bars, Timeframe
+from tio.engine.feeds.live.answering import reading
+from tio.engine.feeds.rows import Asked
+from tio.engine.feeds.session_bars import session_bars
+from tio.engine.market.symbols import classify
+from tio.engine.store.columns import Row
+from tio.plugin import Traits
+
+MANY = 2_000
+"""Rows whose shaping would be felt on the screen."""
+
+
+async def shaped(
+    venue: str, rows: list[Row], grain: Timeframe, asked: Asked, now: int, traits: Traits
+) -> Bars:
+    """`session_bars` of the symbol asked for, of many rows in a thread; SourceUnavailable if none.
+
+    `now` is µs.
+    """
+    shape = partial(session_bars, rows, grain, asked, classify(asked.symbol), now, traits)
+    with reading(venue):
+        return shape() if len(rows) <= MANY else await asyncio.to_thread(shape)
