@@ -3,38 +3,29 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import datetime
-from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 
 from tio.api.errors import TioError
-from tio.api.market import Adjustment, Bars, Seam, Timeframe
+from tio.api.market import Adjustment, Bars, Timeframe
 from tio.api.series import instant, moment
 from tio.engine.market.answers import columns_of, terms_of, told
 from tio.engine.market.completing import Completer, Span
 from tio.engine.market.folding import fold
+from tio.engine.market.joining import Part, filled, joined_of, times_of, with_live
 from tio.engine.market.keeper import BarKeeper
 from tio.engine.market.market import Market
 from tio.engine.market.restoring import Restorer
 from tio.engine.market.sessions import SessionRules, bar_end, rules_of
 from tio.engine.market.symbols import classify
 from tio.engine.store.bars import BarStore, StoredSeries, Terms
-from tio.engine.store.columns import Columns, Instants
+from tio.engine.store.columns import Columns
 from tio.plugin import Clock, Source
 
 PATIENCE = 5.0
 """Seconds an ask waits for the rest of what is here in part."""
 _SLACK = 2
 """Groups read beyond the limit, since the oldest may begin inside a coarser bar."""
-
-
-class _Part(NamedTuple):
-    """The bars one source gives, with their terms."""
-
-    source: str
-    bars: Columns
-    terms: Terms
 
 
 class History:
@@ -54,7 +45,7 @@ class History:
         self._clock = clock
         self._market = market
         self._store = store
-        self._sources = dict(sources or {})
+        self._sources = sources or {}
         self._keeper = keeper
         self._restorer = restorer
 
@@ -82,7 +73,7 @@ class History:
         rules = self.rules(symbol)
         parts = await self._here(symbol, timeframe, asked, source, rules)
         if self.completer is not None:
-            holes = self.completer.holes(symbol, timeframe, rules, asked, _times(parts))
+            holes = self.completer.holes(symbol, timeframe, rules, asked, times_of(parts))
             if wait is None and any(len(part.bars) for part in parts):
                 wait = PATIENCE
             if holes and await self.completer.complete(
@@ -98,7 +89,7 @@ class History:
         asked: Span,
         source: str | None,
         rules: SessionRules,
-    ) -> list[_Part]:
+    ) -> list[Part]:
         """What is folded now, stored, or remembered by the source that tells it."""
         line = self._market.board.lines.get(symbol)
         if line is not None and self._keeper is not None:
@@ -111,7 +102,7 @@ class History:
             if self._keeper is not None and line is not None:
                 await self._keeper.settle()
             stored = await self._stored(symbol, timeframe, asked, source, rules)
-            parts = _with_live(stored, live)
+            parts = with_live(stored, live)
             parts = await self._remembered(symbol, timeframe, asked, source, parts)
         return parts
 
@@ -121,14 +112,14 @@ class History:
 
     def _live(
         self, symbol: str, timeframe: Timeframe, asked: Span, source: str | None
-    ) -> _Part | None:
+    ) -> Part | None:
         line = self._market.board.lines.get(symbol)
         if line is None or source not in (None, line.origin.name):
             return None
         bars = line.bars.ladder(timeframe).columns(1_000_000)
         begin, end = np.searchsorted(bars.time, (asked.start, asked.end))
         bars = bars[max(int(begin), int(end) - asked.limit) : int(end)]
-        return _Part(line.origin.name, bars, terms_of(line.origin))
+        return Part(line.origin.name, bars, terms_of(line.origin))
 
     async def _stored(
         self,
@@ -137,7 +128,7 @@ class History:
         asked: Span,
         source: str | None,
         rules: SessionRules,
-    ) -> list[_Part]:
+    ) -> list[Part]:
         """Stored bars by source and adjustment, those with the newest first."""
         if self._store is None:
             return []
@@ -152,9 +143,9 @@ class History:
             bars = Columns.empty()
             for series in found:
                 finer = await self._folded(series, timeframe, asked, rules)
-                bars = _filled(bars, finer)
+                bars = filled(bars, finer)
             if len(bars):
-                parts.append(_Part(name, bars[max(0, len(bars) - asked.limit) :], found[0].terms))
+                parts.append(Part(name, bars[max(0, len(bars) - asked.limit) :], found[0].terms))
         return parts
 
     async def _folded(
@@ -184,8 +175,8 @@ class History:
         timeframe: Timeframe,
         asked: Span,
         source: str | None,
-        parts: list[_Part],
-    ) -> list[_Part]:
+        parts: list[Part],
+    ) -> list[Part]:
         """Ask the instrument's source for what is older than all that is here."""
         line = self._market.board.lines.get(symbol)
         instrument = self._market.instruments.get(symbol)
@@ -213,17 +204,17 @@ class History:
             return parts
         bars = columns_of(older)
         bars = bars[: int(np.searchsorted(bars.time, end))]
-        return [*parts, _Part(name, bars, Terms(older.coverage, older.delay, older.adjusted))]
+        return [*parts, Part(name, bars, Terms(older.coverage, older.delay, older.adjusted))]
 
     def _told(
         self,
         symbol: str,
         timeframe: Timeframe,
         limit: int,
-        parts: list[_Part],
+        parts: list[Part],
         rules: SessionRules,
     ) -> Bars:
-        joined, seams, last = _joined(parts, limit)
+        joined, seams, last = joined_of(parts, limit, timeframe, rules)
         terms = last.terms if last is not None else Terms()
         forming = False
         if len(joined):
@@ -238,66 +229,3 @@ class History:
             terms=terms,
             seams=seams,
         )
-
-
-def _times(parts: list[_Part]) -> Instants:
-    """The openings of all parts, oldest first."""
-    return np.unique(np.concatenate([part.bars.time for part in parts] or [Columns.empty().time]))
-
-
-def _filled(bars: Columns, finer: Columns) -> Columns:
-    """Bars, and where they have none those folded from finer ones."""
-    if not len(bars):
-        return finer
-    if not len(finer):
-        return bars
-    fresh = Columns(finer.block[:, ~np.isin(finer.time, bars.time)])
-    return Columns.joined([bars, fresh]).ordered()
-
-
-def _with_live(stored: list[_Part], live: _Part | None) -> list[_Part]:
-    """The live bars over the stored ones of the same source, which then comes first."""
-    if live is None:
-        return stored
-    mine: list[_Part] = []
-    others: list[_Part] = []
-    for part in stored:
-        same = (part.source, part.terms.adjusted) == (live.source, live.terms.adjusted)
-        (mine if same else others).append(part)
-    bars = Columns.joined([*(part.bars for part in mine), live.bars]).ordered()
-    return [_Part(live.source, bars, live.terms), *others]
-
-
-def _joined(parts: list[_Part], limit: int) -> tuple[Columns, tuple[Seam, ...], _Part | None]:
-    """The first part whole; those adjusted alike only before and after what is already there."""
-    pieces: list[_Part] = []
-    for part in parts:
-        if not len(part.bars):
-            continue
-        if not pieces:
-            pieces.append(part)
-            continue
-        if part.terms.adjusted != pieces[0].terms.adjusted:
-            continue
-        first = int(pieces[0].bars.time[0])
-        last = int(pieces[-1].bars.time[-1])
-        older = part.bars[: int(np.searchsorted(part.bars.time, first))]
-        newer = part.bars[int(np.searchsorted(part.bars.time, last, side="right")) :]
-        if len(older):
-            pieces.insert(0, part._replace(bars=older))
-        if len(newer):
-            pieces.append(part._replace(bars=newer))
-    joined = Columns.joined([piece.bars for piece in pieces])
-    joined = joined[max(0, len(joined) - limit) :]
-    since = int(joined.time[0]) if len(joined) else 0
-    seams = tuple(
-        Seam(
-            moment(int(after.bars.time[0])),
-            before.source,
-            after.source,
-            before.terms.coverage != after.terms.coverage,
-        )
-        for before, after in pairwise(pieces)
-        if before.source != after.source and int(after.bars.time[0]) > since
-    )
-    return joined, seams, pieces[-1] if pieces else None

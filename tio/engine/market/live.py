@@ -16,6 +16,28 @@ from tio.plugin import Source
 Chains = Mapping[AssetClass, Sequence[str]]
 
 
+class Known(Mapping[str, Source]):
+    """Sources by name: those here from the beginning, then the live ones that were opened."""
+
+    def __init__(self, fixed: Mapping[str, Source]) -> None:
+        self._fixed = fixed
+        self.live: LiveSources | None = None
+
+    def __getitem__(self, name: str) -> Source:
+        if name in self._fixed:
+            return self._fixed[name]
+        source = None if self.live is None else self.live.shelf.opened(name)
+        if source is None:
+            raise KeyError(name)
+        return source
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fixed)
+
+    def __len__(self) -> int:
+        return len(self._fixed)
+
+
 class LiveSources:
     """What is routed, what is listed, and the chains of those that only answer."""
 

@@ -14,8 +14,6 @@ PROBE_EVERY = 5.0
 """Seconds between two looks at the better source."""
 FORGIVEN = 900.0
 """Seconds after which a source that refused a symbol may be asked for it again."""
-SLACK = 1.0
-"""Seconds by which first words may come before the state they make."""
 
 BAD = frozenset({SourceState.failed, SourceState.silent, SourceState.off, SourceState.ended})
 """States in which a source is left for the next."""

@@ -13,16 +13,7 @@ from tio.engine.market.feed import Feed
 from tio.engine.market.feeding import Feeds
 from tio.engine.market.paths import Following, Path
 from tio.engine.market.paths import Shelf as Shelf
-from tio.engine.market.patience import (
-    BAD,
-    FORGIVEN,
-    GRACE,
-    LIST_GRACE,
-    PROBE_EVERY,
-    PROBES,
-    SLACK,
-    STAY,
-)
+from tio.engine.market.patience import BAD, FORGIVEN, GRACE, LIST_GRACE, PROBE_EVERY, PROBES, STAY
 from tio.plugin import Clock
 
 log = logging.getLogger(__name__)
@@ -302,8 +293,8 @@ class Router:
         told = self._heard(path.better, path.symbol)
         if told is None:
             return
-        # Of what hardly trades nothing new comes: told of since it lives, it is as good.
-        lived = int((self._clock.monotonic() - feed.since + SLACK) * 1_000_000)
+        # Of what hardly trades nothing new comes: told of since it lives, give or take a second.
+        lived = int((self._clock.monotonic() - feed.since + 1.0) * 1_000_000)
         stands = feed.state is SourceState.live and told >= instant(self._clock.now()) - lived
         if stands or not path.probes or told > path.probes[-1]:
             path.probes.append(told)

@@ -39,7 +39,7 @@ from tio.engine.market.finding import Finding
 from tio.engine.market.first_words import FirstWords
 from tio.engine.market.history import History
 from tio.engine.market.keeper import BarKeeper
-from tio.engine.market.live import LiveSources
+from tio.engine.market.live import Known, LiveSources
 from tio.engine.market.market import Market
 from tio.engine.market.naming import Naming
 from tio.engine.market.remembered import Remembered
@@ -67,7 +67,8 @@ class MarketService:
         sources: Sequence[Source] = (),
     ) -> None:
         self._clock = clock
-        by_name = {source.traits.name: source for source in sources}
+        by_name = Known({source.traits.name: source for source in sources})
+        self._by_name = by_name
         self.market = Market(clock, bus)
         self.demand = Demand()
         self.naming = Naming(self.market)
@@ -99,6 +100,7 @@ class MarketService:
 
     def go_live(self, live: LiveSources) -> None:
         """Let live sources serve what nothing else does; called before `start`."""
+        self._by_name.live = live
         self._first_words.live = live
         self.naming.recognise = live.recognise
         self.naming.refuse_ambiguous = self.finding.refuse_ambiguous
