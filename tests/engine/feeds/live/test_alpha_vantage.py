@@ -1,3 +1,4 @@
+import asyncio
 import contextlib
 import json
 import logging
@@ -6,17 +7,20 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from faulty_server import Asked, Says, page
+from faulty_server import Asked, Says, ScriptedWire, page
 from keyed_sources import KEY, NOW, Scene, staged
 
 from tio.api.errors import Busy, NotAllowed, SourceUnavailable, TioError
 from tio.api.market import Adjustment, AssetClass, Coverage, Delay, Timeframe
 from tio.api.series import instant, moment
 from tio.api.ticks import DayFigures
-from tio.engine.feeds.http import MemoryCounters
+from tio.engine.feeds.http import MemoryCounters, Web
 from tio.engine.feeds.live.alpha_vantage import ASSETS, NEEDS_KEY, AlphaVantage, open_source
 from tio.engine.feeds.live.catalogue import CATALOGUE
+from tio.engine.feeds.live.reach import Reach
 from tio.plugin import Polls, Profiles, Searches, Spells
+
+from fakes import FakeClock
 
 Stage = Scene[AlphaVantage]
 SPENT = f"We have detected your API key as {KEY} and our rate limit is 25 requests per day."
@@ -126,21 +130,26 @@ async def test_the_day_is_over_when_it_says_so_until_midnight_in_new_york(scene:
     assert len(await scene.told(scene.source.quotes(["AAPL"]))) == 1
 
 
-async def test_never_more_than_25_a_day_and_one_a_second_and_a_restart_forgets_none(
-    scene: Stage,
-) -> None:
-    scene.server.answer("/query", answers)
+async def test_never_more_than_25_a_day_and_one_a_second_and_a_restart_forgets_none() -> None:
+    clock = FakeClock(NOW)
+    wire = ScriptedWire(clock)
+    day = {"07. latest trading day": "2026-11-19", "05. price": "150.5"}
+    wire.answer("/query", says(**{"Global Quote": day}))
     counters = MemoryCounters()
     names = [f"A{first}{second}" for first in "ABCDE" for second in "FGHIJKLM"]
     for _ in range(2):
-        life = Scene(AlphaVantage, scene.server, scene.clock, counters)
+        web = Web(clock, counters=counters, transport=wire, jitter=lambda: 0.5)
+        source = AlphaVantage(Reach(web, clock, secret=lambda _: KEY))
         for begin in range(0, len(names), 10):
+            asking = asyncio.ensure_future(source.quotes(names[begin : begin + 10]))
+            while not asking.done():
+                await clock.advance(0.1)
             with contextlib.suppress(Busy):
-                await life.told(life.source.quotes(names[begin : begin + 10]))
-        await life.web.close()
-        await scene.passes(2)
-    assert scene.server.count() == 25
-    assert scene.server.most_in(1.0) == 1
+                asking.result()
+        await web.close()
+        await clock.advance(2)
+    assert wire.count() == 25
+    assert wire.most_in(1.0) == 1
 
 
 async def test_polling_leaves_half_of_the_day_to_the_person(scene: Stage) -> None:

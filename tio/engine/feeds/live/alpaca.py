@@ -25,10 +25,9 @@ from tio.engine.feeds.alpaca_answers import (
 from tio.engine.feeds.alpaca_refusals import NAME, VENUE, TooRecent, UnknownSymbol, refusal
 from tio.engine.feeds.http import Answer, Budget, Priority, Window
 from tio.engine.feeds.live.alpaca_stream import AlpacaStream
-from tio.engine.feeds.live.answering import checked
+from tio.engine.feeds.live.answering import checked, reading
 from tio.engine.feeds.live.reach import Reach
-from tio.engine.feeds.live.reading import reading
-from tio.engine.feeds.live.yahoo_sharing import Shares, together
+from tio.engine.feeds.live.sharing import Shares, together
 from tio.engine.feeds.polling import poll
 from tio.engine.feeds.rows import Asked
 from tio.engine.feeds.session_bars import days_back, session_bars

@@ -15,7 +15,7 @@ from tio.engine.feeds.http.transport import Unreachable
 from tio.engine.feeds.live.following import Following, told_to
 from tio.engine.feeds.live.gate import Gate
 from tio.engine.feeds.live.reach import Reach
-from tio.engine.feeds.live.yahoo_sharing import together
+from tio.engine.feeds.live.sharing import together
 from tio.engine.feeds.socket import Kind, Manners, Socket, Stream
 from tio.engine.feeds.socket.wire import dialer
 from tio.plugin import Outlet, Wanted

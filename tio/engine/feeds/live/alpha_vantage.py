@@ -22,9 +22,15 @@ from tio.engine.feeds.alpha_vantage_listings import read_profile, read_search
 from tio.engine.feeds.alpha_vantage_refusals import NAME, VENUE, refusal
 from tio.engine.feeds.dated import Span, bars_of_days
 from tio.engine.feeds.http import Answer, Budget, Priority, Window
-from tio.engine.feeds.live.answering import Answers, Telling, Told, checked, one_by_one
+from tio.engine.feeds.live.answering import (
+    Answers,
+    Telling,
+    Told,
+    checked,
+    one_by_one,
+    reading,
+)
 from tio.engine.feeds.live.reach import Reach
-from tio.engine.feeds.live.reading import reading
 from tio.engine.feeds.polling import poll
 from tio.engine.market.sessions import rules_of
 from tio.engine.market.symbols import classify, is_fx
