@@ -15,7 +15,7 @@ from tio.engine.feeds.live.binance_repair import BinanceRepair
 from tio.engine.feeds.live.following import Following, by_channel, item_of, told_to
 from tio.engine.feeds.live.names import Names
 from tio.engine.feeds.live.reach import Reach
-from tio.engine.feeds.live.yahoo_sharing import together
+from tio.engine.feeds.live.sharing import together
 from tio.engine.feeds.socket import Manners, Stream, StreamState
 from tio.plugin import Outlet, Wanted
 

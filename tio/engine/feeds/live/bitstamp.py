@@ -18,7 +18,7 @@ from tio.engine.feeds.live.following import LONGEST
 from tio.engine.feeds.live.names import Names
 from tio.engine.feeds.live.paging import paged_back
 from tio.engine.feeds.live.reach import Reach
-from tio.engine.feeds.live.yahoo_sharing import Shares, together
+from tio.engine.feeds.live.sharing import Shares, together
 from tio.engine.feeds.polling import poll
 from tio.engine.feeds.rows import Asked, Row, bars_of, opens_as_ours
 from tio.plugin import Outlet, Source, Wanted

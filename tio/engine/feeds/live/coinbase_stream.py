@@ -18,7 +18,7 @@ from tio.engine.feeds.live.following import Following, by_channel, item_of, told
 from tio.engine.feeds.live.names import Names
 from tio.engine.feeds.live.numbered import Missing, Numbered, Repairs
 from tio.engine.feeds.live.reach import Reach
-from tio.engine.feeds.live.yahoo_sharing import together
+from tio.engine.feeds.live.sharing import together
 from tio.engine.feeds.socket import Manners, Phase, Stream, StreamState
 from tio.plugin import Outlet, Wanted
 

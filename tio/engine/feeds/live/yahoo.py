@@ -11,10 +11,10 @@ from tio.api.series import instant
 from tio.api.ticks import Tick
 from tio.engine.feeds.http import Budget, Priority
 from tio.engine.feeds.live.reach import Reach
+from tio.engine.feeds.live.sharing import Shares, together
 from tio.engine.feeds.live.yahoo_asking import BATCH, Asking, reading
 from tio.engine.feeds.live.yahoo_polling import EVERY, ONE_DAY, Polling, one_by_one
 from tio.engine.feeds.live.yahoo_session import Places, YahooSession
-from tio.engine.feeds.live.yahoo_sharing import Shares, together
 from tio.engine.feeds.live.yahoo_streamer import Streamer
 from tio.engine.feeds.live.yahoo_telling import Learned, Telling, names_of
 from tio.engine.feeds.polling import poll

@@ -6,7 +6,7 @@ import msgspec
 
 from tio.api.market import SourceState
 from tio.engine.feeds.live.reach import Reach
-from tio.engine.feeds.live.yahoo_sharing import together
+from tio.engine.feeds.live.sharing import together
 from tio.engine.feeds.live.yahoo_telling import Telling, names_of
 from tio.engine.feeds.socket import Heard, Manners, Phase, Socket, Stream, StreamState
 from tio.engine.feeds.socket.wire import Dial, dialer

@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from tio.api.errors import SourceUnavailable
-from tio.engine.feeds.live.yahoo_sharing import Shares, together
+from tio.engine.feeds.live.sharing import Shares, together
 from tio.engine.market.demand import Demand
 
 from fakes import settle
