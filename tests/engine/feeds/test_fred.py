@@ -72,7 +72,7 @@ def test_a_series_is_a_rate_and_an_index_an_index_and_stale_by_its_own_period() 
     assert traits_of("FRED:DGS10", VALUES).asset_class is AssetClass.rate
     assert traits_of("^GSPC", VALUES).asset_class is AssetClass.equity_index
     assert traits_of("FRED:DGS10", VALUES).stale_after == 7.5 * 86_400
-    assert traits_of("FRED:DGS10", ()).stale_after == 5 * 86_400
+    assert traits_of("FRED:DGS10", ()).stale_after == 6 * 86_400
     monthly = (Observation(date(2026, 9, 1), 1.0), Observation(date(2026, 10, 1), 1.0))
     assert traits_of("FRED:UNRATE", monthly).stale_after == 75 * 86_400
 

@@ -28,7 +28,7 @@ TRAITS = Traits(
     delay=Delay.end_of_day,
     coverage=Coverage.consolidated,
     asset_class=AssetClass.rate,
-    stale_after=5 * 86_400.0,
+    stale_after=6 * 86_400.0,  # a Thursday's yield is the newest until Tuesday after a holiday
 )
 ASSETS = frozenset({AssetClass.rate, AssetClass.equity_index})
 PREFIX = "FRED:"
