@@ -9,6 +9,7 @@ from tio.api.series import instant
 from tio.api.ticks import Tick
 from tio.engine.feeds.binance import NAME, TRAITS, symbol_of
 from tio.engine.feeds.binance_rest import INTERVALS
+from tio.engine.feeds.live.answering import reading
 from tio.engine.feeds.live.binance_asking import (
     BATCH,
     PAGE,
@@ -20,7 +21,6 @@ from tio.engine.feeds.live.binance_asking import (
 from tio.engine.feeds.live.binance_listening import BinanceListening
 from tio.engine.feeds.live.names import Names
 from tio.engine.feeds.live.reach import Reach
-from tio.engine.feeds.live.reading import reading
 from tio.engine.feeds.rows import Asked, Row, bars_of
 from tio.plugin import Outlet, Source, Wanted
 

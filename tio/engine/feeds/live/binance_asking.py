@@ -19,8 +19,8 @@ from tio.engine.feeds.binance_rest import (
     refusal,
 )
 from tio.engine.feeds.http import Answer, Budget, Host, Limiter, Priority, Window
+from tio.engine.feeds.live.answering import reading
 from tio.engine.feeds.live.reach import Reach
-from tio.engine.feeds.live.reading import reading
 from tio.engine.feeds.rows import Row
 from tio.plugin import Traits
 

@@ -12,11 +12,11 @@ from tio.api.series import instant
 from tio.api.ticks import Tick
 from tio.engine.feeds.coinbase import NAME, TRAITS
 from tio.engine.feeds.coinbase_answers import GRANULARITIES
+from tio.engine.feeds.live.answering import reading
 from tio.engine.feeds.live.coinbase_asking import BUDGETS, PAGE, CoinbaseAsking
 from tio.engine.feeds.live.coinbase_stream import CoinbaseStream
 from tio.engine.feeds.live.names import Names
 from tio.engine.feeds.live.reach import Reach
-from tio.engine.feeds.live.reading import reading
 from tio.engine.feeds.rows import Asked, Row, bars_of
 from tio.plugin import Outlet, Source, Wanted
 

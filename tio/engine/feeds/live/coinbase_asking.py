@@ -19,9 +19,9 @@ from tio.engine.feeds.coinbase_answers import (
 )
 from tio.engine.feeds.coinbase_rest import parse_answer
 from tio.engine.feeds.http import Answer, Budget, Host, Priority
+from tio.engine.feeds.live.answering import reading
 from tio.engine.feeds.live.numbered import Missing
 from tio.engine.feeds.live.reach import Reach
-from tio.engine.feeds.live.reading import reading
 from tio.engine.feeds.rows import Row
 
 T = TypeVar("T")
