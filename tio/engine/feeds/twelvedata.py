@@ -135,6 +135,8 @@ def read_quotes(body: str | bytes, names: Mapping[str, str]) -> Told:
             trouble = error
     if trouble is not None and not ticks:
         raise trouble
+    if not ticks and not why:
+        raise Garbage(f"not quotes of {VENUE}: they tell nothing of what was asked")
     return Told(tuple(ticks), why)
 
 

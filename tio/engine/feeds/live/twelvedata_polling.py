@@ -42,8 +42,10 @@ class Polling:
             return ()
         told = await self._ask(due, Priority.visible)
         now = self._clock.monotonic()
+        answered = {tick.symbol for tick in told.ticks} | set(told.refused)
         for symbol in due:
-            self._asked[symbol] = now, self._is_open(symbol)
+            # Of one that had no answer the last price may still be to come.
+            self._asked[symbol] = now, self._is_open(symbol) or symbol not in answered
         for symbol, why in told.refused.items():
             self._refused.add(symbol)
             self._out.refused(symbol, why)
@@ -64,9 +66,7 @@ class Polling:
         if symbol not in self._asked:
             return True
         at, was_open = self._asked[symbol]
-        if not self._is_open(symbol):
-            return was_open
-        return self._clock.monotonic() - at >= pace
+        return (was_open or self._is_open(symbol)) and self._clock.monotonic() - at >= pace
 
     def _is_open(self, symbol: str) -> bool:
         now = instant(self._clock.now())
