@@ -30,12 +30,16 @@ def walk(days: int = 200, seed: int = 3, level: float = 50.0) -> Columns:
 
 
 def scaled(bars: Columns, rows: slice, factor: float) -> Columns:
-    prices = [bars.open.copy(), bars.high.copy(), bars.low.copy(), bars.close.copy()]
-    volume = bars.volume.copy()
-    for column in prices:
-        column[rows] *= factor
-    volume[rows] /= factor
-    return Columns.of(bars.time, *prices, volume)
+    factors = np.ones(len(bars))
+    factors[rows] = factor
+    return Columns.of(
+        bars.time,
+        bars.open * factors,
+        bars.high * factors,
+        bars.low * factors,
+        bars.close * factors,
+        bars.volume / factors,
+    )
 
 
 def only(found: list[Found]) -> Found:

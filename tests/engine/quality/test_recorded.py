@@ -7,17 +7,18 @@ the repaired files leave as they are.
 
 import csv
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import dirty_pairs as dirty
 import numpy as np
 import pytest
 
+from tio.api.companies import CorporateEvent, EventKind
 from tio.api.market import Timeframe
 from tio.api.quality import FaultKind
 from tio.engine.quality.finding import faults_of
 from tio.engine.quality.mending import mended
-from tio.engine.quality.past import Amend, Found, Past
+from tio.engine.quality.past import Amend, Found, Past, Payment
 from tio.engine.store.columns import Columns
 
 import recorded
@@ -92,6 +93,7 @@ def test_every_fault_of_a_pair_is_found_and_repaired_as_it_was(name: str) -> Non
     for column in ("open", "high", "low", "close", "volume"):
         mine, theirs = getattr(bars, column)[rows], getattr(good.bars, column)[rows]
         assert np.allclose(mine, theirs, rtol=CLOSE, equal_nan=True), column
+    assert good.total is not None
     assert np.allclose(total / bars.close, good.total / good.bars.close, rtol=CLOSE)
 
     repaired = {id(r.event): r.amount for r in sure if isinstance(r, Amend)}
@@ -156,8 +158,13 @@ def clean(name: str) -> Columns:
         by_name.get(key) or by_name.get(f"bid_{key}") or by_name.get("vol")
         for key in ("open", "high", "low", "close", "volume")
     ]
-    figures = [[float(row[c] or "nan") if c else np.nan for row in rows] for c in columns]
-    return Columns.of([_day(row[by_name["date"]]) for row in rows], *figures)
+    return Columns.of_rows(
+        (
+            _day(row[by_name["date"]]),
+            *(float(row[c] or "nan") if c else np.nan for c in columns),  # type: ignore[misc]
+        )
+        for row in rows
+    )
 
 
 def _day(text: str) -> int:
@@ -211,7 +218,44 @@ def test_planted_faults_are_found_where_they_are(
         bars = Columns(whole[at - 50 : at + 50].block.copy())
         figures = np.stack([bars.open, bars.high, bars.low, bars.close])
         figures[list(cells), 50] *= factor
-        told = Columns.of(bars.time, *figures, bars.volume)
+        open_, high, low, close = figures
+        told = Columns.of(bars.time, open_, high, low, close, bars.volume)
         found = [f for f in faults_of(Past(told, Timeframe.d1)) if f.kind is kind]
         hit += [(fault.begin, fault.end) for fault in found] == [(50, 51)]
     assert hit / PLANTED >= least
+
+
+def paying(whole: Columns, begin: int, share: float, times: int, told: float) -> Past:
+    """Real bars that pay a share of their price each quarter, told `told` times too large."""
+    rows = [50 + 63 * number for number in range(times)]
+    bars = whole[begin - 50 : begin + 63 * times + 50]
+    kept = np.ones(len(bars))
+    for row in rows:
+        kept[:row] /= 1 - share
+    figures = (bars.open * kept, bars.high * kept, bars.low * kept, bars.close * kept)
+    bars = Columns.of(bars.time, *figures, bars.volume)
+    event = CorporateEvent(
+        symbol="X", kind=EventKind.dividend, ex_date=date(2020, 1, 1), amount=1.0
+    )
+    amounts_ = [told * share * float(bars.close[row - 1]) for row in rows]
+    paid = (Payment(row, each, event) for row, each in zip(rows, amounts_, strict=True))
+    return Past(bars, Timeframe.d1, paid=tuple(paid))
+
+
+def surely(past: Past) -> int:
+    return sum(f.sure and f.kind is FaultKind.dividend_unit for f in faults_of(past))
+
+
+@pytest.mark.parametrize("name", ["stooq/jnj.us.txt.gz", "stooq/nvda.us.txt.gz"])
+def test_made_up_payments_are_read_in_their_unit(name: str) -> None:
+    whole = clean(name)
+    random = np.random.default_rng(1)
+    right = hundredfold = hundredth = 0
+    for begin in random.integers(50, len(whole) - 63 * 20 - 50, 25).tolist():
+        for share in (0.0001, 0.002, 0.007, 0.03):
+            right += surely(paying(whole, begin, share, 4, 1.0))
+        hundredfold += surely(paying(whole, begin, 0.007, 4, 100.0)) == 4
+        hundredth += surely(paying(whole, begin, 0.015, 20, 0.01)) == 20
+    assert right == 0
+    assert hundredfold == 25
+    assert hundredth >= 22

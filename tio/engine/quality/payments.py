@@ -110,7 +110,9 @@ def _in_unit(
             continue
         for i in group:
             amount = paid[i].amount * _READINGS[best]
-            if by_price[best] - by_price[0] > _CERTAIN:
+            # One bad night looks like a large dividend; several on its very days do not.
+            often = _READINGS[best] < 1 or len(group) > 1
+            if often and by_price[best] - by_price[0] > _CERTAIN:
                 read[i] = replace(paid[i], amount=amount)
             else:
                 guesses[paid[i].row] = amount
