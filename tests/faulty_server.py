@@ -125,6 +125,10 @@ class Script:
             200, json_of.dumps(json).encode(), {"Content-Type": "application/json"}
         )
 
+    def usual(self, path: str) -> Handler:
+        """What is answered there from now on."""
+        return self._usual[path]
+
     def then(self, path: str, *handlers: Handler) -> None:
         """These come first, one a request."""
         self._next[path] += handlers

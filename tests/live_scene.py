@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -120,9 +120,16 @@ async def venues_at(clock: FakeClock) -> AsyncIterator[Venues]:
 
 @asynccontextmanager
 async def scene_of(
-    venues: Venues, *symbols: str, kraken: str = "", yahoo: str = ""
+    venues: Venues,
+    *symbols: str,
+    kraken: str = "",
+    yahoo: str = "",
+    more: Mapping[str, SourceSettings] = {},
 ) -> AsyncIterator[Scene]:
-    """An engine that watches these; `kraken` and `yahoo` are addresses instead of the servers'."""
+    """An engine that watches these; `kraken` and `yahoo` are addresses instead of the servers'.
+
+    `more` are sources beside those two.
+    """
     sources = {name: SourceSettings(enabled=False) for name in CATALOGUE}
     sources["kraken"] = SourceSettings(
         base_url=kraken or venues.web.url,
@@ -132,6 +139,7 @@ async def scene_of(
         base_url=yahoo or venues.yahoo.url,
         ws_url=yahoo.replace("http", "ws", 1) or venues.yahoo.socket_url,
     )
+    sources.update(more)
     clock = venues.clock
     place = Paths.find().workspace("main")
     local = LocalEngine(place, Config(sources=sources), wall=clock)

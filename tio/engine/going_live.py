@@ -74,6 +74,7 @@ def go_live(
     )
     live = LiveSources(shelf, router, market.feeds, market.market)
     live.more = opener.with_web
+    live.try_now = opener.try_now
     asked = AskedRanges(history)
     backfill = None
     if catalogue:
@@ -173,6 +174,11 @@ class _Opener:
         from tio.engine.feeds.live.web_report import with_web
 
         return with_web(report, self._shared.states())
+
+    def try_now(self, source: str) -> None:
+        """Have what rests of a source be tried, once there is a web."""
+        if self._shared is not None:
+            self._shared.try_now(source)
 
     async def close(self) -> None:
         """End every call and connection."""

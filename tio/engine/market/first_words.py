@@ -42,7 +42,7 @@ class FirstWords:
 
         awaited = silent()
         if not awaited:
-            return {}, {}
+            return self._unserved(symbols), self._troubles(symbols)
         self._demand.add(awaited)
         try:
             await self._until(silent, awaited)
@@ -84,7 +84,7 @@ class FirstWords:
     def _awaited(self, symbol: str, since: int) -> bool:
         """Whether the symbol was not told of since then, and still may be."""
         line = self._market.board.lines.get(symbol)
-        if line is not None and line.received_at >= since:
+        if line is not None and line.received_at and line.received_at >= since:
             return False
         if self.live is not None and self._routed(symbol):
             return not self.live.router.settled(symbol)
@@ -93,15 +93,15 @@ class FirstWords:
     def _troubles(self, symbols: Sequence[str]) -> dict[str, str]:
         if self.live is None:
             return {}
-        router, lines = self.live.router, self._market.board.lines
-        return {each: router.standing(each) for each in symbols if each not in lines}
+        router = self.live.router
+        return {each: router.standing(each) for each in symbols if not self._told_of(each)}
 
     def _unserved(self, symbols: Sequence[str]) -> dict[str, str]:
         if self.live is None:
             return {}
         reasons = {each: self.live.router.why_none(each) for each in symbols}
-        return {
-            each: why
-            for each, why in reasons.items()
-            if why and each not in self._market.board.lines
-        }
+        return {each: why for each, why in reasons.items() if why and not self._told_of(each)}
+
+    def _told_of(self, symbol: str) -> bool:
+        line = self._market.board.lines.get(symbol)
+        return line is not None and line.received_at > 0

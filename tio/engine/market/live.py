@@ -56,6 +56,8 @@ class LiveSources:
         """Every instrument of every list that was learned, by its internal symbol."""
         self.more: Callable[[SourceReport], SourceReport] = lambda report: report
         """Adds what only the web knows: latencies, limits left, what rests."""
+        self.try_now: Callable[[str], None] = _nothing
+        """Has what rests of a source's web be tried with its next call."""
         self._feeds = feeds
         self._market = market
         self._live = live
@@ -173,6 +175,10 @@ def _merged(known: Instrument | None, told: Instrument) -> Instrument:
         aliases=tuple(dict.fromkeys((*known.aliases, *told.aliases))),
         spellings={**told.spellings, **known.spellings},
     )
+
+
+def _nothing(source: str) -> None:
+    """There is no web yet."""
 
 
 def _first(one: int | None, other: int | None) -> int | None:

@@ -316,8 +316,9 @@ class Router:
         waited = now - (path.since if name == path.active else feed.since)
         if feed.state is SourceState.connecting and now - feed.since > GRACE:
             return "does not connect"
-        if name == path.active and waited > GRACE and self._heard(name, path.symbol) is None:
-            return f"said nothing of it in {GRACE:.0f} s"
+        patience = feed.source.traits.first_words_within
+        if name == path.active and waited > patience and self._heard(name, path.symbol) is None:
+            return f"said nothing of it in {patience:.0f} s"
         return ""
 
     def _at_work(self, name: str) -> Feed | None:

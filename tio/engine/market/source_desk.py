@@ -12,7 +12,7 @@ from tio.api.access import OWNER, Principal
 from tio.api.clean import clean
 from tio.api.contract import Request, Topic
 from tio.api.errors import NotFound
-from tio.api.market import SourceReport
+from tio.api.market import SourceReport, SourceState
 from tio.api.sources import (
     DeleteKey,
     KeyPlace,
@@ -104,12 +104,14 @@ class SourceDesk:
 
     async def _try(self, asked: TrySource, by: Principal) -> SourceReport:
         feed = self._feeds.get(asked.name)
-        if feed is not None:
+        if feed is not None and self._feeds.is_fixed(asked.name):
             feed.retry()
         else:
             self._known(asked.name)
-            self._live.shelf.reopen(asked.name)
-        self._live.router.reconsider(asked.name)
+            if feed is None or feed.state is not SourceState.live:
+                # Begun anew: what rests, waits or was barred is asked at once.
+                await self._anew(asked.name)
+            self._live.try_now(asked.name)
         return self._report(asked.name)
 
     async def _switch(self, asked: SwitchSource, by: Principal) -> SourceReport:

@@ -96,6 +96,12 @@ class Web:
         self._hosts[name] = Host(name, base_url, told, line, self._cache, capability)
         return self._hosts[name]
 
+    def try_now(self, source: str) -> None:
+        """Let what rests of a source's hosts be probed by its next call."""
+        for host in self._hosts.values():
+            if host.name.partition("/")[0] == source:
+                host.try_now()
+
     def states(self) -> tuple[HostState, ...]:
         """How every host does."""
         return tuple(host.state() for host in self._hosts.values())
