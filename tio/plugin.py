@@ -40,6 +40,8 @@ class Traits(msgspec.Struct, frozen=True, kw_only=True):
     """True: no deletion comes for a level that falls out of the book's subscribed depth."""
     stale_after: float = 60.0
     """Seconds without news after which a quote is marked stale, while its session is open."""
+    first_words_within: float = 10.0
+    """Seconds it may take to tell a symbol at all, before the next source of a chain is asked."""
 
 
 class Wanted(Protocol):

@@ -25,6 +25,8 @@ TRAITS = Traits(
     coverage=Coverage.single_venue,
     asset_class=AssetClass.equity,
     stale_after=300.0,
+    # A file, or a credit, a symbol: hundreds take minutes.
+    first_words_within=600.0,
 )
 ASSETS = frozenset({AssetClass.equity, AssetClass.etf, AssetClass.fund, AssetClass.equity_index})
 

@@ -31,6 +31,8 @@ TRAITS = Traits(
     adjusted=Adjustment.splits,
     asset_class=AssetClass.equity,
     stale_after=1_800.0,
+    # A file, or a credit, a symbol: hundreds take minutes.
+    first_words_within=600.0,
 )
 FX_TRAITS = msgspec.structs.replace(TRAITS, asset_class=AssetClass.fx, adjusted=Adjustment.raw)
 

@@ -22,6 +22,8 @@ def classify(symbol: str) -> Instrument:
     """The instrument a symbol spells, without asking anybody."""
     if symbol.startswith("SIM:"):
         return _known(symbol, AssetClass.simulated, "USD")
+    if symbol.startswith("FRED:"):
+        return _known(symbol, AssetClass.rate, "")
     if symbol.startswith("^"):
         return _known(symbol, AssetClass.equity_index, "")
     if symbol.endswith("=F"):

@@ -73,7 +73,16 @@ CATALOGUE: Mapping[str, Known] = {
 }
 
 _VENUES = ("kraken", "coinbase", "binance", "binance_us", "okx", "bitstamp", "ccxt", "yahoo")
-_SHARE_QUOTES = ("finnhub", "alpaca", "twelvedata", "yahoo", "cboe", "tiingo", "alpha_vantage")
+_SHARE_QUOTES = (
+    "finnhub",
+    "alpaca",
+    "twelvedata",
+    "yahoo",
+    "cboe",
+    "tiingo",
+    "massive",
+    "alpha_vantage",
+)
 
 LIVE: Mapping[AssetClass, tuple[str, ...]] = {
     _A.crypto: _VENUES,
@@ -112,16 +121,8 @@ HISTORY: Mapping[AssetClass, tuple[str, ...]] = {
 
 EVENTS = ("yahoo", "tiingo", "massive", "alpaca", "nasdaq")
 PROFILES = ("yahoo", "finnhub", "alpha_vantage", "massive", "edgar")
-SEARCH = (
-    "yahoo",
-    "kraken",
-    "coinbase",
-    "binance",
-    "finnhub",
-    "twelvedata",
-    "alpha_vantage",
-    "fred",
-)
+SEARCH = ("yahoo", "finnhub", "fred")
+"""Those that can be searched for nothing; others would spend the calls that tell prices."""
 
 
 def module_of(name: str) -> Any:
