@@ -194,6 +194,8 @@ class Bars(msgspec.Struct, frozen=True, kw_only=True):
     coverage: Coverage = Coverage.single_venue
     adjusted: Adjustment = Adjustment.raw
     seams: tuple[Seam, ...] = ()
+    repaired: Times = msgspec.field(default_factory=Times)
+    """The openings of those bars among them that `RepairBars` has changed."""
 
     def __len__(self) -> int:
         return len(self.time)
@@ -302,10 +304,14 @@ class QualityReport(msgspec.Struct, frozen=True, kw_only=True):
 
 @word(tool=True)
 class SearchInstruments(Request[tuple[Instrument, ...]], frozen=True):
-    """Instruments whose symbol, name or alias matches, the likeliest first."""
+    """Instruments whose symbol, name or alias matches, the likeliest first.
+
+    `sources`: ask those that can be searched too, which takes up to three seconds.
+    """
 
     query: Annotated[str, Meta(max_length=200)] = ""
     limit: Annotated[int, Meta(ge=1, le=1_000)] = 20
+    sources: bool = True
 
 
 @word(tool=True)

@@ -58,7 +58,7 @@ class EverythingProvider(Provider):
         if engine is None:
             return
         try:
-            found = await engine.ask(SearchInstruments(query=query, limit=8))
+            found = await engine.ask(SearchInstruments(query=query, limit=8, sources=False))
         except TioError:
             return
         for rank, instrument in enumerate(found):

@@ -53,7 +53,9 @@ class _Instruments(Suggester):
         if not word or self._stage.engine is None:
             return None
         try:
-            found: Any = await self._stage.engine.ask(SearchInstruments(query=word, limit=8))
+            found: Any = await self._stage.engine.ask(
+                SearchInstruments(query=word, limit=8, sources=False)
+            )
         except TioError:
             return None
         symbol = next((i.symbol for i in found if i.symbol.startswith(word.upper())), None)

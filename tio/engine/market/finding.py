@@ -30,12 +30,12 @@ class Finding:
         self.live: LiveSources | None = None
         self._market = market
 
-    async def search(self, query: str, limit: int) -> tuple[Instrument, ...]:
+    async def search(self, query: str, limit: int, sources: bool = True) -> tuple[Instrument, ...]:
         """The likeliest first: what is known or listed, then what the sources add."""
         pool = self._pool()
         # A venue lists thousands: that is too much for the loop.
         found = await asyncio.to_thread(search, query, pool, limit)
-        if self.live is None or not query.strip() or len(found) >= limit:
+        if self.live is None or not sources or not query.strip() or len(found) >= limit:
             return found
         told = await self._asked(self.live, query, limit)
         known = {instrument.symbol for instrument in found}

@@ -93,6 +93,8 @@ class MarketService:
         self.store = store
         self.events: Callable[[str], Awaitable[Sequence[CorporateEvent] | None]] | None = None
         """Tells the splits and dividends by which bars are adjusted."""
+        self.repaired: Callable[[Bars], Awaitable[Bars]] | None = None
+        """Marks those of some bars that were repaired."""
 
     def instrument(self, symbol: str) -> Instrument:
         """What a symbol is: as it is known, else as it is spelled."""
@@ -198,7 +200,7 @@ class MarketService:
         return self.naming.symbol(text)
 
     async def _search(self, asked: SearchInstruments, by: Principal) -> tuple[Instrument, ...]:
-        return await self.finding.search(asked.query, asked.limit)
+        return await self.finding.search(asked.query, asked.limit, asked.sources)
 
     async def _quotes(self, asked: GetQuotes, by: Principal) -> tuple[Quote, ...]:
         if not asked.symbols:
@@ -234,6 +236,8 @@ class MarketService:
         bars = await self.history.bars(
             symbol, asked.timeframe, asked.start, asked.end, asked.limit, asked.source
         )
+        if self.repaired is not None:
+            bars = await self.repaired(bars)
         if bars.adjusted is asked.adjusted or self.events is None:
             return bars
         events = await self.events(symbol)

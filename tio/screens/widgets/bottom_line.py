@@ -1,5 +1,6 @@
 """The line at the bottom: the command line when it is open, what is to be said, the main keys."""
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult, RenderResult
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 Completion = tuple[str, str]
 KEPT = 200
+PAUSE = 0.4
+"""Seconds of no typing after which sources are asked for a name too."""
 
 
 class StatusLine(Widget):
@@ -28,7 +31,7 @@ class StatusLine(Widget):
     hint = ""
 
     def on_mount(self) -> None:
-        for name in ("paint", "said"):
+        for name in ("paint", "said", "trouble"):
             self.watch(self.app, name, self.repaint, init=False)
 
     def repaint(self) -> None:
@@ -44,12 +47,19 @@ class StatusLine(Widget):
             return Strip.blank(width)
         bar = paint.style("muted", "bar")
         words, tone = (self.hint, "muted") if self.hint else app.said
+        trouble = "" if self.hint else app.trouble
+        if trouble and not words:
+            words, tone, trouble = trouble, "fall", ""
         right = "" if width < 20 else "? keys · ^p " if width < 78 else "? keys · ^p palette "
         room = width - cell_width(right)
         if not words and room >= 40:
             words = ": command · / symbol"
         if cell_width(words) > room - 2:
             right, room = "", width
+        if trouble:
+            # What was said last and what ails a source share the line.
+            room = min(cell_width(words) + 3, width // 2)
+            right, bar = fit(trouble, width - room), paint.style("fall", "bar")
         return strip(
             [(" " + fit(words, room - 1), paint.style(tone, "bar")), (right, bar)]
         ).adjust_cell_length(width, bar)
@@ -195,12 +205,18 @@ class BottomLine(Horizontal):
         engine = stage(self).engine
         if engine is None:
             return
-        try:
-            found = await engine.ask(SearchInstruments(query=word, limit=8))
-        except TioError:
-            return
-        if self.field is not None and self.field.value == text:
+        # What is known is shown at once; sources are asked when the typing has paused.
+        for sources in (False, True):
+            try:
+                found = await engine.ask(SearchInstruments(query=word, limit=8, sources=sources))
+            except TioError:
+                return
+            if self.field is None or self.field.value != text:
+                return
             self._offer(codes, [(i.symbol, i.name or i.venue) for i in found])
+            if sources or len(found) >= 8 or len(word) < 2:
+                return
+            await asyncio.sleep(PAUSE)
 
     def _offer(self, codes: list[Completion], symbols: list[Completion]) -> None:
         shown = self._list

@@ -82,7 +82,7 @@ class WatchlistPane(QuoteTable):
         self._count()
         while not self.kept:
             try:
-                found = await engine.ask(SearchInstruments(limit=OFFERED))
+                found = await engine.ask(SearchInstruments(limit=OFFERED, sources=False))
             except TioError as error:
                 self._fail(in_words(error))
                 return
