@@ -77,6 +77,8 @@ def print_bars(bars: Bars, *, json: bool = False, csv: bool = False) -> None:
         ],
     )
     said = f"{bars.source}, {bars.adjusted}" + (", the last bar is forming" if bars.forming else "")
+    if len(bars.repaired):
+        said += f", {len(bars.repaired)} repaired (`tio quality repairs`)"
     say(f"{len(bars)} bars of {bars.symbol}, {bars.timeframe}: {said}")
 
 

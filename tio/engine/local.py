@@ -121,6 +121,16 @@ class LocalEngine:
         replays = ReplayDesk(
             self.place.name, self._clock, self._wall, self._bus, market, jobs, stills
         )
+        quality = QualityDesk(
+            self._clock,
+            self._history,
+            store,
+            market.symbol,
+            market.history.rules,
+            market.keeper.settle,
+            lambda key, bars: take_over(market.market, key, bars),
+        )
+        market.repaired = quality.marked
         return (
             Logbook(self._bus),
             Keepsakes(self._tio, self._wall, self._bus),
@@ -141,15 +151,7 @@ class LocalEngine:
             market,
             replays,
             RecordingDesk(market),
-            QualityDesk(
-                self._clock,
-                self._history,
-                store,
-                market.symbol,
-                market.history.rules,
-                market.keeper.settle,
-                lambda key, bars: take_over(market.market, key, bars),
-            ),
+            quality,
             HoursService(
                 self._clock,
                 jobs,

@@ -136,11 +136,14 @@ async def test_a_repair_is_made_remembered_and_undone_exactly(engine: Engine) ->
     report = await found(engine)
     assert "unit_error" not in report.counts
     assert report.counts["outside_range"] == 1, "a guess is not made unasked"
+    bars_ = await engine.ask(GetBars(SHARE, Timeframe.d1, limit=5_000))
+    assert list(bars_.repaired) == [instant(change.time) for change in made.changes if change.after]
     (kept,) = await engine.ask(ListRepairs(SHARE))
     assert (kept.id, kept.bars, kept.undone) == (1, made.bars, None)
     undone = await engine.ask(UndoRepair(1))
     assert undone.undone is not None
     assert await rows(engine) == before
+    assert not len((await engine.ask(GetBars(SHARE, Timeframe.d1))).repaired)
     assert (await engine.ask(UndoRepair(1))).undone == undone.undone
 
 

@@ -11,7 +11,7 @@ from tio.api.access import Principal
 from tio.api.companies import CorporateEvent
 from tio.api.contract import Request, Topic
 from tio.api.errors import Conflict, Invalid, NotFound
-from tio.api.market import Adjustment, Timeframe
+from tio.api.market import Adjustment, Bars, Timeframe
 from tio.api.quality import (
     FaultKind,
     FaultReport,
@@ -21,7 +21,7 @@ from tio.api.quality import (
     RepairReport,
     UndoRepair,
 )
-from tio.api.series import instant
+from tio.api.series import Times, instant
 from tio.engine.market.gaps import Hole, holes
 from tio.engine.market.sessions import SessionRules, bar_end
 from tio.engine.quality import telling
@@ -69,6 +69,8 @@ class QualityDesk:
         self._rules = rules
         self._settle = settle
         self._changed = changed
+        self._standing: dict[SeriesKey, frozenset[int]] = {}
+        """Openings of the bars of a series that stand repaired, where that was asked."""
 
     def answers(self) -> Mapping[type[Request[Any]], Answer]:
         return {
@@ -86,6 +88,17 @@ class QualityDesk:
 
     async def close(self) -> None:
         """The store is the engine's to close."""
+
+    async def marked(self, bars: Bars) -> Bars:
+        """These bars, those of them told that were repaired (at this timeframe)."""
+        key = SeriesKey(bars.symbol, bars.timeframe, bars.source)
+        standing = self._standing.get(key)
+        if standing is None:
+            standing = await self._database.read(lambda c: repairs.standing(c, key))
+            self._standing[key] = standing
+        if not standing:
+            return bars
+        return replace(bars, repaired=Times(at for at in bars.time if at in standing))
 
     @property
     def _store(self) -> BarStore:
@@ -128,6 +141,7 @@ class QualityDesk:
             made = repairs.Repaired(id=0, series=key, at=at, undone=None, kept=kept)
             return telling.repair_report(made, dry_run=True)
         made = await self._database.write(lambda c: repairs.apply(c, key, kept, at))
+        self._standing.pop(key, None)
         self._changed(key, made.kept.bars)
         return telling.repair_report(made)
 
@@ -136,6 +150,7 @@ class QualityDesk:
         at = instant(self._clock.now())
         made = await self._database.write(lambda c: repairs.undo(c, asked.id, at))
         back = [repairs.ChangedBar(b.time, b.before, b.before) for b in made.kept.bars]
+        self._standing.pop(made.series, None)
         self._changed(made.series, back)
         return telling.repair_report(made)
 

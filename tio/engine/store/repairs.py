@@ -1,7 +1,7 @@
 """Repairs of stored bars: made and undone in one transaction, with what was before and after."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import isnan, nan
 
 import msgspec
@@ -106,8 +106,18 @@ def listed(connection: sqlite3.Connection, symbol: str | None, limit: int) -> li
     )
 
 
+def standing(connection: sqlite3.Connection, series: SeriesKey) -> frozenset[int]:
+    """The openings of all bars of a series that stand as a repair left them."""
+    made = _rows(
+        connection,
+        "WHERE symbol = :symbol AND timeframe = :timeframe AND source = :source AND undone IS NULL",
+        _names(series),
+    )
+    return frozenset(bar.time for each in made for bar in each.kept.bars if bar.after is not None)
+
+
 def _rows(
-    connection: sqlite3.Connection, where: str, named: dict[str, str | int | None]
+    connection: sqlite3.Connection, where: str, named: Mapping[str, object]
 ) -> list[Repaired]:
     rows = connection.execute(
         f"SELECT id, symbol, timeframe, source, at, undone, body FROM repairs {where}", named
