@@ -168,6 +168,8 @@ async def test_bars_told_anew_since_are_not_overwritten_by_an_undo(local: LocalE
     made = await engine.ask(RepairBars(SHARE, Timeframe.d1, VENUE, all=True, dry_run=False))
     store = BarStore(local._history)
     await store.append(SHARE, VENUE, Timeframe.d1, bars()[HUNDREDFOLD : HUNDREDFOLD + 1])
+    told = await engine.ask(GetBars(SHARE, Timeframe.d1, limit=5_000))
+    assert len(told.repaired) == 0
     with pytest.raises(Conflict, match=r"1 bars of SHARE\.L 1d are not what they were"):
         await engine.ask(UndoRepair(made.id))
 

@@ -69,8 +69,8 @@ class QualityDesk:
         self._rules = rules
         self._settle = settle
         self._changed = changed
-        self._standing: dict[SeriesKey, frozenset[int]] = {}
-        """Openings of the bars of a series that stand repaired, where that was asked."""
+        self._standing: dict[SeriesKey, dict[int, repairs.Figures]] = {}
+        """What repairs made of the bars of a series, by opening, where that was asked."""
 
     def answers(self) -> Mapping[type[Request[Any]], Answer]:
         return {
@@ -98,7 +98,15 @@ class QualityDesk:
             self._standing[key] = standing
         if not standing:
             return bars
-        return replace(bars, repaired=Times(at for at in bars.time if at in standing))
+        columns = (bars.open, bars.high, bars.low, bars.close, bars.volume)
+        rows = zip(bars.time, zip(*columns, strict=True), strict=True)
+        # A bar its source has told anew since is no longer as it was repaired.
+        return replace(
+            bars,
+            repaired=Times(
+                at for at, row in rows if at in standing and standing[at] == repairs.figures(*row)
+            ),
+        )
 
     @property
     def _store(self) -> BarStore:

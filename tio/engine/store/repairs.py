@@ -106,14 +106,16 @@ def listed(connection: sqlite3.Connection, symbol: str | None, limit: int) -> li
     )
 
 
-def standing(connection: sqlite3.Connection, series: SeriesKey) -> frozenset[int]:
-    """The openings of all bars of a series that stand as a repair left them."""
+def standing(connection: sqlite3.Connection, series: SeriesKey) -> dict[int, Figures]:
+    """By opening what repairs that were not undone have made of the bars of a series."""
     made = _rows(
         connection,
-        "WHERE symbol = :symbol AND timeframe = :timeframe AND source = :source AND undone IS NULL",
+        "WHERE symbol = :symbol AND timeframe = :timeframe AND source = :source "
+        "AND undone IS NULL ORDER BY id",
         _names(series),
     )
-    return frozenset(bar.time for each in made for bar in each.kept.bars if bar.after is not None)
+    changed = (bar for each in made for bar in each.kept.bars)
+    return {bar.time: bar.after for bar in changed if bar.after is not None}
 
 
 def _rows(
