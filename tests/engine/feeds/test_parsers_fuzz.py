@@ -86,6 +86,16 @@ FRAMES = {
             '"regularMarketPrice":72.5,"regularMarketTime":1739566800}],"error":null}}'
         ),
     ),
+    "alpaca": (
+        (
+            '[{"T":"t","S":"AAPL","i":7,"x":"V","p":150.5,"s":10,"t":"2026-11-20T15:00:00.5Z"},'
+            '{"T":"q","S":"AAPL","bp":150.4,"bs":2,"ap":150.6,"as":1,"t":"2026-11-20T15:00:00Z"}]'
+        ),
+        ('[{"T":"b","S":"BRK.B","o":10,"h":12,"l":9,"c":11,"v":100,"t":"2026-11-20T15:00:00Z"}]'),
+    ),
+    "finnhub": (
+        '{"type":"trade","data":[{"s":"AAPL","p":150.5,"t":1795186800123,"v":10,"c":["1"]}]}',
+    ),
     "tio_ticks": (written([Trade("SIM:ACME", 10.5, 3.0, 1_618_677_817_012_345)]),),
 }
 
@@ -93,6 +103,8 @@ FRAMES = {
 ANSWERS = {
     "coinbase": "https://api.exchange.coinbase.com/products/BTC-USD/candles?granularity=60",
     "bitstamp": "https://www.bitstamp.net/api/v2/ticker/btcusd/",
+    "alpaca": "https://data.alpaca.markets/v2/stocks/snapshots?symbols=AAPL",
+    "finnhub": "https://finnhub.io/api/v1/quote?symbol=AAPL",
     "yahoo": "https://query1.finance.yahoo.com/v8/finance/chart/AAPL?interval=1d",
 }
 

@@ -20,6 +20,8 @@ SOURCES = (
     "bitstamp",
     "okx",
     "yahoo",
+    "alpaca",
+    "finnhub",
     "tio_ticks",
 )
 
