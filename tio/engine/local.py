@@ -21,8 +21,7 @@ from tio.engine.playback.replays import ReplayDesk
 from tio.engine.playback.stills import Stills
 from tio.engine.plugins.pins import PluginPins
 from tio.engine.plugins.service import PluginService
-from tio.engine.quality.desk import QualityDesk
-from tio.engine.quality.live import take_over
+from tio.engine.quality.service import QualityService
 from tio.engine.service import Answer, Service, Stream
 from tio.engine.session import Session
 from tio.engine.sources import DEMO, live_sources
@@ -121,14 +120,14 @@ class LocalEngine:
         replays = ReplayDesk(
             self.place.name, self._clock, self._wall, self._bus, market, jobs, stills
         )
-        quality = QualityDesk(
+        quality = QualityService(
             self._clock,
             self._history,
             store,
+            market.market,
             market.symbol,
             market.history.rules,
             market.keeper.settle,
-            lambda key, bars: take_over(market.market, key, bars),
         )
         market.repaired = quality.marked
         return (

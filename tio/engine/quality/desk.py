@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from tio.api.access import Principal
 from tio.api.companies import CorporateEvent
-from tio.api.contract import Request, Topic
+from tio.api.contract import Request
 from tio.api.errors import Conflict, Invalid, NotFound
 from tio.api.market import Adjustment, Bars, Timeframe
 from tio.api.quality import (
@@ -28,7 +28,7 @@ from tio.engine.quality import telling
 from tio.engine.quality.finding import faults_of
 from tio.engine.quality.mending import mended
 from tio.engine.quality.past import Amend, Column, Found, Past, Repair, Scale, past_of
-from tio.engine.service import Answer, Stream, write_key
+from tio.engine.service import Answer, write_key
 from tio.engine.store import repairs
 from tio.engine.store.bar_tables import SeriesKey
 from tio.engine.store.bars import BarStore, StoredSeries
@@ -79,15 +79,6 @@ class QualityDesk:
             UndoRepair: self._undo,
             ListRepairs: self._list,
         }
-
-    def streams(self) -> Mapping[type[Topic[Any]], Stream]:
-        return {}
-
-    async def start(self) -> None:
-        """Nothing runs here until somebody asks."""
-
-    async def close(self) -> None:
-        """The store is the engine's to close."""
 
     async def marked(self, bars: Bars) -> Bars:
         """These bars, those of them told that were repaired (at this timeframe)."""
