@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from tio.api.market import (
+    AssetClass,
     Bars,
     BarUpdates,
     Delay,
@@ -59,6 +60,16 @@ PRICES = {
 }
 
 
+KINDS = {
+    "BTC-USD": AssetClass.crypto,
+    "ETH-USD": AssetClass.crypto,
+    "SPY": AssetClass.etf,
+    "EURUSD": AssetClass.fx,
+    "GC=F": AssetClass.future,
+    "^VIX": AssetClass.equity_index,
+}
+
+
 def quote(symbol: str, **changed: Any) -> Quote:
     """A quote of the made-up market."""
     last, change, decimals = PRICES.get(symbol, (100.0, 0.0, 2))
@@ -84,6 +95,7 @@ def quote(symbol: str, **changed: Any) -> Quote:
         source="coinbase",
         age=0.038,
         price_decimals=decimals,
+        asset_class=KINDS.get(symbol, AssetClass.equity),
     )
     if symbol in ("AAPL", "NVDA", "VOD.LSE"):
         first = _with(first, delay=Delay.delayed, delay_minutes=15, source="cboe")

@@ -150,6 +150,16 @@ class TioApp(Stage):
 
         self._open_screen(HoursScreen)
 
+    def action_feed(self) -> None:
+        from tio.screens.feed import FeedScreen
+
+        self._open_screen(FeedScreen)
+
+    def action_profile(self) -> None:
+        from tio.screens.profile import ProfileScreen
+
+        self._open_screen(ProfileScreen)
+
     def _open_screen(self, kind: type[Frame]) -> None:
         if not isinstance(self.screen, kind):
             self.push_screen(kind())

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tio.api.contract import Engine
 from tio.api.errors import TioError
 from tio.api.files import ReplayReport, Replays
-from tio.api.market import ListSources, SourceReport, SourceState, SourceStates
+from tio.api.market import AssetClass, ListSources, SourceReport, SourceState, SourceStates
 from tio.api.system import FollowLink, Link, Links
 from tio.screens.following import follow, in_words
 from tio.screens.stage import Stage
@@ -55,6 +55,30 @@ class MarketState:
 
     def _tell(self) -> None:
         self._stage.market = self._word()
+        self._stage.trouble = self._trouble()
+
+    def _trouble(self) -> str:
+        """The worst that ails a source which matters to what is shown: who, why, when again."""
+        stage = self._stage
+        quotes = [stage.quotes[symbol] for symbol in stage.symbols if symbol in stage.quotes]
+        classes = {quote.asset_class for quote in quotes}
+        serving = {quote.source for quote in quotes}
+        if len(quotes) < len(stage.symbols):
+            classes = set(AssetClass)  # one without a quote may be of any kind
+        failed = [
+            report
+            for report in self._sources.values()
+            if report.state is SourceState.failed
+            and (report.symbols or not report.assets or classes & set(report.assets))
+        ]
+        if not failed:
+            return ""
+        worst = max(failed, key=lambda each: (each.name in serving, each.symbols))
+        more = f" (and {len(failed) - 1} more: FEED)" if len(failed) > 1 else ""
+        reason = worst.reason or worst.last_error or "no reason given"
+        again = worst.next_try_at
+        then = f", next {again.astimezone(stage.zone):%H:%M:%S}" if again else ""
+        return f"{worst.name} failed: {reason}{then}{more}"
 
     def _word(self) -> str:
         stage, replay = self._stage, self._replay
@@ -73,7 +97,15 @@ class MarketState:
             return "connecting"
         if SourceState.failed in states:
             return "no source answers"
+        if self._offline():
+            return "OFFLINE"
         return "REPLAY" if stage.workspace.startswith("replay") else "no live source"
+
+    def _offline(self) -> bool:
+        """Whether the network is barred: every source is off, for that reason or another."""
+        reports = self._sources.values()
+        off = all(report.state is SourceState.off for report in reports)
+        return off and any(report.reason.startswith("offline") for report in reports)
 
     def _take_links(self, links: Sequence[Link], snapshot: bool) -> None:
         for link in links:

@@ -83,6 +83,7 @@ def _do(stage: Stage, meaning: Meaning, open_code: Callable[[str], None]) -> Non
             if args and not (code == "GP" and _set_up_chart(stage, args)):
                 stage.say(f"{code} does not know {' '.join(args)[:40]}", "fall")
                 return
+            stage.about = symbols[0] if symbols else ""
             if symbols:
                 stage.background("choose", _choose, stage, symbols[0])
             if code:

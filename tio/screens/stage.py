@@ -64,8 +64,12 @@ class Stage(App[None]):
 
     engine: reactive[Engine | None] = reactive(None, init=False)
     symbol: reactive[str] = reactive("", init=False)
+    about: reactive[str] = reactive("", init=False, always_update=True)
+    """The symbol the last command line named, as typed."""
     timeframe: reactive[Timeframe] = reactive(Timeframe.m1, init=False)
     market: reactive[str] = reactive("starting", init=False)
+    trouble: reactive[str] = reactive("", init=False)
+    """The worst that ails the sources of what is shown, in a sentence; empty when all is well."""
     paint: reactive[Paint | None] = reactive(None, init=False)
     said: reactive[tuple[str, str]] = reactive(("", "muted"), init=False)
 

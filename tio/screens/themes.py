@@ -115,8 +115,8 @@ class Paint:
         self, variables: Mapping[str, str], *, rise_is_red: bool = False, plain: bool = False
     ) -> None:
         self.plain = plain
-        # A terminal's own sixteen have no ground on which all of them can be read.
-        self._few = variables["tio-ground"] == "ansi_default"
+        self.few = variables["tio-ground"] == "ansi_default"
+        """A terminal's own sixteen colours: none of them is a ground all others can be read on."""
         self._colours = {
             ink: Color.parse(
                 variables[f"tio-{_SWAPPED.get(ink, ink) if rise_is_red else ink}"]
@@ -134,7 +134,7 @@ class Paint:
         if style is None:
             # Without colour a selection and a marker must still stand out.
             swap = self.plain and ground in ("selected", "accent", "rise", "fall")
-            if self._few and ground == "selected":
+            if self.few and ground == "selected":
                 ink, ground, swap = "text", "ground", True
             style = self._styles[key] = Style(
                 color=self._colours[ink],

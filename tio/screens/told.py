@@ -18,7 +18,7 @@ from tio.api.market import Quote
 from tio.draw.table import fit, price, signed, signed_percent, volume
 from tio.screens.actions import CODES, Action, keys_of
 from tio.screens.stage import stage
-from tio.screens.widgets.quote_columns import decimals_of, mark, since
+from tio.screens.widgets.quote_columns import covered, decimals_of, delayed, mark, since
 
 Line = tuple[str, str]
 EDGES = 5
@@ -104,7 +104,8 @@ def quote_told(quote: Quote, zone: tzinfo, age: float | None) -> Told:
         ("session", str(quote.session)),
         ("as of", moment("as_of")),
         ("received", moment("received_at")),
-        ("source", f"{quote.source}, {quote.delay}, {quote.coverage}".replace("_", " ")),
+        ("source", ", ".join(w for w in (quote.source, delayed(quote), covered(quote)) if w)),
+        ("note", quote.note or "none"),
         ("flags", ", ".join(quote.flags).replace("_", " ") or "none"),
     ]
     return Told(quote.symbol, lines)

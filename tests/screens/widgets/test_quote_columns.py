@@ -3,14 +3,17 @@
 import pytest
 import screen_market as market
 
-from tio.api.market import Delay, Quote
+from tio.api.market import AssetClass, Coverage, Delay, Flag, Quote
 from tio.screens.widgets.quote_columns import (
     CHOICES,
     Row,
     change_title,
     columns,
+    covered,
+    delayed,
     header,
     mark,
+    since,
     unknown_column,
 )
 
@@ -29,6 +32,8 @@ def _row(symbol: str, **changed: object) -> Row:
         ({"delay": Delay.end_of_day}, "EOD"),
         ({"delay": Delay.reference}, "REF"),
         ({"stale": True}, "STALE 42s"),
+        ({"flags": (Flag.disagrees,)}, "≠"),
+        ({"flags": (Flag.disagrees,), "delay": Delay.delayed, "delay_minutes": 15}, "D15≠"),
         ({}, ""),
     ],
 )
@@ -56,6 +61,28 @@ def test_the_header_says_what_the_change_is_since() -> None:
     assert change_title([_row("BTC-USD"), _row("ETH-USD")]) == "24H %"
     assert change_title([_row("AAPL")]) == "CLOSE %"
     assert change_title([_row("AAPL"), _row("BTC-USD")]) == "CHG %"
+
+
+def test_what_the_change_is_since_follows_the_kind_and_not_the_spelling() -> None:
+    share = market.quote("BRK-B", asset_class=AssetClass.equity)
+    coin = market.quote("BTCUSD", asset_class=AssetClass.crypto, currency="USD")
+    assert since(share) == "previous close"
+    assert since(coin) == "24 h ago"
+    assert since(market.quote("EURUSD")) == "17:00 New York"
+    assert since(market.quote("EURUSD", delay=Delay.reference)) == "reference before"
+    assert change_title([_row("EURUSD")]) == "17NY %"
+    assert change_title([_row("SPY"), _row("^VIX")]) == "CLOSE %"
+
+
+def test_delay_and_coverage_are_told_in_words_where_they_matter() -> None:
+    late = market.quote("AAPL", coverage=Coverage.consolidated)
+    assert (delayed(late), covered(late)) == ("15m delayed", "consolidated")
+    iex = market.quote("SPY", source="alpaca")
+    assert (delayed(iex), covered(iex)) == ("", "IEX only")
+    assert covered(market.quote("BTC-USD")) == "one venue"
+    fixing = market.quote("EURUSD", delay=Delay.reference, source="ecb")
+    assert (delayed(fixing), covered(fixing)) == ("reference", "")
+    assert delayed(market.quote("SPY", delay=Delay.end_of_day)) == "end of day"
 
 
 def test_a_price_that_moved_flashes_in_its_direction_and_the_first_does_not() -> None:
@@ -116,7 +143,7 @@ def test_stale_is_told_whatever_columns_are_chosen(width: int) -> None:
 
 @pytest.mark.parametrize("name", sorted(CHOICES))
 def test_each_column_can_be_chosen_alone_and_says_something_of_a_full_quote(name: str) -> None:
-    row = _row("SPY")
+    row = _row("SPY", note="yahoo and cboe 1.8 % apart")
     row.spark = "▁▂▃"
     column = next(c for c in columns(60, [row], 0.0, (name,)) if c.name == name)
     assert column.cell(row, 0.0)[0].strip()

@@ -6,7 +6,15 @@ from textual.strip import Strip
 from tio.api.market import Quote
 from tio.draw.table import arrow, fit, price, signed, signed_percent, volume
 from tio.screens.widgets.pane import Pane, strip
-from tio.screens.widgets.quote_columns import decimals_of, mark, since, tone, unknown
+from tio.screens.widgets.quote_columns import (
+    covered,
+    decimals_of,
+    delayed,
+    mark,
+    since,
+    tone,
+    unknown,
+)
 
 RATE = 5.0
 Part = tuple[str, str]
@@ -35,9 +43,10 @@ class QuoteCard(Pane, can_focus=False):
         self.border_subtitle = Content("")
         if quote is not None and known:
             told = (
-                mark(quote, quote.age)[0],
+                mark(quote, quote.age)[0] if quote.stale else "",
                 quote.source,
-                str(quote.coverage),
+                delayed(quote),
+                covered(quote),
                 str(quote.session),
             )
             self.border_subtitle = Content(" · ".join(t for t in told if t).replace("_", " "))
@@ -78,7 +87,7 @@ def lines(quote: Quote, width: int) -> list[list[Part]]:
             (f"{arrow(quote.change)} {signed(quote.change, decimals)}  ", change),
             (signed_percent(quote.change_percent), change),
         ],
-        [(fit(f"since {since(quote)}", width), "muted")],
+        [(fit(quote.note, width), "accent") if quote.note else _since(quote, width)],
         _pair("bid", _sized(figure(quote.bid), quote.bid_size, half - 8), "ask", half)
         + [(_sized(figure(quote.ask), quote.ask_size, width - half - 9), "text")],
         _pair("spread", figure(spread), "of price", half)
@@ -86,6 +95,10 @@ def lines(quote: Quote, width: int) -> list[list[Part]]:
         _pair("open", figure(quote.open), "volume", half) + [(volume(quote.volume), "text")],
     ]
     return [*told, _range(quote, decimals, width)]
+
+
+def _since(quote: Quote, width: int) -> Part:
+    return fit(f"since {since(quote)}", width), "muted"
 
 
 def _pair(name: str, value: str, other: str, half: int) -> list[Part]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from math import floor, isfinite, log10
 
-from tio.api.market import AssetClass, Delay, Quote
+from tio.api.market import AssetClass, Coverage, Delay, Flag, Quote
 from tio.draw.table import MISSING, age, arrow, fit, price, signed, volume
 
 Cell = tuple[str, str]
@@ -68,12 +68,17 @@ def decimals_of(quote: Quote) -> int:
 
 
 def mark(quote: Quote, age_now: float | None) -> Cell:
-    """How far a quote is to be trusted: `SIM`, `D15`, `EOD`, `REF`, `STALE 42s`, or nothing."""
+    """How far to trust a quote: `SIM`, `D15`, `EOD`, `REF`, `STALE 42s`, `≠`, or nothing."""
     if quote.stale:
         return f"STALE {age(age_now)}".rstrip(), "accent"
     if quote.delay is Delay.delayed:
-        return f"D{quote.delay_minutes or ''}", "muted"
-    return MARKS.get(quote.delay, ""), "muted"
+        said = f"D{quote.delay_minutes or ''}"
+    else:
+        said = MARKS.get(quote.delay, "")
+    if Flag.disagrees in quote.flags:
+        # Another source tells another price; the card and space say which and how far.
+        return f"{said}≠", "accent"
+    return said, "muted"
 
 
 def tone(change: float | None) -> str:
@@ -153,6 +158,18 @@ def _word(name: str) -> Callable[[Row, float], Cell]:
     return cell
 
 
+def _delay(row: Row, now: float) -> Cell:
+    quote = row.quote
+    if quote is None or unknown(quote):
+        return "", "muted"
+    return delayed(quote) or "realtime", "muted"
+
+
+def _coverage(row: Row, now: float) -> Cell:
+    quote = row.quote
+    return ("" if quote is None or unknown(quote) else covered(quote)), "muted"
+
+
 def _spark(row: Row, now: float) -> Cell:
     if row.quote is not None and row.quote.stale:
         return mark(row.quote, row.age(now))
@@ -176,6 +193,9 @@ CHOICES = {
     "low": Column("low", "LOW", 9, _figure("low")),
     "close": Column("close", "CLOSE", 9, _figure("previous_close")),
     "currency": Column("currency", "CCY", 5, _word("currency"), False),
+    "delay": Column("delay", "DELAY", 12, _delay, False),
+    "coverage": Column("coverage", "COVERS", 12, _coverage, False),
+    "note": Column("note", "NOTE", 24, _word("note"), False),
     "session": Column("session", "SESSION", 8, _word("session"), False),
     "name": Column("name", "NAME", 24, _word("name"), False),
 }
@@ -261,30 +281,43 @@ def unknown_column(names: Sequence[str]) -> str:
 
 def change_title(rows: Sequence[Row]) -> str:
     """What the change is since, when it is the same for all: `24H %`, `CLOSE %`, `17NY %`."""
-    since = {kind(row.quote) for row in rows if row.quote}
-    return {
-        frozenset({AssetClass.crypto}): "24H %",
-        frozenset({AssetClass.equity}): "CLOSE %",
-        frozenset({AssetClass.fx}): "17NY %",
-    }.get(frozenset(since), "CHG %")
+    titles = {_TITLES.get(row.quote.asset_class, "CLOSE %") for row in rows if row.quote}
+    return titles.pop() if len(titles) == 1 else "CHG %"
 
 
-def kind(quote: Quote) -> AssetClass:
-    """What kind of instrument a symbol's spelling says it is."""
-    symbol = quote.symbol.removeprefix("SIM:")
-    if "-" in symbol:
-        return AssetClass.crypto
-    if len(symbol) == 6 and symbol.isalpha() and symbol[3:] == quote.currency:
-        return AssetClass.fx
-    return AssetClass.equity
+_TITLES = {
+    AssetClass.crypto: "24H %",
+    AssetClass.fx: "17NY %",
+    AssetClass.rate: "BEFORE %",
+    AssetClass.simulated: "CHG %",
+}
 
 
 def since(quote: Quote) -> str:
     """What a quote's change is measured from, in words."""
     return {
         AssetClass.crypto: "24 h ago",
-        AssetClass.fx: "17:00 New York",
-    }.get(kind(quote), "previous close")
+        AssetClass.fx: "reference before" if quote.delay is Delay.reference else "17:00 New York",
+        AssetClass.rate: "value before",
+        AssetClass.simulated: "close before, simulated",
+    }.get(quote.asset_class, "previous close")
+
+
+def delayed(quote: Quote) -> str:
+    """How far behind the market a quote's source is, in words; empty when it is not."""
+    if quote.delay is Delay.delayed:
+        return f"{quote.delay_minutes}m delayed" if quote.delay_minutes else "delayed"
+    return "" if quote.delay is Delay.realtime else str(quote.delay).replace("_", " ")
+
+
+def covered(quote: Quote) -> str:
+    """What part of the market a price speaks for, where it is not all of it."""
+    if quote.coverage is Coverage.consolidated:
+        return "consolidated"
+    if quote.source == "alpaca":
+        return "IEX only"
+    traded = quote.asset_class not in (AssetClass.simulated, AssetClass.rate)
+    return "one venue" if traded and quote.delay is not Delay.reference else ""
 
 
 def header(chosen: Sequence[Column]) -> str:

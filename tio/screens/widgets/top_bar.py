@@ -41,8 +41,11 @@ class TopBar(Widget):
         right = self._right(self.size.width)
         names = self.size.width >= 12 * 9 + cell_width(right)
         parts = [(" tio ", paint.style("ground", "accent", bold=True)), (" ", bar)]
-        if paint.plain:
-            parts[0] = (" tio ", paint.style("text", "bar", bold=True, reverse=True))
+        if paint.plain or paint.few:
+            parts[0] = (
+                " tio ",
+                paint.style("accent" if paint.few else "text", "bar", bold=True, reverse=True),
+            )
         at = 6
         self._ends = []
         for tab in TABS:
@@ -62,7 +65,7 @@ class TopBar(Widget):
         if cell_width(right) + 1 > room:
             right = app.market if len(app.market) + 1 <= room else ""
         word = app.market.split(" ")[0]
-        tone = TONES.get(word, "fall" if word in ("STALE", "no") else "muted")
+        tone = TONES.get(word, "fall" if word in ("STALE", "OFFLINE", "no") else "muted")
         parts.append((" " * (room - cell_width(right) - 1), bar))
         state, _, rest = right.partition(" · ")
         parts.append((state, paint.style(tone, "bar", bold=word == "SIM")))
