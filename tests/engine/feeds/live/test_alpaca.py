@@ -164,6 +164,21 @@ async def test_what_traded_during_an_outage_is_fetched(scene: Stage) -> None:
     assert told == ["7", "8"]
 
 
+async def test_a_half_open_socket_is_noticed_by_its_pings_while_nothing_trades(
+    scene: Stage,
+) -> None:
+    scene.server.answer("/v2/stocks/snapshots", snapshots)
+    venue = Venue(scene)
+    scene.demand.add(["AAPL"])
+    async with scene.running():
+        await scene.until(lambda: venue.subscribed == {"AAPL"})
+        scene.server.deaf = True
+        took = await scene.until(lambda: scene.server.connected == 2)
+        scene.server.deaf = False
+        await scene.until(lambda: venue.log.count("subscribe") == 2)
+    assert 20 <= took <= 60
+
+
 async def test_a_refused_key_ends_the_source_in_words(scene: Stage) -> None:
     scene.server.answer("/v2/stocks/snapshots", snapshots)
     venue = Venue(scene)
