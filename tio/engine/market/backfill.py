@@ -55,6 +55,8 @@ class Filled(NamedTuple):
     attempts: tuple[Attempt, ...] = ()
     known: bool = False
     """Whether a source had told all of the range before, so that nothing was asked."""
+    nothing: bool = False
+    """Whether a source was asked and has no bar there."""
 
     def trouble(self, symbol: str) -> SourceUnavailable | None:
         """Why nothing could be had, when it was not merely that there is nothing."""
@@ -113,7 +115,7 @@ class Backfill:
         source: str | None,
     ) -> Filled:
         attempts = []
-        known = False
+        known = nothing = False
         for name, told_by in self._past(symbol):
             if source not in (None, name):
                 continue
@@ -129,11 +131,13 @@ class Backfill:
                 attempts.append(Attempt(name, f"does not tell bars of {timeframe}"))
             elif told > 0:
                 return Filled(told, name, tuple(attempts))
+            elif told == 0:
+                nothing = True
             elif told == _KNOWN:
                 known = True
                 if await self._reaches(symbol, name, start):
                     break  # it has older bars: nothing traded here
-        return Filled(attempts=tuple(attempts), known=known)
+        return Filled(attempts=tuple(attempts), known=known, nothing=nothing)
 
     async def _reaches(self, symbol: str, source: str, start: int) -> bool:
         series = await self._store.series(symbol)
@@ -203,6 +207,9 @@ class Backfill:
         told = _closed(columns_of(bars), key.timeframe, rules, now)
         if len(told) and terms.adjusted is not Adjustment.raw:
             await self._rebase(key, told, rules)
+        repaired = await self._store.repaired(key) if len(told) else frozenset()
+        if repaired:
+            told = Columns(told.block[:, ~np.isin(told.time, list(repaired))])
         if len(told):
             await self._store.append(key.symbol, key.source, key.timeframe, told, terms)
         whole = len(told) < limit

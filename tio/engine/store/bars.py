@@ -5,7 +5,7 @@ from datetime import datetime
 
 from tio.api.market import Timeframe
 from tio.api.series import instant
-from tio.engine.store import bar_tables
+from tio.engine.store import bar_tables, repairs
 from tio.engine.store.bar_tables import Appended, SeriesKey, StoredSeries, Terms
 from tio.engine.store.columns import Columns, Row
 from tio.engine.store.database import Database
@@ -118,6 +118,10 @@ class BarStore:
         return await self._database.write(
             lambda c: bar_tables.delete(c, symbol, timeframe, source), bulk=True
         )
+
+    async def repaired(self, key: SeriesKey) -> frozenset[int]:
+        """The openings (µs UTC) of bars a repair made as they are, which no source may replace."""
+        return await self._database.read(lambda c: frozenset(repairs.touched(c, key)))
 
     async def empty(self) -> None:
         """Forget all bars and instruments; what was posted before is forgotten too."""

@@ -106,6 +106,17 @@ def listed(connection: sqlite3.Connection, symbol: str | None, limit: int) -> li
     )
 
 
+def touched(connection: sqlite3.Connection, series: SeriesKey) -> set[int]:
+    """The openings of all bars of a series that a repair changed or took out, and that stands."""
+    made = _rows(
+        connection,
+        "WHERE symbol = :symbol AND timeframe = :timeframe AND source = :source "
+        "AND undone IS NULL ORDER BY id",
+        _names(series),
+    )
+    return {bar.time for each in made for bar in each.kept.bars}
+
+
 def standing(connection: sqlite3.Connection, series: SeriesKey) -> dict[int, Figures]:
     """By opening what repairs that were not undone have made of the bars of a series."""
     made = _rows(
