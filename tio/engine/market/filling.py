@@ -69,7 +69,7 @@ async def _fill_one(
         trouble = filled.trouble(symbol)
         if trouble is not None:
             raise trouble
-        if not (filled.source or filled.known or filled.attempts):
+        if not (filled.source or filled.known or filled.attempts or filled.nothing):
             raise NotFound(f"no source tells the past of {symbol}", "`tio sources` lists them")
         came += filled.bars
         empty = 0 if filled.bars or filled.known else empty + 1

@@ -18,9 +18,9 @@ async def sizes(database: Database) -> dict[SeriesKey, tuple[int, int]]:
 def _sizes(connection: sqlite3.Connection) -> dict[SeriesKey, tuple[int, int]]:
     rows = connection.execute(
         "SELECT symbol, timeframe, source, "
-        "coalesce((SELECT sum(bars) FROM bar_chunks WHERE series = id), 0) + "
-        "(SELECT count(*) FROM bar_tail WHERE series = id), "
-        "coalesce((SELECT sum(length(body)) FROM bar_chunks WHERE series = id), 0) "
+        "coalesce((SELECT sum(bars) FROM bar_chunks c WHERE c.series = series.id), 0) + "
+        "(SELECT count(*) FROM bar_tail t WHERE t.series = series.id), "
+        "coalesce((SELECT sum(length(body)) FROM bar_chunks c WHERE c.series = series.id), 0) "
         "FROM series"
     )
     return {
