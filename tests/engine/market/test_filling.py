@@ -6,6 +6,7 @@ import pytest
 
 from tio.api.errors import NotFound
 from tio.api.market import Timeframe
+from tio.engine.jobs import Progress
 from tio.engine.market.backfill import Filled
 from tio.engine.market.filling import fill
 from tio.engine.market.sessions import rules_of
@@ -34,8 +35,12 @@ class Asked:
             None,
             day,
             None,
-            lambda share, doing: None,
+            Progress(_unseen),
         )
+
+
+def _unseen(share: float | None, doing: str) -> None:
+    """Nobody looks how far it is."""
 
 
 async def test_before_the_oldest_bar_there_is_nothing_and_that_is_no_error() -> None:
