@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tio.api.errors import SourceUnavailable
-from tio.api.market import Adjustment, AssetClass, Bars, Instrument, Timeframe
+from tio.api.market import Adjustment, AssetClass, Bars, Coverage, Instrument, Timeframe
 from tio.api.series import Series, Times, instant
 from tio.engine.market.backfill import Backfill
 from tio.engine.market.sessions import rules_of
@@ -46,6 +46,8 @@ class Archive:
         self.price = price
         self.timeframes = timeframes
         self.broken = ""
+        self.coverage = self.traits.coverage
+        self.tells_as = name
         self.asked: list[tuple[int, int]] = []
 
     def instruments(self) -> Sequence[Instrument]:
@@ -76,8 +78,9 @@ class Archive:
             low=same,
             close=same,
             volume=same,
-            source=self.traits.name,
+            source=self.tells_as,
             adjusted=self.traits.adjusted,
+            coverage=self.coverage,
         )
 
 
@@ -220,6 +223,30 @@ async def test_a_corrected_price_is_no_split(tmp_path: Path, clock: FakeClock) -
         await stage.fill("2026-11-15", "2026-11-19")
         bars = await stage.store.read("BTC-USD", Timeframe.d1, None, None, 10_000, "first")
         assert bars.close[0] == pytest.approx(400.0)
+
+
+async def test_a_past_of_another_reach_is_a_series_of_its_own(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    archive = Archive("first", "2020-01-01")
+    archive.coverage, archive.tells_as = Coverage.consolidated, "first.sip"
+    async with Stage(tmp_path, clock, archive) as stage:
+        await stage.fill("2026-01-01", "2026-02-01")
+        (series,) = await stage.store.series("BTC-USD")
+        assert series.key.source == "first.sip"
+        assert series.terms.coverage is Coverage.consolidated
+        assert await stage.fill("2026-01-01", "2026-02-01") == 0
+        assert len(archive.asked) == 1
+
+
+async def test_a_page_that_was_cut_hides_nothing_older(tmp_path: Path, clock: FakeClock) -> None:
+    archive = Archive("first", "2020-01-01")
+    async with Stage(tmp_path, clock, archive) as stage:
+        start, end = at("2025-01-01"), at("2026-01-01")
+        for limit in (30, 1_000):
+            await stage.backfill.fill("BTC-USD", Timeframe.d1, RULES, start, end, limit)
+        days = await stage.stored("first")
+        assert days[-1] - days[0] + 1 == len(days) == 365 + 6
 
 
 async def test_a_repaired_bar_stays_as_it_was_repaired(tmp_path: Path, clock: FakeClock) -> None:

@@ -31,6 +31,8 @@ SIP_MINUTES = 16
 """The whole market is told once it is older than a quarter of an hour; one more for its clock."""
 SIP = msgspec.structs.replace(
     TRAITS,
+    # A name of its own: its bars never join those of IEX without a seam.
+    name=f"{NAME}.sip",
     delay=Delay.delayed,
     delay_minutes=SIP_MINUTES,
     coverage=Coverage.consolidated,

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -141,7 +142,9 @@ class Backfill:
 
     async def _reaches(self, symbol: str, source: str, start: int) -> bool:
         series = await self._store.series(symbol)
-        return any(each.key.source == source and each.first <= start for each in series)
+        return any(
+            each.key.source.partition(".")[0] == source and each.first <= start for each in series
+        )
 
     async def _ask(
         self,
@@ -205,15 +208,16 @@ class Backfill:
             return None
         terms = Terms(bars.coverage, bars.delay, bars.adjusted)
         told = _closed(columns_of(bars), key.timeframe, rules, now)
+        whole = len(bars) < limit + _OVERLAP
+        first = start if whole or not len(told) else int(told.time[0])
+        # `alpaca.sip`: of another reach than its live trades, so a series of its own, and a seam.
+        series = replace(key, source=bars.source or key.source)
         if len(told) and terms.adjusted is not Adjustment.raw:
-            await self._rebase(key, told, rules)
-        repaired = await self._store.repaired(key) if len(told) else frozenset()
-        if repaired:
-            told = Columns(told.block[:, ~np.isin(told.time, list(repaired))])
-        if len(told):
-            await self._store.append(key.symbol, key.source, key.timeframe, told, terms)
-        whole = len(told) < limit
-        first = start if whole else int(told.time[0])
+            await self._rebase(series, told, rules)
+        repaired = await self._store.repaired(series) if len(told) else frozenset()
+        kept = Columns(told.block[:, ~np.isin(told.time, list(repaired))]) if repaired else told
+        if len(kept):
+            await self._store.append(series.symbol, series.source, series.timeframe, kept, terms)
         await self._asked.note(key, first, _known_until(told, key.timeframe, rules, end, now), now)
         return int(np.count_nonzero(told.time >= start))
 
