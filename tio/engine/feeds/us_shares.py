@@ -9,7 +9,7 @@ _SHARE = re.compile(r"[A-Z][A-Z0-9]{0,7}(\.(PR\.)?[A-Z]|\.WS|\.RT)?")
 @lru_cache(8_192)
 def is_us_share(symbol: str) -> bool:
     """`AAPL` and `BRK.B` are; a symbol with its venue, a pair, an index or a future is not."""
-    return bool(_SHARE.fullmatch(symbol))
+    return bool(_SHARE.fullmatch(symbol)) and not is_fx(symbol)
 
 
 def us_symbol(spelling: str) -> str | None:
