@@ -24,6 +24,7 @@ from tio.api.market import (
     Sparks,
     Timeframe,
 )
+from tio.api.past import ListStoredBars
 from tio.api.series import Series, Times, instant
 from tio.api.system import (
     GetHealth,
@@ -178,6 +179,7 @@ def engine(*symbols: str, **topics: Any) -> FakeEngine:
             ),
             GetStorage: (StorageReport(file="market.db", bytes=48_200_000, schema=3),),
             ListJobs: (),
+            ListStoredBars: (),
             ListPlugins: (
                 Plugin(name="csv_folder", state=PluginState.available, origin="shipped"),
             ),

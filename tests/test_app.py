@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import screen_market as market
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Static
@@ -19,6 +20,7 @@ from tio.api.system import FollowLink, JobState, Link, Links, ListJobs, Plugin, 
 from tio.app import TioApp
 from tio.config import Config, Ui
 from tio.screens.questions import Question
+from tio.screens.widgets.bottom_line import BottomLine
 from tio.screens.widgets.command_field import CommandField
 
 from fakes import FakeClock, FakeEngine
@@ -60,6 +62,22 @@ async def test_an_engine_that_cannot_be_opened_is_told_in_words() -> None:
         await pilot.pause()
         assert app.said == ("The daemon does not answer. tio daemon start begins one.", "fall")
         assert app.market == "no engine"
+
+
+async def test_a_slash_pressed_before_the_panes_stand_opens_the_line_once_they_do() -> None:
+    app = app_on(market.engine())
+    async with app.run_test(size=(120, 40)) as pilot:
+        line = app.screen.query_one(BottomLine)
+        await pilot.pause()
+        assert line.field is not None
+        await line.field.remove()
+        line.field = None
+        app.action_search()
+        await line.furnish()
+        await pilot.pause()
+        assert line.searching
+        assert line.field is not None
+        assert line.field.display
 
 
 async def test_a_code_opens_its_screen_with_symbol_and_timeframe() -> None:
@@ -251,6 +269,23 @@ class Sulking(Screen[None]):
         raise RuntimeError("no greeting today")
 
 
+class Grumbling(Screen[None]):
+    """Composes well and fails afterwards."""
+
+    def compose(self) -> ComposeResult:
+        yield Static("hey")
+
+    def on_mount(self) -> None:
+        raise RuntimeError("no greeting after all")
+
+
+class Tripping(Screen[None]):
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("x", "trip", "Trip")]
+
+    def action_trip(self) -> None:
+        raise RuntimeError("tripped")
+
+
 async def until_said_or_shown(pilot: Pilot[None], app: TioApp, line: str) -> None:
     before = app.screen
     await pilot.press("H", *line[1:], "enter")
@@ -284,6 +319,30 @@ async def test_a_broken_screen_of_a_plugin_is_a_sentence(make: Any, words: str) 
         await until_said_or_shown(pilot, app, "HEY")
         assert app.said == (words, "fall")
         assert app.screen is desk
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [(Grumbling, "RuntimeError: no greeting after all"), (Tripping, "RuntimeError: tripped")],
+)
+async def test_a_plugins_screen_that_fails_later_is_left_with_a_sentence(
+    make: Any, words: str
+) -> None:
+    app = app_on(market.engine(), plugins=FakePlugins(make))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        desk = app.screen
+        await until_said_or_shown(pilot, app, "HEY")
+        # Not with the pilot: it waits for a screen that will never answer again.
+        app.simulate_key("x")
+        for _ in range(500):
+            await asyncio.sleep(0)
+            if app.said[0] and app.screen is desk:
+                break
+        assert app.screen is desk
+        assert app.said == (f"HEY is broken: {words}", "fall")
+        await pilot.press("2")
+        assert app.screen is not desk
 
 
 async def test_a_code_nobody_has_tells_of_broken_plugins() -> None:

@@ -1,14 +1,17 @@
 """The Desk: the list, the chart, one current symbol; what a source says steers nothing."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import screen_market as market
+from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from tio.api.contract import Engine
 from tio.api.errors import NotFound
 from tio.api.market import (
+    AssetClass,
     BarUpdates,
     GetBars,
     Instrument,
@@ -16,12 +19,14 @@ from tio.api.market import (
     Quote,
     Quotes,
     SearchInstruments,
+    SourceReport,
+    SourceState,
     SourceStates,
     Sparks,
 )
 from tio.api.watchlists import SaveWatchlist, Watchlist, Watchlists
 from tio.app import TioApp
-from tio.config import Config, Ui
+from tio.config import FIRST_SYMBOLS, Config, Desk, Ui
 from tio.screens.widgets.price_chart import PriceChart
 from tio.screens.widgets.watchlist import WatchlistPane
 
@@ -246,6 +251,82 @@ async def test_where_nothing_is_known_the_desk_says_how_prices_come() -> None:
         assert isinstance(app, TioApp)
         assert await shows(app, pilot, "In a shell: tio demo,")
         assert await shows(app, pilot, "tio import bars FILE or tio replay FILE.")
+
+
+async def test_where_live_sources_can_be_asked_a_first_list_is_shown_and_kept_once_edited() -> None:
+    fake = market.engine()
+    fake.topics[Watchlists] = ()
+    live = SourceReport(name="kraken", state=SourceState.idle, assets=(AssetClass.crypto,))
+    fake.answers[ListSources] = (live,)
+    async with app_on(fake).run_test(size=(120, 40)) as pilot:
+        app = await settled(pilot)
+        table = app.screen.query_one(WatchlistPane)
+        assert tuple(table.rows) == FIRST_SYMBOLS
+        fake.push(Watchlists, ())
+        await pilot.pause()
+        assert tuple(table.rows) == FIRST_SYMBOLS
+        assert not [asked for asked in fake.asked if isinstance(asked, SaveWatchlist)]
+        await pilot.press("delete")
+        for _ in range(20):
+            await pilot.pause()
+        saved = [asked.symbols for asked in fake.asked if isinstance(asked, SaveWatchlist)]
+        assert saved == [FIRST_SYMBOLS[1:]]
+
+
+async def test_the_symbols_of_the_configuration_win_over_the_first_list() -> None:
+    fake = market.engine()
+    fake.topics[Watchlists] = ()
+
+    async def open_engine() -> Engine:
+        return fake
+
+    config = Config(ui=Ui(time_zone="UTC"), desk=Desk(symbols=("SPY", "TSLA")))
+    app = TioApp(open_engine, config=config, clock=FakeClock())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        assert app.screen.query_one(WatchlistPane).shown == ["SPY", "TSLA"]
+        assert not [asked for asked in fake.asked if isinstance(asked, SaveWatchlist)]
+
+
+async def test_the_demo_lists_what_its_market_has() -> None:
+    fake = market.engine()
+    fake.topics[Watchlists] = ()
+    live = SourceReport(name="kraken", state=SourceState.idle, assets=(AssetClass.crypto,))
+    fake.answers[ListSources] = (live,)
+    fake.answers[SearchInstruments] = (Instrument(symbol="SPY"),)
+    async with app_on(fake, workspace="demo").run_test(size=(120, 40)) as pilot:
+        app = await settled(pilot)
+        assert app.screen.query_one(WatchlistPane).shown == ["SPY"]
+
+
+async def test_a_failing_source_of_what_is_shown_is_a_line_until_it_is_well() -> None:
+    fake = market.engine()
+    failed = SourceReport(
+        name="kraken",
+        state=SourceState.failed,
+        reason="refused (429)",
+        next_try_at=market.NOW + timedelta(seconds=200),
+        assets=(AssetClass.crypto,),
+    )
+    async with app_on(fake).run_test(size=(120, 40)) as pilot:
+        app = await settled(pilot)
+        assert await shows(app, pilot, "coinbase · one venue")
+        assert "failed" not in shown(app)
+        fake.push(SourceStates, (failed, replace(failed, name="nobody", assets=(AssetClass.rate,))))
+        assert await shows(app, pilot, "kraken failed: refused (429), next 15:03:20")
+        fake.push(SourceStates, (replace(failed, state=SourceState.live),))
+        for _ in range(20):
+            await pilot.pause()
+        assert "failed" not in shown(app)
+
+
+async def test_without_a_network_the_bar_says_offline() -> None:
+    fake = market.engine()
+    off = SourceReport(name="kraken", state=SourceState.off, reason="offline (TIO_OFFLINE is set)")
+    fake.topics[SourceStates] = fake.answers[ListSources] = (off,)
+    async with app_on(fake).run_test(size=(120, 40)) as pilot:
+        app = await settled(pilot)
+        assert await shows(app, pilot, "OFFLINE · 15:00:00 UTC")
 
 
 async def test_a_list_nobody_quotes_has_no_live_symbols_and_says_how_prices_come() -> None:

@@ -67,6 +67,7 @@ def open_plugin(stage: Stage, code: str, make: Callable[[], object]) -> None:
         stage.say(clean(f"{code} is broken: {type(error).__name__}: {error}", limit=200), "fall")
         return
     vars(screen)["compose"] = lambda: iter(parts)
+    vars(screen)["code_of_plugin"] = code
     stage.push_screen(screen)
 
 

@@ -128,6 +128,31 @@ class Stage(App[None]):
             self.log.error(fault)
             self.say(clean(f"A fault of tio's: {type(fault).__name__}: {fault}"), "fall")
 
+    def _handle_exception(self, error: Exception) -> None:
+        """A fault in a plugin's screen ends that screen; one of tio's own ends the terminal."""
+        if not self._leave_broken(error):
+            super()._handle_exception(error)
+
+    async def _dispatch_action(self, namespace: DOMNode, action_name: str, params: Any) -> bool:
+        try:
+            return await super()._dispatch_action(namespace, action_name, params)
+        except Exception as error:
+            # Keys of a plugin's screen run in the app's own loop, which a fault would end.
+            if not self._leave_broken(error):
+                raise
+            return True
+
+    def _leave_broken(self, error: Exception) -> bool:
+        """Leave the plugin's screen on top with a sentence; False when there is none."""
+        screen = self.screen if self.screen_stack else None
+        code = getattr(screen, "code_of_plugin", "")
+        if code and screen is not None:
+            vars(screen)["code_of_plugin"] = ""
+            said = f"{code} is broken: {type(error).__name__}: {error}"
+            self.say(clean(said, limit=200), "fall")
+            self.call_later(self.pop_screen)
+        return bool(code)
+
     def refresh_css(self, animate: bool = True) -> None:
         """Parse the styles anew, unless the colours are those they were parsed with."""
         colours = self.get_css_variables()

@@ -1,14 +1,19 @@
 """A chart draws again only what moved, and says how bars come where there are none."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import screen_market as market
+from msgspec.structs import replace
 from textual.geometry import Region
 
 from tio.api.contract import Engine
-from tio.api.market import Bars
+from tio.api.errors import SourceUnavailable
+from tio.api.market import Adjustment, Bars, Coverage, GetBars, Timeframe
+from tio.api.past import ListStoredBars, StoredBars
 from tio.app import TioApp
 from tio.config import Config, Ui
 from tio.draw.canvas import Pen, look
@@ -16,7 +21,7 @@ from tio.screens.themes import THEMES, Paint
 from tio.screens.widgets.chart_picture import Segments
 from tio.screens.widgets.price_chart import PriceChart
 
-from fakes import FakeClock
+from fakes import FakeClock, FakeEngine
 
 
 @asynccontextmanager
@@ -41,25 +46,88 @@ async def chart(**options: Any) -> AsyncIterator[PriceChart]:
         yield shown
 
 
-def emptied(shown: PriceChart) -> str:
-    """What the chart says once the workspace has no bars of its symbol."""
+async def emptied(shown: PriceChart, answer: Any = None) -> str:
+    """What the chart says once there are no bars of its symbol, and the sources were asked."""
     symbol, timeframe = shown.held
-    shown._take(Bars(symbol=symbol, timeframe=timeframe), True)
+    none = Bars(symbol=symbol, timeframe=timeframe)
+    engine = shown.stage.engine
+    assert isinstance(engine, FakeEngine)
+    engine.answers[GetBars] = none if answer is None else answer
+    shown._take(none, True)
+    assert "Fetching 1m bars of BTC-USD from coinbase …" in told(shown)
+    for _ in range(50):
+        await asyncio.sleep(0)
+    return told(shown)
+
+
+def told(shown: PriceChart) -> str:
+    """The words in the chart's place."""
     shown.render_lines(Region(0, 0, *shown.region.size))
     return " ".join(" ".join(line.text.split()) for line in shown._lines if line.text.strip())
 
 
 async def test_without_bars_it_says_how_they_come() -> None:
     async with chart() as shown:
-        said = emptied(shown)
+        said = await emptied(shown)
         assert "There are no 1m bars of BTC-USD yet." in said
         for command in ("tio import bars FILE", "tio replay FILE", "tio demo"):
             assert command in said
 
 
+async def test_bars_of_another_timeframe_are_offered() -> None:
+    async with chart() as shown:
+        engine = shown.stage.engine
+        assert isinstance(engine, FakeEngine)
+        engine.answers[ListStoredBars] = (_stored(Timeframe.d1), _stored(Timeframe.h1))
+        said = await emptied(shown)
+        assert "There are no 1m bars of BTC-USD, but of 1h, 1d. GP 1h shows them" in said
+
+
+async def test_sources_that_fail_are_told_with_the_next_step() -> None:
+    async with chart() as shown:
+        error = SourceUnavailable("yahoo refused (429)", "Next try at 15:04.")
+        assert "Yahoo refused (429). Next try at 15:04." in await emptied(shown, error)
+
+
+async def test_bars_that_are_fetched_are_drawn() -> None:
+    async with chart() as shown:
+        assert "Fetching" not in await emptied(shown, market.bars(count=90))
+        assert shown.history is not None
+        assert len(shown.history) == 90
+
+
+async def test_older_bars_adjusted_otherwise_are_told() -> None:
+    async with chart() as shown:
+        engine = shown.stage.engine
+        assert isinstance(engine, FakeEngine)
+        early = market.NOW - timedelta(days=30)
+        older = replace(market.bars(end=early), adjusted=Adjustment.total)
+        engine.answers[GetBars] = older
+        shown.reached_the_oldest()
+        for _ in range(50):
+            await asyncio.sleep(0)
+        assert shown.stage.said[0] == (
+            "Older bars are adjusted for splits and dividends, these not adjusted:"
+            " they are not joined."
+        )
+
+
+def _stored(timeframe: Timeframe) -> StoredBars:
+    return StoredBars(
+        symbol="BTC-USD",
+        timeframe=timeframe,
+        source="yahoo",
+        bars=10,
+        first=market.NOW,
+        last=market.NOW,
+        adjusted=Adjustment.raw,
+        coverage=Coverage.single_venue,
+    )
+
+
 async def test_a_replay_without_bars_speaks_of_no_import() -> None:
     async with chart(workspace="replay") as shown:
-        said = emptied(shown)
+        said = await emptied(shown)
         assert "There are no 1m bars" in said
         assert "tio import" not in said
 

@@ -109,6 +109,7 @@ class BottomLine(Horizontal):
         super().__init__()
         self.field: CommandField | None = None
         self.searching = False
+        self._wanted: tuple[str, bool] | None = None
         self._past = 0
         self._before: Widget | None = None
 
@@ -122,6 +123,9 @@ class BottomLine(Horizontal):
         """Mount the field."""
         if self.field is None:
             await self.mount(self._new_field(), after=0)
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self.open(wanted[0], search=wanted[1])
 
     def _new_field(self) -> "CommandField":
         from tio.screens.widgets.command_field import CommandField
@@ -138,6 +142,8 @@ class BottomLine(Horizontal):
         """Open with a text; `search` finds symbols alone."""
         field = self.field
         if field is None:
+            # Pressed before it was there: it opens once it is.
+            self._wanted = ((self._wanted[0] if self._wanted else "") + text, search)
             return
         self._before, self.searching, self._past = self.screen.focused, search, 0
         if not self.screen.query(CompletionList):

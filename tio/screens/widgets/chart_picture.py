@@ -38,6 +38,10 @@ class ChartPicture(FramedLines):
         self.history: BarHistory | None = None
         self.held: tuple[str, Timeframe] = ("", Timeframe.m1)
         self.wrong = ""
+        self.fetching = False
+        """Whether bars are being asked for where there are none."""
+        self.offered: tuple[Timeframe, ...] = ()
+        """The timeframes of which bars are stored, where there are none of the one held."""
         self.layout_drawn: Layout | None = None
         self._lines: list[Strip] = []
         self._drawn: Canvas | None = None
@@ -169,6 +173,11 @@ class ChartPicture(FramedLines):
             said, tone = self.wrong, "fall"
         elif not symbol:
             said = "Choose a symbol in the watchlist, or type / and its name."
+        elif self.fetching:
+            said = f"Fetching {timeframe} bars of {symbol} from {self._fetched_from()} …"
+        elif self.offered:
+            said = f"There are no {timeframe} bars of {symbol}, but of {', '.join(self.offered)}."
+            more = (f"GP {self.offered[0]} shows them; [ and ] change the timeframe.",)
         elif self.history is not None:
             said = f"There are no {timeframe} bars of {symbol} yet. [ and ] change the timeframe."
             more = HOW if self.stage.workspace.startswith("main") else ()
@@ -183,6 +192,10 @@ class ChartPicture(FramedLines):
         ]
         blank = [Strip.blank(width, plain)]
         return (blank * above + drawn + blank * self.size.height)[: self.size.height]
+
+    def _fetched_from(self) -> str:
+        quote = self.stage.quotes.get(self.held[0])
+        return quote.source if quote is not None and quote.source else "the sources"
 
     def receipt(self) -> str:
         if self.history is None or not len(self.history):

@@ -52,6 +52,10 @@ class KeptLists:
             else:
                 self._settling.pop(name, None)
 
+    def suppose(self, first: Watchlist) -> None:
+        """Hold a list nobody has saved; the first change of it saves it."""
+        self._lists[first.name] = first
+
     def save(self, changed: Watchlist, say: str = "") -> None:
         """Hold a list as changed and save it; `say` is said once the engine has it."""
         name = changed.name

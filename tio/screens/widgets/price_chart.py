@@ -12,6 +12,7 @@ from textual.timer import Timer
 from tio.api.contract import Engine
 from tio.api.errors import TioError
 from tio.api.market import Adjustment, Bars, BarUpdates, Delay, GetBars, Quote, Timeframe
+from tio.api.past import ListStoredBars
 from tio.api.series import moment
 from tio.draw.table import age
 from tio.screens.actions import bindings
@@ -27,6 +28,11 @@ TAIL = 600
 MORE = 2_000
 SETTLE = 0.06
 TYPES = ("candles", "hollow", "heikin-ashi", "bars", "line", "area")
+NAMED = {
+    Adjustment.raw: "not adjusted",
+    Adjustment.splits: "adjusted for splits",
+    Adjustment.total: "adjusted for splits and dividends",
+}
 ADJUSTED = {Adjustment.splits: "split-adjusted", Adjustment.total: "total return"}
 
 
@@ -62,6 +68,7 @@ class PriceChart(ChartPicture):
             self.held, self.window = (symbol, timeframe), ChartWindow()
             self.window.zoom = zoom
             self.history, self.wrong, self._loading = None, "", False
+            self.fetching, self.offered = False, ()
             self.anew()
         self._entitle()
         if symbol:
@@ -93,6 +100,33 @@ class PriceChart(ChartPicture):
         self.changed()
         if snapshot:
             self._entitle()
+            if not len(self.history):
+                self._fetch()
+
+    def _fetch(self) -> None:
+        """There are no bars: wait for those the sources may have, and say what became of it."""
+        engine = self.stage.engine
+        if engine is not None and not self.fetching:
+            self.fetching = True
+            self.anew()
+            self.run("fetch", self._fetched, engine, *self.held)
+
+    async def _fetched(self, engine: Engine, symbol: str, timeframe: Timeframe) -> None:
+        try:
+            bars = await engine.ask(GetBars(symbol=symbol, timeframe=timeframe, limit=TAIL))
+            stored = () if len(bars) else await engine.ask(ListStoredBars((symbol,)))
+        except TioError as error:
+            if self.held == (symbol, timeframe):
+                self.fetching, self.wrong = False, in_words(error)
+                self.anew()
+            return
+        if self.held != (symbol, timeframe):
+            return
+        self.fetching = False
+        self.offered = tuple(t for t in Timeframe if t in {each.timeframe for each in stored})
+        if len(bars):
+            self._take(bars, False)
+        self.anew()
 
     def _fail(self, words: str) -> None:
         self.wrong = words
@@ -119,6 +153,9 @@ class PriceChart(ChartPicture):
             return
         history.put_before(older)
         self._loading = False
+        if history.refused is not None:
+            theirs, ours = (NAMED[each] for each in (history.refused, history.adjusted))
+            self.stage.say(f"Older bars are {theirs}, these {ours}: they are not joined.", "fall")
         self.changed()
 
     def _entitle(self) -> None:

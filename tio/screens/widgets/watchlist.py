@@ -12,8 +12,16 @@ from textual.strip import Strip
 
 from tio.api.contract import Engine
 from tio.api.errors import TioError
-from tio.api.market import Quotes, SearchInstruments, Sparks
+from tio.api.market import (
+    ListSources,
+    Quotes,
+    SearchInstruments,
+    SourceReport,
+    SourceState,
+    Sparks,
+)
 from tio.api.watchlists import Watchlist, Watchlists
+from tio.config import FIRST_SYMBOLS
 from tio.screens.actions import bindings
 from tio.screens.following import follow, in_words
 from tio.screens.questions import Question, symbol_completions, word_completions
@@ -73,21 +81,34 @@ class WatchlistPane(QuoteTable):
     def _offer(self) -> None:
         """Without a list of one's own: the configured symbols, else what the sources offer."""
         if self.stage.first_symbols:
-            self._save(Watchlist("main", self.stage.first_symbols))
+            self._suppose(self.stage.first_symbols)
         elif self.stage.engine is not None:
             self.run("offer", self._first_list, self.stage.engine)
+
+    def _suppose(self, symbols: Sequence[str]) -> None:
+        self.kept.suppose(Watchlist("main", tuple(symbols)))
+        self._show("main")
 
     async def _first_list(self, engine: Engine) -> None:
         self.name_shown, self.empty_words = "main", UNKNOWN
         self._count()
+        own = self.stage.workspace.startswith("main")
         while not self.kept:
             try:
+                reports = await engine.ask(ListSources())
+                if own and any(map(_serves, reports)):
+                    self._suppose(FIRST_SYMBOLS)
+                    return
                 found = await engine.ask(SearchInstruments(limit=OFFERED, sources=False))
             except TioError as error:
                 self._fail(in_words(error))
                 return
             if found:
-                self._save(Watchlist("main", tuple(instrument.symbol for instrument in found)))
+                symbols = tuple(instrument.symbol for instrument in found)
+                if own:
+                    self._suppose(symbols)
+                else:
+                    self._save(Watchlist("main", symbols))
                 return
             # Sources come up after the engine does.
             self.show_symbols(())
@@ -157,7 +178,9 @@ class WatchlistPane(QuoteTable):
             title += f" ({list(self.kept).index(here) + 1}/{len(self.kept)})"
         heard = [row.quote for row in self.rows.values() if not unknown(row.quote)]
         live = sum(1 for quote in heard if quote and not quote.stale)
-        silent = bool(self.rows) and not heard and self.stage.market == "no live source"
+        silent = (
+            bool(self.rows) and not heard and self.stage.market in ("no live source", "OFFLINE")
+        )
         if silent != self._silent:
             self._silent = silent
             self.refresh()
@@ -339,3 +362,8 @@ class WatchlistPane(QuoteTable):
             when = quote.as_of.isoformat() if quote.as_of else ""
             rows.append((symbol, *("" if f is None else f for f in figures), quote.delay, when))
         return f"watchlist-{self.name_shown}", rows
+
+
+def _serves(report: SourceReport) -> bool:
+    """Whether a source is a live one, and may be asked."""
+    return bool(report.assets) and report.state is not SourceState.off
