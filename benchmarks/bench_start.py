@@ -12,6 +12,7 @@ import pty
 import re
 import select
 import shutil
+import socket
 import statistics
 import struct
 import subprocess
@@ -47,6 +48,7 @@ def main() -> None:
     try:
         _commands(runs)
         _screens(runs)
+        _networks(runs, home / "config.toml")
     finally:
         subprocess.run([*TIO, "daemon", "stop", "-w", "demo"], capture_output=True, check=False)
         shutil.rmtree(home, ignore_errors=True)
@@ -85,6 +87,32 @@ def _screens(runs: int) -> None:
             ratio = median / baseline
             what = f"{name}, {mark}"
             print(f"{what:<24} {median * 1e3:5.0f} ms  {ratio:5.2f} × bare (limit {limit})")
+
+
+def _networks(runs: int, config: Path) -> None:
+    """A workspace of real prices, engine inside: told to stay offline, and reaching for sources."""
+    os.environ.pop("TIO_OFFLINE", None)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        ways = {
+            "offline": "offline = true",
+            "proxy refuses": 'proxy = "http://127.0.0.1:9"',
+            "proxy never answers": f'proxy = "http://127.0.0.1:{silent.getsockname()[1]}"',
+        }
+        config.write_text(f"[network]\n{ways['offline']}\n")
+        listed = [*TIO, "watchlist", "add", "main", "AAPL", "BTC-USD", "EURUSD", "-w", "main"]
+        subprocess.run(listed, check=True, capture_output=True)
+        marks = {"frame": rb"1 Desk", "watchlist": rb"BTC-USD"}
+        seen: dict[str, list[dict[str, float]]] = {way: [] for way in ways}
+        for _ in range(runs + 1):
+            for way, setting in ways.items():
+                config.write_text(f"[network]\n{setting}\n")
+                seen[way].append(_until([*TIO, "-w", "main"], marks))
+    for mark in marks:
+        baseline = statistics.median(run[mark] for run in seen["offline"][1:])
+        for way in list(ways)[1:]:
+            median = statistics.median(run[mark] for run in seen[way][1:])
+            what = f"{way}, {mark}"
+            print(f"{what:<29} {median * 1e3:5.0f} ms  {median / baseline:5.2f} × offline")
 
 
 def _in_turn(
