@@ -4,14 +4,25 @@ After a change that is meant: `pytest tests/snapshots --snapshot-update`, then l
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Literal
 
 import pytest
 import screen_market as market
+from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from tio.api.contract import Engine
-from tio.api.market import ListSources, SearchInstruments, SourceStates
+from tio.api.market import (
+    AssetClass,
+    LimitLeft,
+    ListSources,
+    SearchInstruments,
+    SourceReport,
+    SourceState,
+    SourceStates,
+)
+from tio.api.sources import ListKeys
 from tio.api.system import Log, LogLine
 from tio.api.watchlists import Watchlist, Watchlists
 from tio.app import TioApp
@@ -159,3 +170,36 @@ def test_without_colour_the_desk_looks_as_it_did(
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     assert snap_compare(_app(_engine()), terminal_size=(120, 40), run_before=_shown())
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("state", ["health", "trouble"])
+def test_the_sources_look_as_they_did(snap_compare: Compare, state: str, look: str) -> None:
+    width, height, theme = LOOKS[look]
+    fake = _engine()
+    again = market.NOW + timedelta(seconds=48)
+    live = SourceReport(
+        name="kraken",
+        state=SourceState.live,
+        symbols=12,
+        rate=140.0,
+        last_message_at=market.NOW,
+        latency_ms=18.0,
+        latency_p95_ms=44.0,
+        calls=7,
+        assets=(AssetClass.crypto,),
+        limits=(LimitLeft("requests a minute", 12.0, 60.0, again),),
+    )
+    failed = replace(
+        live,
+        state=SourceState.failed,
+        reason="refused the connection (429)",
+        errors=3,
+        next_try_at=again,
+    )
+    idle = SourceReport(name="yahoo", state=SourceState.idle, unofficial=True)
+    keyed = SourceReport(name="finnhub", state=SourceState.off, lacks_key=("key",))
+    reports = (live if state == "health" else failed, idle, keyed)
+    fake.topics[SourceStates] = fake.answers[ListSources] = reports
+    fake.answers[ListKeys] = ()
+    assert snap_compare(_app(fake, theme), terminal_size=(width, height), run_before=_shown("f5"))

@@ -12,19 +12,12 @@ from textual.strip import Strip
 
 from tio.api.contract import Engine
 from tio.api.errors import TioError
-from tio.api.market import (
-    ListSources,
-    Quotes,
-    SearchInstruments,
-    SourceReport,
-    SourceState,
-    Sparks,
-)
+from tio.api.market import Quotes, Sparks
 from tio.api.watchlists import Watchlist, Watchlists
-from tio.config import FIRST_SYMBOLS
 from tio.screens.actions import bindings
 from tio.screens.following import follow, in_words
 from tio.screens.questions import Question, symbol_completions, word_completions
+from tio.screens.widgets.first_list import first_symbols
 from tio.screens.widgets.kept_lists import KeptLists
 from tio.screens.widgets.quote_columns import (
     CHOICES,
@@ -41,7 +34,6 @@ from tio.screens.widgets.quote_table import ORDERS, QuoteTable
 NEW = ("This list is empty.", "+ adds a symbol, / finds one.")
 UNKNOWN = ("No prices yet. In a shell: tio demo,", "tio import bars FILE or tio replay FILE.")
 POINTS = 48
-OFFERED = 24
 
 
 class WatchlistPane(QuoteTable):
@@ -95,20 +87,12 @@ class WatchlistPane(QuoteTable):
         own = self.stage.workspace.startswith("main")
         while not self.kept:
             try:
-                reports = await engine.ask(ListSources())
-                if own and any(map(_serves, reports)):
-                    self._suppose(FIRST_SYMBOLS)
-                    return
-                found = await engine.ask(SearchInstruments(limit=OFFERED, sources=False))
+                symbols = await first_symbols(engine, own=own)
             except TioError as error:
                 self._fail(in_words(error))
                 return
-            if found:
-                symbols = tuple(instrument.symbol for instrument in found)
-                if own:
-                    self._suppose(symbols)
-                else:
-                    self._save(Watchlist("main", symbols))
+            if symbols:
+                self._suppose(symbols) if own else self._save(Watchlist("main", symbols))
                 return
             # Sources come up after the engine does.
             self.show_symbols(())
@@ -362,8 +346,3 @@ class WatchlistPane(QuoteTable):
             when = quote.as_of.isoformat() if quote.as_of else ""
             rows.append((symbol, *("" if f is None else f for f in figures), quote.delay, when))
         return f"watchlist-{self.name_shown}", rows
-
-
-def _serves(report: SourceReport) -> bool:
-    """Whether a source is a live one, and may be asked."""
-    return bool(report.assets) and report.state is not SourceState.off
