@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from tio.api.contract import Engine
-from tio.api.errors import NotAllowed, SourceUnavailable
+from tio.api.errors import NotAllowed, NotFound, SourceUnavailable
 from tio.api.market import (
     Ability,
     AssetClass,
@@ -234,6 +234,14 @@ async def test_a_symbol_nobody_serves_is_told() -> None:
     fake.answers[ListRoutes] = ()
     async with app_on(fake, "SPY FEED").run_test(size=(120, 40)) as pilot:
         await shown(pilot, "No source can serve SPY.")
+
+
+async def test_a_symbol_nobody_knows_is_told_in_the_pane_and_the_sources_stay() -> None:
+    fake = engine()
+    fake.answers[ListRoutes] = NotFound("nothing is known of the symbol 'SPY'")
+    async with app_on(fake, "SPY FEED").run_test(size=(120, 40)) as pilot:
+        text = await shown(pilot, "Nothing is known of the symbol 'SPY'")
+        assert "kraken" in text
 
 
 async def test_an_engine_that_cannot_tell_is_words_in_the_pane() -> None:

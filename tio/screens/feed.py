@@ -94,14 +94,23 @@ class FeedPane(Lines):
         try:
             reports = await engine.ask(ListSources())
             self._take(reports, True)
-            if self._routed:
-                routes = await engine.ask(ListRoutes((self._routed,)))
-                self._route = routes[0] if routes else None
-                if not routes:
-                    self._below.tell(f"No source can serve {self._routed}.", "fall")
         except TioError as error:
             self._wrong(in_words(error))
+        if self._routed:
+            await self._ask_route(engine, self._routed)
         self._tell()
+
+    async def _ask_route(self, engine: Engine, symbol: str) -> None:
+        self._route = None
+        try:
+            routes = await engine.ask(ListRoutes((symbol,)))
+        except TioError as error:
+            self._below.tell(in_words(error), "fall")
+            return
+        if routes:
+            self._route = routes[0]
+        else:
+            self._below.tell(f"No source can serve {symbol}.", "fall")
 
     async def _ask_keys(self, engine: Engine) -> None:
         try:

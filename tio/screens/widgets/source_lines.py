@@ -167,11 +167,11 @@ def _cells(report: SourceReport, now: datetime, zone: tzinfo) -> dict[str, str]:
 
 
 def _tightest(limits: Sequence[LimitLeft], zone: tzinfo) -> str:
-    """The window of which least is left: `12 of 60 ↺14:04:00`."""
+    """The window of which least is left: `12 of 60 →14:04:00`."""
     if not limits:
         return ""
     least = min(limits, key=lambda each: each.left / each.limit if each.limit else 0.0)
-    reset = f" ↺{local(least.resets_at, zone)}" if least.resets_at else ""
+    reset = f" →{local(least.resets_at, zone)}" if least.resets_at else ""
     return f"{least.left:.4g} of {least.limit:.4g}{reset}"
 
 
