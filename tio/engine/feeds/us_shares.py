@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from tio.engine.market.symbols import is_fx
+
 _SHARE = re.compile(r"[A-Z][A-Z0-9]{0,7}(\.(PR\.)?[A-Z]|\.WS|\.RT)?")
 
 
