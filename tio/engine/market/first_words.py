@@ -14,6 +14,8 @@ FRESH = 15_000_000
 """Microseconds for which what was told of a symbol nobody watches is good enough."""
 WITHIN = 5.0
 """Seconds an ask waits at most."""
+FOR_A_LAST = 0.3
+"""Seconds more for a last price where the first words were best prices alone."""
 
 
 class FirstWords:
@@ -57,6 +59,10 @@ class FirstWords:
             tasks.append(asyncio.ensure_future(self._turned(self.live, silent)))
         try:
             await asyncio.wait(tasks, timeout=WITHIN, return_when=asyncio.FIRST_COMPLETED)
+            if told.done() and any(self._lacks_last(each) for each in awaited):
+                priced = asyncio.ensure_future(self._told(self._unpriced(awaited), awaited))
+                tasks.append(priced)
+                await asyncio.wait((priced,), timeout=FOR_A_LAST)
         finally:
             for task in tasks:
                 task.cancel()
@@ -74,6 +80,13 @@ class FirstWords:
             if not silent():
                 return
             await turned.wait()
+
+    def _unpriced(self, symbols: Sequence[str]) -> Callable[[], list[str]]:
+        return lambda: [each for each in symbols if self._lacks_last(each)]
+
+    def _lacks_last(self, symbol: str) -> bool:
+        line = self._market.board.lines.get(symbol)
+        return line is not None and line.received_at > 0 and line.last is None
 
     def _routed(self, symbol: str) -> bool:
         if self.live is None:

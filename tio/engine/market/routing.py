@@ -251,7 +251,8 @@ class Router:
     def _switch(self, path: Path, to: str, reasons: Mapping[str, str], now: float) -> None:
         left = path.active
         if left and to:
-            why = reasons.get(left) or f"{to} is back"
+            # When it is tried next is true for a moment, this for as long as the route stands.
+            why = reasons.get(left, "").partition(", next try at")[0] or f"{to} is back"
             path.reason = f"{to} instead of {left}: {why}" if reasons.get(left) else why
             log.warning("%s: %s", path.symbol, path.reason)
         elif not to:
