@@ -51,7 +51,9 @@ class Completer:
         self._began = began
         self._tell = tell
         self._asked: dict[tuple[str, Timeframe, int], float] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._nothing: dict[tuple[str, Timeframe], tuple[int, int, float]] = {}
+        """Where nothing came when it was asked last: start and end in µs, and when that was."""
+        self._tasks: set[asyncio.Task[int]] = set()
 
     def holes(
         self, symbol: str, timeframe: Timeframe, rules: SessionRules, asked: Span, time: Instants
@@ -127,7 +129,7 @@ class Completer:
         missing: list[Hole],
         source: str | None,
         empty: bool,
-    ) -> None:
+    ) -> int:
         bars = 0
         trouble: TioError | None = None
         for hole in reversed(missing):
@@ -137,13 +139,18 @@ class Completer:
             )
             bars += filled.bars
             trouble = trouble or filled.trouble(symbol)
+        if not bars:
+            span = missing[0].start, missing[-1].end
+            self._nothing[symbol, timeframe] = (*span, self._clock.monotonic())
         if trouble is not None and not bars:
             if empty:
                 raise trouble
             log.info("%s", trouble.message)
+        return bars
 
-    def _news(self, done: "asyncio.Task[None]", symbol: str, timeframe: Timeframe) -> None:
-        if not done.cancelled() and done.exception() is None:
+    def _news(self, done: "asyncio.Task[int]", symbol: str, timeframe: Timeframe) -> None:
+        # Told of nothing, who watches would ask again, for ever.
+        if not done.cancelled() and done.exception() is None and done.result():
             self._tell(symbol, timeframe)
 
     def _did_not_trade(self, symbol: str, hole: Hole) -> bool:
@@ -153,6 +160,10 @@ class Completer:
     def _may_ask(self, symbol: str, timeframe: Timeframe, hole: Hole) -> bool:
         asked = self._asked.get((symbol, timeframe, hole.start))
         again = AGAIN if timeframe.intraday else DAYS_AGAIN
+        now = self._clock.monotonic()
+        start, end, at = self._nothing.get((symbol, timeframe), (0, 0, now - again))
+        if now - at < again and start <= hole.start and hole.end <= end + int(again * 1_000_000):
+            return False  # the same hole, its bounds moved with the clock
         return asked is None or self._clock.monotonic() - asked >= again
 
 
