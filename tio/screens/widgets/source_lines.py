@@ -172,7 +172,7 @@ def _tightest(limits: Sequence[LimitLeft], zone: tzinfo) -> str:
         return ""
     least = min(limits, key=lambda each: each.left / each.limit if each.limit else 0.0)
     reset = f" →{local(least.resets_at, zone)}" if least.resets_at else ""
-    return f"{least.left:.4g} of {least.limit:.4g}{reset}"
+    return f"{_count(least.left)} of {_count(least.limit)}{reset}"
 
 
 def _whole(milliseconds: float | None) -> str:
@@ -228,7 +228,7 @@ def _limits_told(report: SourceReport, zone: tzinfo) -> Told:
     for each in report.limits:
         reset = f", resets {local(each.resets_at, zone)}" if each.resets_at else ""
         ink = "accent" if each.left < each.limit * 0.1 else "text"
-        yield "limit", f"{each.name}: {each.left:.6g} of {each.limit:.6g} left{reset}", ink
+        yield "limit", f"{each.name}: {_count(each.left)} of {_count(each.limit)} left{reset}", ink
 
 
 def _traffic_told(report: SourceReport, now: datetime) -> Told:
@@ -245,3 +245,8 @@ def _traffic_told(report: SourceReport, now: datetime) -> Told:
     yield "serves", f"{serves} · {str(report.delay).replace('_', ' ')}{unofficial}", "text"
     if report.attribution:
         yield "credit", report.attribution, "muted"
+
+
+def _count(value: float) -> str:
+    """How many may be asked: whole ones, and a tenth below ten."""
+    return f"{value:.1f}".removesuffix(".0") if value < 10 else f"{value:.0f}"
