@@ -1,5 +1,6 @@
 """A whole engine whose sources fail: what it says, whose price it shows, and that it recovers."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ from live_scene import Scene, Venues, scene_of, venues_at
 from yahoo_server import PAGE, TOO_MANY
 
 from tio.api.errors import SourceUnavailable
-from tio.api.market import GetQuotes, ListSources, SourceState
+from tio.api.market import BarUpdates, GetQuotes, ListSources, SourceState, Timeframe
 from tio.api.sources import TrySource
 from tio.api.system import GetHealth
 from tio.config import SourceSettings
@@ -313,3 +314,19 @@ async def test_a_refused_key_is_said_once_and_the_keyless_tell_the_price(
             assert "the key is refused (401)" in reasons["twelvedata"]
             assert keyed.count("/quote") == 1
             assert "a-key-of-the-test" not in repr(report) + repr(route)
+
+
+async def test_a_chart_of_bars_nobody_has_is_asked_for_seldom(clock: FakeClock) -> None:
+    async with venues_at(clock) as venues, scene_of(venues, AAPL) as scene:
+        await scene.until(lambda: scene.last(AAPL) == APPLES, 15.0)
+        async with scene.engine.watch(BarUpdates(AAPL, Timeframe.m1)) as items:
+
+            async def look() -> None:
+                async for _ in items:
+                    pass
+
+            looking = asyncio.create_task(look())
+            await scene.spend(300.0)
+            looking.cancel()
+            await asyncio.gather(looking, return_exceptions=True)
+        assert 1 <= venues.yahoo.asked["chart"] <= 8
