@@ -5,7 +5,7 @@ import sys
 from datetime import UTC, date, datetime, time
 from math import isnan
 
-from tio.api.errors import Invalid
+from tio.api.errors import Invalid, NotFound
 from tio.api.market import Adjustment, Bars, GetBars, Timeframe
 from tio.api.series import moment
 from tio.commands.options import TIMEFRAMES
@@ -68,6 +68,11 @@ def print_bars(bars: Bars, *, json: bool = False, csv: bool = False) -> None:
     if csv:
         print_csv([name.lower() for name in HEADER], rows(bars))
         return
+    if not len(bars):
+        raise NotFound(
+            f"no bars of {bars.symbol}, {bars.timeframe} are stored, and no source told any",
+            f"`tio sources routes {bars.symbol}` and `tio sources` say why",
+        )
     decimals = decimals_of(bars)
     print_table(
         HEADER,

@@ -4,12 +4,20 @@ import asyncio
 from collections.abc import Sequence
 
 from tio.api.contract import Engine
-from tio.api.market import Quote, Quotes, SearchInstruments, Spark, Sparks
+from tio.api.market import (
+    ListSources,
+    Quote,
+    Quotes,
+    SearchInstruments,
+    SourceState,
+    Spark,
+    Sparks,
+)
 from tio.api.system import GetHealth
 from tio.api.watchlists import ListWatchlists, Watchlist
 from tio.commands.printing import print_table, say
 from tio.commands.quotes import COLUMNS, row
-from tio.config import Config
+from tio.config import FIRST_SYMBOLS, Config
 from tio.draw.sparkline import sparkline
 
 PATIENCE = 5.0
@@ -30,27 +38,35 @@ async def _print(workspace: str, config: Config) -> None:
 
     engine = await open_engine(Paths.find().workspace(workspace), config, serve=False)
     try:
-        lists = await _lists(engine, config)
+        lists = await _lists(engine, config, workspace)
         symbols = tuple(dict.fromkeys(symbol for each in lists for symbol in each.symbols))
         quotes = await _quotes(engine, symbols)
         sparks = await _sparks(engine, tuple(quotes))
         health = await engine.ask(GetHealth())
+        reports = await engine.ask(ListSources())
     finally:
         await engine.close()
     print(f"tio {health.version} · {workspace} · {health.now:%Y-%m-%d %H:%M:%S} UTC")
     for each in lists:
         _print_list(each, quotes, sparks)
+    if any(symbol not in quotes or quotes[symbol].last is None for symbol in symbols):
+        for report in reports:
+            if report.state is SourceState.failed:
+                say(f"{report.name}: {report.reason}")
     if health.banner:
         say(health.banner)
 
 
-async def _lists(engine: Engine, config: Config) -> tuple[Watchlist, ...]:
+async def _lists(engine: Engine, config: Config, workspace: str) -> tuple[Watchlist, ...]:
     lists = await engine.ask(ListWatchlists())
     if lists:
         return lists
     if config.desk.symbols:
         return (Watchlist("main", config.desk.symbols),)
-    every = await engine.ask(SearchInstruments("", MOST))
+    live = [report for report in await engine.ask(ListSources()) if report.assets]
+    if workspace == "main" and any(report.state is not SourceState.off for report in live):
+        return (Watchlist("main", FIRST_SYMBOLS),)
+    every = await engine.ask(SearchInstruments("", MOST, sources=False))
     return (Watchlist("all", tuple(instrument.symbol for instrument in every)),)
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 Name = Annotated[str, typer.Argument(help="The list.", autocompletion=options.list_names)]
 COLUMNS = (
     *("last", "change", "points", "spark", "age", "bid", "ask", "volume", "spread", "source"),
-    *("open", "high", "low", "close", "currency", "session", "name"),
+    *("open", "high", "low", "close", "currency", "delay", "coverage", "note", "session", "name"),
 )
 """What the Desk can show of a symbol; `change` is in percent, `close` the one before."""
 group = typer.Typer(

@@ -93,9 +93,10 @@ def _do(stage: Stage, meaning: Meaning, open_code: Callable[[str], None]) -> Non
 
 def _set_up_chart(stage: Stage, args: tuple[str, ...]) -> bool:
     """Timeframes and chart types after GP; False when a word is neither."""
-    if not all(word in set(Timeframe) or word in TYPES for word in args):
+    words = [word if word in set(Timeframe) else word.lower() for word in args]
+    if not all(word in set(Timeframe) or word in TYPES for word in words):
         return False
-    for word in args:
+    for word in words:
         if word in TYPES:
             stage.remember("chart.type", word)
         else:
