@@ -1,7 +1,7 @@
 """The limiter: three layers, priorities, the server's word, counts of the day."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -147,6 +147,35 @@ async def test_none_remaining_blocks_until_the_reset() -> None:
     await clock.advance(1.1)
     assert granted == ["a"]
     await task
+
+
+async def test_a_server_time_that_sways_about_a_turn_makes_no_room_twice() -> None:
+    clock, granted = FakeClock(datetime(2026, 11, 20, 15, 0, 58, tzinfo=UTC)), list[str]()
+    limiter = made(Budget(rate=100, burst=100, windows=(Window(2, 60, "minute"),)), clock)
+    for seconds in (3, 0):
+        await ask(limiter, granted, "")
+        await ask(limiter, granted, "")
+        await clock.advance(seconds)
+    for behind in (5, 0, 10, 0):
+        limiter.server_clock(clock.now() - timedelta(seconds=behind))
+        with pytest.raises(Busy, match="minute"):
+            await ask(limiter, granted, "", patience=0)
+    await clock.advance(60)
+    await ask(limiter, granted, "")
+    assert len(granted) == 5
+
+
+async def test_a_slow_answer_moves_no_window() -> None:
+    clock, granted = FakeClock(datetime(2026, 11, 20, 15, 0, 50, tzinfo=UTC)), list[str]()
+    limiter = made(Budget(rate=100, burst=100, windows=(Window(1, 60, "minute"),)), clock)
+    tasks = [asyncio.create_task(ask(limiter, granted, str(n))) for n in range(2)]
+    await clock.advance(8)
+    limiter.server_clock(clock.now() - timedelta(seconds=7), took=8.0)
+    await clock.advance(1.5)
+    assert len(granted) == 1
+    await clock.advance(1)
+    assert len(granted) == 2
+    await asyncio.gather(*tasks)
 
 
 async def test_windows_follow_the_servers_clock_not_ours() -> None:

@@ -153,8 +153,9 @@ class Call:
             raise _Heard(NotAllowed(self._said(refused.message)), False) from None
         except TioError as error:
             raise _Heard(type(error)(self._said(error.message)), False) from None
-        line.tally.answered(line.clock.monotonic() - began, line.clock.now())
-        self._listen(raw)
+        took = line.clock.monotonic() - began
+        line.tally.answered(took, line.clock.now())
+        self._listen(raw, took)
         return raw
 
     def _check(self, url: str) -> None:
@@ -163,12 +164,12 @@ class Call:
         except addresses.Forbidden as refused:
             self._fail(NotAllowed(self._said(refused.message)), Effect.failed)
 
-    def _listen(self, raw: Raw) -> None:
+    def _listen(self, raw: Raw, took: float) -> None:
         """Take what any answer says of time and limits."""
         line = self._line
         at = retry.moment(raw.headers.get("date", ""))
         if at is not None and "age" not in raw.headers:
-            line.limiter.server_clock(at)
+            line.limiter.server_clock(at, took)
         answer = Answer(raw.status, raw.headers, b"", "", 0)
         rate_headers(answer, line.limiter, (at or line.clock.now()).timestamp())
         if line.limits is not None:

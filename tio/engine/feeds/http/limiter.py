@@ -135,11 +135,14 @@ class Limiter:
             if counter.window.name == window:
                 counter.at_least(used, self._server_time())
 
-    def server_clock(self, at: datetime) -> None:
-        """The server's own time, which its windows follow; two seconds of latency are nothing."""
-        offset = at.timestamp() - self._clock.monotonic()
-        if abs(offset - self._offset) > 2.0:
-            self._offset = offset
+    def server_clock(self, at: datetime, took: float = 0.0) -> None:
+        """The server's own time, which its windows follow, in an answer that took so long.
+
+        It was written at any moment of those seconds; two more either way are nothing.
+        """
+        least = at.timestamp() - self._clock.monotonic()
+        if not least - 2.0 <= self._offset <= least + took + 2.0:
+            self._offset = least + took / 2
 
     def blocked(self) -> tuple[datetime | None, str]:
         """Until when nobody may ask, and why."""

@@ -42,6 +42,8 @@ class Bucket:
 
 _LATE = 0.001
 """Seconds we wait beyond a turn: a float of Unix seconds is no finer than 1e-7."""
+_SWAY = 60.0
+"""Seconds the server's time may fall back behind a turn and come again without a second turn."""
 
 
 class Counter:
@@ -104,7 +106,7 @@ class Counter:
         began = round((now - self._offset) // self._seconds * self._seconds + self._offset)
         if began > self.began:
             self.began, self.used = began, 0.0
-        elif began < self.began:
+        elif self.began - now > min(_SWAY, self._seconds):
             self.began = began  # the clock was set back: what was used stays used
 
 
