@@ -198,7 +198,7 @@ class Feed:
             symbols=self._market.served_by(self.name),
             ticks=self.ticks,
             errors=self._errors,
-            rate=round(self._rate, 1),
+            rate=round(self._rate, 1) if self.state is SourceState.live else 0.0,
             last_message_at=_moment(self.last),
             last_error=self._last_error,
             last_error_at=_moment(self._last_error_at),
