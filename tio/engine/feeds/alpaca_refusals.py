@@ -8,10 +8,10 @@ from tio.api.clean import clean
 from tio.api.errors import Busy, Invalid, NotAllowed, NotFound, SourceUnavailable, TioError
 from tio.engine.feeds.decoding import decoder
 from tio.engine.feeds.http.refusals import BadKey
+from tio.engine.feeds.openings import ELSEWHERE, no_data, opening_of, said_in
 
 NAME = "alpaca"
 VENUE = "Alpaca"
-_NEXT = "another source answers meanwhile"
 _CULPRIT = re.compile(r"invalid symbol(?:\(s\))?:? *\"?([A-Za-z0-9./-]{1,20})")
 
 
@@ -29,19 +29,11 @@ class UnknownSymbol(Invalid):
 
 def refusal(body: str | bytes, status: int = 200) -> TioError | None:
     """The error an answer is; None when it is an answer, or is told by its status alone."""
-    start = body[:200]
-    opening = start.decode(errors="replace") if isinstance(start, bytes) else start
-    opening = opening.lstrip("\ufeff \t\r\n")
+    opening = opening_of(body)
     if not opening.startswith("{"):
-        if status >= 400 or opening.startswith("["):
-            return None
-        what = "words or a page instead of data" if opening else "nothing"
-        return SourceUnavailable(f"{VENUE} answered with {what}", _NEXT)
-    try:
-        said = _SAID.decode(body)
-    except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError):
-        return None  # its own reader says what is wrong with it
-    if status < 400 and not said.message:
+        return None if status >= 400 or opening.startswith("[") else no_data(VENUE, opening)
+    said = said_in(body, _SAID)
+    if said is None or (status < 400 and not said.message):
         return None
     return _meant(status if status >= 400 else said.code // 100_000, said.message)
 
@@ -62,7 +54,7 @@ def stream_error(code: int, message: str) -> TioError:
         case 400 | 403:
             return Invalid(told)
         case _:
-            return SourceUnavailable(told, _NEXT)
+            return SourceUnavailable(told, ELSEWHERE)
 
 
 class _Said(msgspec.Struct):
@@ -92,4 +84,4 @@ def _meant(status: int, message: str) -> TioError | None:
         case _ if 400 <= status < 500:
             return Invalid(told, "check symbol, timeframe and range")
         case _:
-            return SourceUnavailable(told, _NEXT)
+            return SourceUnavailable(told, ELSEWHERE)

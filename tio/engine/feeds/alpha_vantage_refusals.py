@@ -11,28 +11,22 @@ from tio.api.clean import clean
 from tio.api.errors import NotAllowed, NotFound, SourceUnavailable, TioError
 from tio.engine.feeds.decoding import decoder
 from tio.engine.feeds.http.refusals import BadKey, QuotaSpent, Throttled
+from tio.engine.feeds.openings import ELSEWHERE, no_data, opening_of, said_in
 
 NAME = "alpha_vantage"
 VENUE = "Alpha Vantage"
-_NEXT = "another source answers meanwhile"
 _ECHO = re.compile(r"(api ?key (?:as|is|of)?:? ?)[A-Z0-9_-]{6,}", re.IGNORECASE)
 _PREMIUM = ("premium endpoint", "premium feature", "premium membership")
 
 
 def refusal(body: str | bytes, status: int = 200) -> TioError | None:
     """The error an answer is; None when it is an answer."""
-    start = body[:200]
-    opening = start.decode(errors="replace") if isinstance(start, bytes) else start
-    opening = opening.lstrip("\ufeff \t\r\n")
+    opening = opening_of(body)
     if not opening.startswith("{"):
-        if status >= 400 or opening.startswith("["):
-            return None
-        what = "words or a page instead of data" if opening else "nothing"
-        return SourceUnavailable(f"{VENUE} answered with {what}", _NEXT)
-    try:
-        said = _SAID.decode(body)
-    except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError):
-        return None  # its own reader says what is wrong with it
+        return None if status >= 400 or opening.startswith("[") else no_data(VENUE, opening)
+    said = said_in(body, _SAID)
+    if said is None:
+        return None
     if said.error:
         return _mistaken(_words(said.error))
     if said.note or said.information:
@@ -42,9 +36,7 @@ def refusal(body: str | bytes, status: int = 200) -> TioError | None:
 
 def is_empty(body: str | bytes) -> bool:
     """`{}`, which is said of symbols it does not know."""
-    start = body[:40]
-    text = start.decode(errors="replace") if isinstance(start, bytes) else start
-    return "".join(text.split()) == "{}"
+    return "".join(opening_of(body, 40).split()) == "{}"
 
 
 class _Said(msgspec.Struct):
@@ -80,4 +72,4 @@ def _limited(words: str) -> TioError:
         return QuotaSpent(told, "its day ends at midnight in New York")
     if "demo" in said or "apikey" in said or "api key" in said:
         return BadKey(told, f"check the key: tio keys set {NAME}")
-    return SourceUnavailable(told, _NEXT)
+    return SourceUnavailable(told, ELSEWHERE)

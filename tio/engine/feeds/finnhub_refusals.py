@@ -6,27 +6,19 @@ from tio.api.clean import clean
 from tio.api.errors import Busy, Invalid, NotAllowed, NotFound, SourceUnavailable, TioError
 from tio.engine.feeds.decoding import decoder
 from tio.engine.feeds.http.refusals import BadKey
+from tio.engine.feeds.openings import ELSEWHERE, no_data, opening_of, said_in
 
 NAME = "finnhub"
 VENUE = "Finnhub"
-_NEXT = "another source answers meanwhile"
 
 
 def refusal(body: str | bytes, status: int = 200) -> TioError | None:
     """The error an answer is; None when it is an answer, or is told by its status alone."""
-    start = body[:200]
-    opening = start.decode(errors="replace") if isinstance(start, bytes) else start
-    opening = opening.lstrip("\ufeff \t\r\n")
+    opening = opening_of(body)
     if not opening.startswith("{"):
-        if status >= 400 or opening.startswith("["):
-            return None
-        what = "words or a page instead of data" if opening else "nothing"
-        return SourceUnavailable(f"{VENUE} answered with {what}", _NEXT)
-    try:
-        said = _SAID.decode(body)
-    except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError):
-        return None  # its own reader says what is wrong with it
-    return _meant(status, said.error) if said.error else None
+        return None if status >= 400 or opening.startswith("[") else no_data(VENUE, opening)
+    said = said_in(body, _SAID)
+    return _meant(status, said.error) if said is not None and said.error else None
 
 
 class _Said(msgspec.Struct):
@@ -49,4 +41,4 @@ def _meant(status: int, message: str) -> TioError:
         return NotFound(told, "check the symbol")
     if 400 <= status < 500:
         return Invalid(told, "check the symbol")
-    return SourceUnavailable(told, _NEXT)
+    return SourceUnavailable(told, ELSEWHERE)

@@ -6,28 +6,22 @@ from tio.api.clean import clean
 from tio.api.errors import Busy, Invalid, NotAllowed, NotFound, SourceUnavailable, TioError
 from tio.engine.feeds.decoding import decoder
 from tio.engine.feeds.http.refusals import BadKey, Throttled
+from tio.engine.feeds.openings import ELSEWHERE, no_data, opening_of, said_in
 
 NAME = "massive"
 VENUE = "Massive"
-_NEXT = "another source answers meanwhile"
 _WELL = frozenset({"OK", "DELAYED", "SUCCESS", ""})
 
 
 def refusal(body: str | bytes, status: int = 200) -> TioError | None:
     """The error an answer is; None when it is an answer."""
-    start = body[:200]
-    opening = start.decode(errors="replace") if isinstance(start, bytes) else start
-    opening = opening.lstrip("\ufeff \t\r\n")
+    opening = opening_of(body)
     if not opening.startswith("{"):
         if status >= 400:
             return _named(status, f"status {status}")
-        if opening.startswith("["):
-            return None
-        what = "words or a page instead of data" if opening else "nothing"
-        return SourceUnavailable(f"{VENUE} answered with {what}", _NEXT)
-    try:
-        said = _SAID.decode(body)
-    except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError):
+        return None if opening.startswith("[") else no_data(VENUE, opening)
+    said = said_in(body, _SAID)
+    if said is None:
         return None if status < 400 else _named(status, f"status {status}")
     word = said.status.upper()
     if word in _WELL and status < 400:
@@ -61,4 +55,4 @@ def _named(status: int, words: str) -> TioError:
         return NotFound(told, "check the symbol")
     if 400 <= status < 500:
         return Invalid(told, "check symbol, timeframe and range")
-    return SourceUnavailable(told, _NEXT)
+    return SourceUnavailable(told, ELSEWHERE)

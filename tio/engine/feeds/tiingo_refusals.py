@@ -6,30 +6,25 @@ from tio.api.clean import clean
 from tio.api.errors import Busy, Invalid, NotAllowed, NotFound, SourceUnavailable, TioError
 from tio.engine.feeds.decoding import decoder
 from tio.engine.feeds.http.refusals import BadKey, QuotaSpent, Throttled
+from tio.engine.feeds.openings import ELSEWHERE, opening_of, said_in
 
 NAME = "tiingo"
 VENUE = "Tiingo"
-_NEXT = "another source answers meanwhile"
 _NO_KEY = ("invalid token", "supply a token", "credentials", "not logged in")
 
 
 def refusal(body: str | bytes, status: int = 200) -> TioError | None:
     """The error an answer is; None when it is an answer."""
-    start = body[:400]
-    opening = (start.decode(errors="replace") if isinstance(start, bytes) else start).strip(
-        "\ufeff"
-    )
-    opening = opening.strip()
+    opening = opening_of(body, 400).strip()
     if opening.startswith("["):
         return _named(f"status {status}", status) if status >= 400 else None
     if opening.startswith("<") or "<html" in opening.lower():
         return _paged(status)
     if not opening.startswith("{"):
         return _worded(opening, status)
-    try:
-        said = _SAID.decode(body)
-    except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError):
-        return None  # its own reader says what is wrong with it
+    said = said_in(body, _SAID)
+    if said is None:
+        return None
     words = said.detail or said.message
     if not words and status < 400:
         return None
@@ -47,7 +42,7 @@ _SAID = decoder(_Said)
 def _paged(status: int) -> TioError:
     if status == 404:
         return NotFound(f"{VENUE} has no such page", "check the symbol")
-    return SourceUnavailable(f"{VENUE} answered with a page instead of data", _NEXT)
+    return SourceUnavailable(f"{VENUE} answered with a page instead of data", ELSEWHERE)
 
 
 def _worded(opening: str, status: int) -> TioError:
@@ -55,8 +50,8 @@ def _worded(opening: str, status: int) -> TioError:
     if "run over your" in words.lower() or status >= 400:
         return _named(words or f"status {status}", status)
     if not words:
-        return SourceUnavailable(f"{VENUE} answered with nothing", _NEXT)
-    return SourceUnavailable(f"{VENUE} answered {words[:80]!r} instead of data", _NEXT)
+        return SourceUnavailable(f"{VENUE} answered with nothing", ELSEWHERE)
+    return SourceUnavailable(f"{VENUE} answered {words[:80]!r} instead of data", ELSEWHERE)
 
 
 def _named(words: str, status: int) -> TioError:
@@ -73,7 +68,7 @@ def _named(words: str, status: int) -> TioError:
         return Busy(told, "it is asked again later")
     if 400 <= status < 500:
         return Invalid(told, "check symbol, timeframe and range")
-    return SourceUnavailable(told, _NEXT)
+    return SourceUnavailable(told, ELSEWHERE)
 
 
 def _spent(said: str, told: str) -> TioError:

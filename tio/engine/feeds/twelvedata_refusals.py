@@ -6,23 +6,20 @@ from tio.api.clean import clean
 from tio.api.errors import Busy, Invalid, NotAllowed, NotFound, SourceUnavailable, TioError
 from tio.engine.feeds.decoding import decoder
 from tio.engine.feeds.http.refusals import BadKey, QuotaSpent, Throttled
+from tio.engine.feeds.openings import ELSEWHERE, no_data, opening_of, said_in
 
 NAME = "twelvedata"
 VENUE = "Twelve Data"
-_NEXT = "another source answers meanwhile"
 
 
 def refusal(body: str | bytes, status: int = 200) -> TioError | None:
     """The error a whole answer is; None when it is an answer, or has one among its members."""
-    opening = _opening_of(body)
+    opening = opening_of(body)
     if not opening.startswith(("{", "[")):
-        if not opening:
-            return SourceUnavailable(f"{VENUE} answered with nothing", _NEXT)
-        return SourceUnavailable(f"{VENUE} answered with words or a page instead of data", _NEXT)
-    try:
-        said = _SAID.decode(body)
-    except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError):
-        return None  # its own reader says what is wrong with it
+        return no_data(VENUE, opening)
+    said = said_in(body, _SAID)
+    if said is None:
+        return None
     if said.status == "error" or (said.code >= 400 and said.message):
         return _error(said.code or status, said.message)
     return _error(status, f"status {status}") if status >= 400 else None
@@ -58,10 +55,4 @@ def _error(code: int, message: str) -> TioError:
         case _ if 400 <= code < 500:
             return Invalid(told, "check symbol, timeframe and range")
         case _:
-            return SourceUnavailable(told, _NEXT)
-
-
-def _opening_of(body: str | bytes) -> str:
-    start = body[:200]
-    text = start.decode(errors="replace") if isinstance(start, bytes) else start
-    return text.lstrip("\ufeff \t\r\n")
+            return SourceUnavailable(told, ELSEWHERE)

@@ -5,21 +5,21 @@ import msgspec
 from tio.api.clean import clean
 from tio.api.errors import Busy, Invalid, NotAllowed, NotFound, SourceUnavailable, TioError
 from tio.engine.feeds.decoding import decoder
+from tio.engine.feeds.openings import opening_of, said_in
 
 _NEXT = "another source answers meanwhile; Yahoo is unofficial and may change any day"
 
 
 def refusal(body: str | bytes, status: int = 200) -> TioError | None:
     """The error an answer is; None when it is an answer."""
-    opening = _opening(body)
+    opening = opening_of(body, 2_000)
     if not opening:
         return SourceUnavailable("Yahoo answered with nothing", _NEXT)
     if not opening.startswith(("{", "[")):
         return _worded(opening, status)
-    try:
-        said = _ENVELOPE.decode(body)
-    except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError):
-        return None  # its own reader says what is wrong with it
+    said = said_in(body, _ENVELOPE)
+    if said is None:
+        return None
     error = next((each.error for each in said.all() if each is not None and each.error), None)
     if error is None:
         return _status(status)
@@ -52,12 +52,6 @@ class _Envelope(msgspec.Struct):
 
     def all(self) -> tuple[_Said | None, ...]:
         return self.chart, self.finance, self.quote, self.summary, self.options
-
-
-def _opening(body: str | bytes) -> str:
-    start = body[:2_000]
-    text = start.decode(errors="replace") if isinstance(start, bytes) else start
-    return text.lstrip("\ufeff \t\r\n")
 
 
 def _worded(opening: str, status: int) -> TioError:
