@@ -46,6 +46,7 @@ class Archive:
         self.price = price
         self.timeframes = timeframes
         self.broken = ""
+        self.until = 1 << 62
         self.coverage = self.traits.coverage
         self.tells_as = name
         self.asked: list[tuple[int, int]] = []
@@ -67,7 +68,8 @@ class Archive:
             raise SourceUnavailable(self.broken)
         step = timeframe.step
         begin += -begin % step
-        time = np.arange(begin, instant(end), step, dtype=np.int64)[-limit:]
+        ends = min(self.until, instant(end))
+        time = np.arange(begin, ends, step, dtype=np.int64)[-limit:]
         same = Series([self.price] * len(time))
         return Bars(
             symbol=symbol,
@@ -274,3 +276,33 @@ async def test_the_same_range_asked_for_twice_at_once_is_asked_for_once(
         )
         assert tuple(both) == (31, 31)
         assert len(archive.asked) == 1
+
+
+async def test_an_asking_of_one_source_is_not_answered_with_another_s(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    archives = Archive("first", "2020-01-01"), Archive("second", "2020-01-01")
+    async with Stage(tmp_path, clock, *archives) as stage:
+        start, end = at("2026-01-01"), at("2026-02-01")
+        told = await asyncio.gather(
+            *(
+                stage.backfill.fill("BTC-USD", Timeframe.d1, RULES, start, end, source=name)
+                for name in ("first", "second")
+            )
+        )
+        assert [filled.source for filled in told] == ["first", "second"]
+
+
+async def test_a_figure_published_months_after_its_date_is_still_asked_for(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    archive = Archive("first", "2020-01-01")
+    archive.traits = Traits(name="first", asset_class=AssetClass.rate)
+    archive.until = at("2026-09-02")
+    async with Stage(tmp_path, clock, archive) as stage:
+        now = instant(clock.now())
+        rules = RULES
+        await stage.backfill.fill("BTC-USD", Timeframe.d1, rules, at("2026-01-01"), now)
+        archive.until = at("2026-10-02")
+        await stage.backfill.fill("BTC-USD", Timeframe.d1, rules, at("2026-01-01"), now)
+        assert (await stage.stored("first"))[-1] == at("2026-10-01") // DAY

@@ -7,7 +7,7 @@ import pytest
 from tio.api.errors import NotFound
 from tio.api.market import Timeframe
 from tio.engine.jobs import Progress
-from tio.engine.market.backfill import Filled
+from tio.engine.market.backfill import MOST, Filled
 from tio.engine.market.filling import fill
 from tio.engine.market.sessions import rules_of
 from tio.engine.market.symbols import classify
@@ -39,6 +39,18 @@ class Asked:
         )
 
 
+class Spans(Asked):
+    """One that remembers which spans it was asked for."""
+
+    def __init__(self, *pages: Filled) -> None:
+        super().__init__(*pages)
+        self.spans: list[tuple[object, object]] = []
+
+    async def fill(self, *page: object) -> Filled:
+        self.spans.append((page[3], page[4]))
+        return await super().fill(*page)
+
+
 def _unseen(share: float | None, doing: str) -> None:
     """Nobody looks how far it is."""
 
@@ -52,3 +64,17 @@ async def test_before_the_oldest_bar_there_is_nothing_and_that_is_no_error() -> 
 async def test_with_nobody_to_ask_it_says_so() -> None:
     with pytest.raises(NotFound, match="no source tells the past of AAPL"):
         await Asked(Filled()).all_of()
+
+
+async def test_what_a_page_was_cut_by_is_fetched_before_what_is_older() -> None:
+    asked = Spans(Filled(MOST, "yahoo"), Filled(9_000, "yahoo"))
+    assert await asked.all_of() == MOST + 9_000
+    first, again, older = asked.spans[:3]
+    assert first == again
+    assert older[1] == first[0]
+
+
+async def test_a_source_that_always_tells_the_same_is_not_asked_for_ever() -> None:
+    asked = Asked(*[Filled(MOST, "odd")] * 500)
+    await asked.all_of()
+    assert asked.asked < 500

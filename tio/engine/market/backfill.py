@@ -9,12 +9,12 @@ from typing import NamedTuple
 import numpy as np
 
 from tio.api.errors import NotAllowed, SourceUnavailable, TioError
-from tio.api.market import Adjustment, Timeframe
+from tio.api.market import Adjustment, AssetClass, Timeframe
 from tio.api.series import instant, moment
 from tio.api.sources import Attempt
 from tio.engine.market.answers import columns_of
 from tio.engine.market.rebasing import rebased, rescale
-from tio.engine.market.sessions import SessionRules, bar_end
+from tio.engine.market.sessions import DAY, SessionRules, bar_end
 from tio.engine.store.asked import AskedRanges, left
 from tio.engine.store.bar_tables import SeriesKey
 from tio.engine.store.bars import BarStore, Terms
@@ -24,6 +24,7 @@ from tio.plugin import Clock, Source
 log = logging.getLogger(__name__)
 
 Past = Callable[[str], Iterator[tuple[str, Source]]]
+_Asking = tuple[str, Timeframe, int, int, int, str | None]
 
 _FINER: dict[Timeframe, tuple[Timeframe, ...]] = {
     Timeframe.s5: (Timeframe.s1,),
@@ -42,6 +43,9 @@ _FINER: dict[Timeframe, tuple[Timeframe, ...]] = {
 _FOLDED = frozenset({Timeframe.w1, Timeframe.mo1})
 """Always folded: venues begin weeks on other days, and adjust them badly."""
 _KNOWN = -1
+_HOUR = 3_600_000_000
+_PUBLISHED = 800 * DAY
+"""A year's figure stands at the year's beginning, and may be published late in the next."""
 MOST = 20_000
 """Bars asked for at once."""
 _OVERLAP = 6
@@ -75,7 +79,7 @@ class Backfill:
         self._store = store
         self._asked = asked
         self._past = past
-        self._under_way: dict[tuple[str, Timeframe, int, int], asyncio.Task[Filled]] = {}
+        self._under_way: dict[_Asking, asyncio.Task[Filled]] = {}
 
     async def fill(
         self,
@@ -88,7 +92,7 @@ class Backfill:
         source: str | None = None,
     ) -> Filled:
         """Have the newest `limit` bars that open in [start, end) stored, if anybody tells them."""
-        key = (symbol, timeframe, start, end)
+        key = (symbol, timeframe, start, end, limit, source)
         if key not in self._under_way:
             task = asyncio.create_task(
                 self._fill(symbol, timeframe, rules, start, end, limit, source),
@@ -218,7 +222,8 @@ class Backfill:
         kept = Columns(told.block[:, ~np.isin(told.time, list(repaired))]) if repaired else told
         if len(kept):
             await self._store.append(series.symbol, series.source, series.timeframe, kept, terms)
-        await self._asked.note(key, first, _known_until(told, key.timeframe, rules, end, now), now)
+        late = now - max(_lag(source), 2 * key.timeframe.step)
+        await self._asked.note(key, first, _known_until(told, key.timeframe, rules, end, late), now)
         return int(np.count_nonzero(told.time >= start))
 
     async def _rebase(self, key: SeriesKey, told: Columns, rules: SessionRules) -> None:
@@ -248,14 +253,18 @@ def _closed(bars: Columns, timeframe: Timeframe, rules: SessionRules, now: int) 
     return bars
 
 
+def _lag(source: Source) -> int:
+    """Microseconds by which a source may be late with its newest bars."""
+    return _PUBLISHED if source.traits.asset_class is AssetClass.rate else _HOUR
+
+
 def _known_until(
-    bars: Columns, timeframe: Timeframe, rules: SessionRules, end: int, now: int
+    bars: Columns, timeframe: Timeframe, rules: SessionRules, end: int, late: int
 ) -> int:
     """Up to where the answer is final: the end of its newest bar, or all that was asked for.
 
-    A source may be minutes late with its newest bars, so of the last hour only what it told counts.
+    A source may be late with its newest bars, so after `late` only what it told counts.
     """
-    late = now - max(3_600_000_000, 2 * timeframe.step)
     if end <= late or not len(bars):
         return min(end, late)
     return max(late, min(end, bar_end(rules, int(bars.time[-1]), timeframe)))

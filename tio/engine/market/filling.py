@@ -9,6 +9,8 @@ from tio.engine.market.backfill import MOST, Backfill
 from tio.engine.market.completing import reach
 from tio.engine.market.sessions import SessionRules
 
+_MOST_CUTS = 50
+"""Times a page is asked for that holds more bars than one asking may bring."""
 EMPTY_PAGES = 2
 """Pages in a row without a bar, going back, after which there is nothing older."""
 _PAGE = 5_000
@@ -61,7 +63,7 @@ async def _fill_one(
 ) -> int:
     span = reach(min(_PAGE, MOST), timeframe, rules)
     oldest = start if start is not None else 0
-    came = empty = 0
+    came = empty = cuts = 0
     until = end
     while until > oldest:
         since = max(oldest, until - span)
@@ -72,6 +74,10 @@ async def _fill_one(
         if not (filled.source or filled.known or filled.attempts or filled.nothing):
             raise NotFound(f"no source tells the past of {symbol}", "`tio sources` lists them")
         came += filled.bars
+        if filled.bars >= MOST and cuts < _MOST_CUTS:
+            cuts += 1
+            continue  # the newest of this page: the rest of it comes before what is older
+        cuts = 0
         empty = 0 if filled.bars or filled.known else empty + 1
         if start is None and empty >= EMPTY_PAGES:
             break

@@ -37,7 +37,7 @@ from tio.engine.market.gaps import holes
 from tio.engine.market.sessions import DAY, SessionRules
 from tio.engine.service import Answer, Stream
 from tio.engine.store import lake
-from tio.engine.store.asked import AskedRanges, left
+from tio.engine.store.asked import AskedRanges, asked_as, left
 from tio.engine.store.bars import BarStore, StoredSeries
 from tio.engine.store.columns import Columns
 from tio.engine.store.database import Database
@@ -172,7 +172,7 @@ class HistoryDesk:
         bars = await self._store.read(
             key.symbol, key.timeframe, moment(start), moment(end), _ALL, key.source
         )
-        ranges = await self._asked.of(key)
+        ranges = await self._asked.of(asked_as(key))
         least = _LEAST if key.timeframe.intraday else 1
         rules = self._rules(key.symbol)
         found = await asyncio.to_thread(holes, bars.time, key.timeframe, rules, start, end, least)
@@ -239,9 +239,11 @@ class HistoryDesk:
                 continue
             if not asked.dry_run:
                 if archive is not None:
-                    await asyncio.to_thread(lake.write, archive, key, series.terms, old)
+                    await asyncio.to_thread(
+                        lake.write, archive, key, series.terms, old, adding=True
+                    )
                 await forget_before(self._database, key, before)
-                await self._asked.forget_before(key, before)
+                await self._asked.forget_before(asked_as(key), before)
             pruned.append(
                 Pruned(
                     symbol=key.symbol,

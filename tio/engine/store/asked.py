@@ -1,6 +1,7 @@
 """What sources have been asked for: ranges of which they told all the bars they have."""
 
 import sqlite3
+from dataclasses import replace
 from typing import NamedTuple
 
 from tio.engine.store.bar_tables import SeriesKey
@@ -13,6 +14,11 @@ class Range(NamedTuple):
     first: int
     last: int
     at: int
+
+
+def asked_as(key: SeriesKey) -> SeriesKey:
+    """The key under which ranges stand: the bars of `alpaca.sip` were asked of `alpaca`."""
+    return replace(key, source=key.source.partition(".")[0])
 
 
 class AskedRanges:

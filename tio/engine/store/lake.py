@@ -5,6 +5,7 @@ thread. Columns: time (µs UTC), open, high, low, close, volume (NaN where there
 source, adjusted, coverage, delay.
 """
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from urllib.parse import quote, unquote
 
 import numpy as np
 
-from tio.api.errors import Invalid, NotFound, TioError
+from tio.api.errors import Conflict, Invalid, NotFound, TioError
 from tio.api.market import Adjustment, Coverage, Delay, Timeframe
 from tio.engine.store.bar_tables import SeriesKey, Terms
 from tio.engine.store.columns import Columns
@@ -27,8 +28,24 @@ class NoLake(TioError):
     exit_code = 78
 
 
-def write(folder: Path, key: SeriesKey, terms: Terms, bars: Columns) -> int:
-    """Write a series, a file a year, each in place of the one before; how many files."""
+def write(
+    folder: Path, key: SeriesKey, terms: Terms, bars: Columns, *, adding: bool = False
+) -> int:
+    """Write a series, a file a year, on the disk when this returns; how many files.
+
+    Each in place of the one before, or `adding` to what that holds, as an archive needs. Invalid
+    where that was adjusted otherwise or cannot be read; Conflict where nothing can be written.
+    """
+    try:
+        return _write(folder, key, terms, bars, adding)
+    except OSError as error:
+        raise Conflict(
+            f"bars cannot be written below {folder}: {error.strerror or error}",
+            "make room there or choose another folder",
+        ) from error
+
+
+def _write(folder: Path, key: SeriesKey, terms: Terms, bars: Columns, adding: bool) -> int:
     arrow, parquet = _pyarrow()
     years = bars.time.astype("datetime64[us]").astype("datetime64[Y]").astype(int) + 1970
     written = 0
@@ -38,8 +55,12 @@ def write(folder: Path, key: SeriesKey, terms: Terms, bars: Columns) -> int:
         place = folder / f"symbol={quote(key.symbol, safe='')}" / f"year={year}"
         place.mkdir(parents=True, exist_ok=True)
         file = place / f"{key.timeframe}-{quote(key.source, safe='')}.parquet"
+        if adding and file.exists():
+            piece = Columns.joined([_alike(parquet, file, key, terms), piece]).ordered()
         fresh = file.with_suffix(".new")
         parquet.write_table(_table(arrow, key, terms, piece), fresh, compression="zstd")
+        with fresh.open("rb") as whole:
+            os.fsync(whole.fileno())
         fresh.replace(file)
         written += 1
     return written
@@ -85,6 +106,17 @@ def _table(arrow: Any, key: SeriesKey, terms: Terms, bars: Columns) -> Any:
             "delay": same(str(terms.delay)),
         }
     )
+
+
+def _alike(parquet: Any, file: Path, key: SeriesKey, terms: Terms) -> Columns:
+    """What a file holds already; Invalid where bars of these terms cannot stand beside it."""
+    _, before, bars = _series(parquet, key.symbol, file)
+    if before.adjusted is not terms.adjusted:
+        raise Invalid(
+            f"{file} holds bars adjusted as {before.adjusted}, these are {terms.adjusted}",
+            "use another folder",
+        )
+    return bars
 
 
 def _series(parquet: Any, symbol: str, file: Path) -> tuple[SeriesKey, Terms, Columns]:
