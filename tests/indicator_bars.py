@@ -1,0 +1,63 @@
+"""Bars for testing indicators: random ones, odd ones, and how two columns agree."""
+
+import numpy as np
+from hypothesis import strategies as st
+
+from tio.engine.indicators.declare import Floats
+from tio.engine.store.columns import Columns
+
+HOUR = 3_600_000_000
+BEGIN = 1_600_000_000_000_000
+
+
+def walk(count: int, seed: int = 1, step: float = 0.01) -> Columns:
+    """Hourly bars of a random walk from 100, with volume."""
+    random = np.random.default_rng(seed)
+    close = 100 * np.exp(np.cumsum(random.normal(size=count)) * step)
+    open = np.r_[close[:1], close[:-1]] * (1 + random.normal(size=count) * step / 5)
+    high = np.maximum(open, close) * (1 + random.random(count) * step)
+    low = np.minimum(open, close) * (1 - random.random(count) * step)
+    time = BEGIN + np.arange(count) * HOUR
+    return Columns.of(time, open, high, low, close, np.round(random.random(count) * 1e5))
+
+
+def other(count: int) -> Floats:
+    return walk(count, seed=99).close.copy()
+
+
+def first(bars: Columns, count: int) -> Columns:
+    return Columns(bars.block[:, :count])
+
+
+@st.composite
+def odd(draw: st.DrawFn, most: int = 160) -> Columns:
+    """A walk with flat stretches, bars without volume, missing numbers and gaps in time."""
+    count = draw(st.integers(0, most))
+    bars = walk(count, seed=draw(st.integers(0, 10_000)), step=draw(st.sampled_from((0.001, 0.03))))
+    columns = [bars.open, bars.high, bars.low, bars.close, bars.volume]
+    columns = [column.copy() for column in columns]
+    time = bars.time.copy()
+    for kind in draw(st.lists(st.sampled_from(("flat", "quiet", "missing", "gap")), max_size=4)):
+        begin = draw(st.integers(0, max(0, count - 1)))
+        part = slice(begin, begin + draw(st.integers(1, 60)))
+        if kind == "flat" and count:
+            for column in columns[:4]:
+                column[part] = columns[3][begin]
+        elif kind == "quiet":
+            columns[4][part] = 0.0
+        elif kind == "missing":
+            columns[draw(st.integers(0, 4))][part.start : part.start + 3] = np.nan
+        else:
+            time[part.start :] += 3 * 24 * HOUR
+    return Columns.of(time, *columns)
+
+
+def furthest(ours: Floats, theirs: Floats, floor: float = 1e-12) -> float:
+    """The largest relative difference; infinite where only one has a value."""
+    known = ~np.isnan(ours)
+    if (known != ~np.isnan(theirs)).any():
+        return float("inf")
+    if not known.any():
+        return 0.0
+    scale = np.maximum(np.abs(theirs[known]), floor)
+    return float((np.abs(ours[known] - theirs[known]) / scale).max())

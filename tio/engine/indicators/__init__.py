@@ -1,0 +1,1 @@
+"""Indicators: one declaration each, computed over columns of bars."""

@@ -1,0 +1,97 @@
+"""Indicators over bars: columns in, full-length columns out."""
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tio.api.errors import Invalid
+from tio.engine.indicators.catalogue import indicator
+from tio.engine.indicators.declare import Floats, Indicator, Inputs, Instants, Spec
+
+DAY = 86_400_000_000
+_PRICES = ("open", "high", "low", "close")
+
+
+class Bars(Protocol):
+    """Columns of one length, oldest first; `time` is µs UTC."""
+
+    @property
+    def time(self) -> Instants: ...
+    @property
+    def open(self) -> Floats: ...
+    @property
+    def high(self) -> Floats: ...
+    @property
+    def low(self) -> Floats: ...
+    @property
+    def close(self) -> Floats: ...
+    @property
+    def volume(self) -> Floats: ...
+
+
+def compute(
+    bars: Bars,
+    spec: Spec,
+    *,
+    session: Instants | None = None,
+    against: Floats | None = None,
+) -> dict[str, Floats]:
+    """Each output as float64, aligned with the bars, NaN in warm-up and where there is no value.
+
+    A bar that misses an input is passed over: NaN there, the others as if it were not. `session`
+    numbers the trading sessions (without it the days in UTC); `against` is another instrument's
+    close at the same bars. Raises NotFound for the name, Invalid for parameters and inputs.
+    """
+    found = indicator(spec.name)
+    params = found.settings(spec.params)
+    if "against" in found.inputs and against is None:
+        raise Invalid(f"{found.name} compares with another instrument: none was given")
+    inputs = _inputs(bars, session, against)
+    if "price" in params:
+        inputs = inputs._replace(close=_price(inputs, str(params.pop("price"))))
+    whole = _whole(inputs, found)
+    kept = inputs if whole.all() else inputs.where(whole)
+    with np.errstate(all="ignore"):
+        outputs = found.compute(kept, **params)
+    return {
+        name: _spread(output, whole) for name, output in zip(found.outputs, outputs, strict=True)
+    }
+
+
+def _inputs(bars: Bars, session: Instants | None, against: Floats | None) -> Inputs:
+    time = np.asarray(bars.time, dtype=np.int64)
+    open, high, low, close, volume = (
+        np.asarray(getattr(bars, name), dtype=np.float64) for name in (*_PRICES, "volume")
+    )
+    other = np.full(len(time), np.nan) if against is None else np.asarray(against, np.float64)
+    sessions = time // DAY if session is None else np.asarray(session, dtype=np.int64)
+    for column in (open, high, low, close, volume, other, sessions):
+        if len(column) != len(time):
+            raise Invalid(f"columns must be of one length: {len(column)} beside {len(time)}")
+    return Inputs(time, open, high, low, close, volume, sessions, other)
+
+
+def _price(bars: Inputs, price: str) -> Floats:
+    match price:
+        case "hl2":
+            return (bars.high + bars.low) / 2
+        case "hlc3":
+            return (bars.high + bars.low + bars.close) / 3
+        case "ohlc4":
+            return (bars.open + bars.high + bars.low + bars.close) / 4
+    column: Floats = getattr(bars, price)
+    return column
+
+
+def _whole(bars: Inputs, found: Indicator) -> NDArray[np.bool_]:
+    whole = np.ones(len(bars.time), dtype=np.bool_)
+    for name in found.inputs:
+        whole &= np.isfinite(getattr(bars, name))
+    return whole
+
+
+def _spread(output: Floats, whole: NDArray[np.bool_]) -> Floats:
+    values = np.full(len(whole), np.nan)
+    values[whole] = np.where(np.isfinite(output), output, np.nan)
+    return values

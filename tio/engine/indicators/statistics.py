@@ -1,0 +1,193 @@
+"""Statistics of the last prices."""
+
+from functools import partial
+
+import numpy as np
+
+from tio.engine.indicators.arithmetic import deviation, one, sma, ta
+from tio.engine.indicators.declare import (
+    CLOSE,
+    PRICE,
+    Floats,
+    Group,
+    Indicator,
+    Inputs,
+    Outputs,
+    Pane,
+    factor,
+    length,
+)
+from tio.engine.indicators.rolling import before, rank_of_last, ratio, windows
+
+_statistic = partial(Indicator, group=Group.statistics)
+_LENGTH = (length(20), PRICE)
+_BOTH = ("close", "against")
+
+
+def _z_score(bars: Inputs, length: int) -> Outputs:
+    return (ratio(bars.close - sma(bars.close, length), deviation(bars.close, length)),)
+
+
+def _median(bars: Inputs, length: int) -> Outputs:
+    values = np.full(len(bars.close), np.nan)
+    for at, block in windows(bars.close, length):
+        values[at : at + len(block)] = np.median(block, axis=1)
+    return (values,)
+
+
+def _moment(column: Floats, length: int, power: int) -> Floats:
+    values = np.full(len(column), np.nan)
+    for at, block in windows(column, length):
+        off = block - block.mean(axis=1, keepdims=True)
+        spread = np.sqrt((off**2).mean(axis=1))
+        flat = spread <= 1e-12 * np.abs(block).max(axis=1)
+        values[at : at + len(block)] = ratio(
+            (off**power).mean(axis=1), np.where(flat, 0.0, spread) ** power
+        )
+    return values
+
+
+def _skew(bars: Inputs, length: int) -> Outputs:
+    return (_moment(bars.close, length, 3),)
+
+
+def _kurtosis(bars: Inputs, length: int) -> Outputs:
+    return (_moment(bars.close, length, 4) - 3,)
+
+
+def _mean_deviation(bars: Inputs, length: int) -> Outputs:
+    return (one("AVGDEV", bars.close, timeperiod=length),)
+
+
+def _rank(bars: Inputs, length: int) -> Outputs:
+    return (rank_of_last(bars.close, length),)
+
+
+def _fit(bars: Inputs, length: int) -> Outputs:
+    at = np.arange(length) - (length - 1) / 2
+    values = np.full(len(bars.close), np.nan)
+    for first, block in windows(bars.close, length):
+        off = block - block.mean(axis=1, keepdims=True)
+        explained = (off @ at) ** 2 / (at @ at)
+        values[first : first + len(block)] = ratio(explained, (off**2).sum(axis=1))
+    return (values,)
+
+
+def _correlation(bars: Inputs, length: int) -> Outputs:
+    return (one("CORREL", bars.close, bars.against, timeperiod=length),)
+
+
+def _beta(bars: Inputs, length: int) -> Outputs:
+    """The slope of our returns on theirs."""
+    ours = ratio(bars.close, before(bars.close)) - 1
+    theirs = ratio(bars.against, before(bars.against)) - 1
+    values = np.full(len(ours), np.nan)
+    pairs = zip(windows(ours, length), windows(theirs, length), strict=True)
+    for (at, mine), (_, other) in pairs:
+        off = other - other.mean(axis=1, keepdims=True)
+        slope = ratio((mine * off).sum(axis=1), (off * off).sum(axis=1))
+        values[at : at + len(mine)] = slope
+    return (values,)
+
+
+def _strength(bars: Inputs) -> Outputs:
+    return (ratio(bars.close, bars.against),)
+
+
+def _autocorrelation(bars: Inputs, length: int) -> Outputs:
+    moves = ratio(bars.close, before(bars.close)) - 1
+    return (one("CORREL", moves, before(moves), timeperiod=length),)
+
+
+def _log_return(bars: Inputs) -> Outputs:
+    return (np.log(ratio(bars.close, before(bars.close))),)
+
+
+INDICATORS = (
+    _statistic(
+        "stddev", "Standard deviation", CLOSE, _LENGTH, ("stddev",),
+        "The population deviation of the window.", "TA-Lib STDDEV",
+        ta("STDDEV", "close", length="timeperiod"), lambda length: length - 1,
+    ),
+    _statistic(
+        "variance", "Variance", CLOSE, _LENGTH, ("variance",),
+        "The population variance of the window.", "TA-Lib VAR",
+        ta("VAR", "close", length="timeperiod"), lambda length: length - 1,
+    ),
+    _statistic(
+        "avgdev", "Mean deviation", CLOSE, (length(14), PRICE), ("avgdev",),
+        "The mean distance from the window's mean.", "TA-Lib AVGDEV",
+        _mean_deviation, lambda length: length - 1,
+    ),
+    _statistic(
+        "zscore", "Z-score", CLOSE, _LENGTH, ("zscore",),
+        "The price's distance from its mean in deviations.", "common practice",
+        _z_score, lambda length: length - 1, sparse=True,
+    ),
+    _statistic(
+        "median", "Median", CLOSE, _LENGTH, ("median",),
+        "The middle value of the window.", "common practice",
+        _median, lambda length: length - 1, pane=Pane.overlay,
+    ),
+    _statistic(
+        "percentile", "Percentile", CLOSE, (length(20), factor("percent", 50, 0, 100), PRICE),
+        ("percentile",), "The value so many percent of the window lie under (nearest rank).",
+        "TA-Lib PERCENTILE", ta("PERCENTILE", "close", length="timeperiod",
+        percent="percentile"), lambda length, percent: length - 1, pane=Pane.overlay,
+    ),
+    _statistic(
+        "highest", "Highest", CLOSE, _LENGTH, ("highest",), "The window's highest price.",
+        "TA-Lib MAX", ta("MAX", "close", length="timeperiod"), lambda length: length - 1,
+        pane=Pane.overlay,
+    ),
+    _statistic(
+        "lowest", "Lowest", CLOSE, _LENGTH, ("lowest",), "The window's lowest price.",
+        "TA-Lib MIN", ta("MIN", "close", length="timeperiod"), lambda length: length - 1,
+        pane=Pane.overlay,
+    ),
+    _statistic(
+        "percent_rank", "Percent rank", CLOSE, (length(100), PRICE), ("rank",),
+        "How many percent of the window's earlier prices are lower.", "common practice",
+        _rank, lambda length: length,
+    ),
+    _statistic(
+        "skew", "Skewness", CLOSE, (length(30, 3), PRICE), ("skew",),
+        "Which tail of the window is longer.", "population moment", _skew,
+        lambda length: length - 1, sparse=True,
+    ),
+    _statistic(
+        "kurtosis", "Excess kurtosis", CLOSE, (length(30, 4), PRICE), ("kurtosis",),
+        "How heavy the window's tails are against a normal's.", "population moment",
+        _kurtosis, lambda length: length - 1, sparse=True,
+    ),
+    _statistic(
+        "r_squared", "Fit of the straight line", CLOSE, (length(14, 3), PRICE), ("r_squared",),
+        "The share of movement a straight line explains, 0–1.", "least squares", _fit,
+        lambda length: length - 1, sparse=True,
+    ),
+    _statistic(
+        "autocorrelation", "Autocorrelation of returns", CLOSE, (length(50, 3), PRICE),
+        ("correlation",), "Whether a return resembles the one before: trend above zero.",
+        "Pearson, lag 1", _autocorrelation, lambda length: length + 1, sparse=True,
+    ),
+    _statistic(
+        "log_return", "Log return", CLOSE, (PRICE,), ("log_return",),
+        "The logarithm of the price over the one before.", "common practice",
+        _log_return, lambda: 1, sparse=True,
+    ),
+    _statistic(
+        "correlation", "Correlation", _BOTH, _LENGTH, ("correlation",),
+        "How alike the two instruments' prices move, −1 to 1.", "Pearson; TA-Lib CORREL",
+        _correlation, lambda length: length - 1,
+    ),
+    _statistic(
+        "beta", "Beta", _BOTH, (length(20), PRICE), ("beta",),
+        "How much of the other's return ours takes.", "least squares on simple returns", _beta,
+        lambda length: length, sparse=True,
+    ),
+    _statistic(
+        "relative", "Ratio to another instrument", _BOTH, (PRICE,), ("ratio",),
+        "Our price over the other's: rising is outperforming.", "common practice",
+        _strength, lambda: 0, sparse=True,
+    ),
+)  # fmt: skip
