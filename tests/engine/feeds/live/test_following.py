@@ -4,8 +4,17 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import cast
 
-from tio.api.market import SourceState
-from tio.engine.feeds.live.following import Following, by_channel, item_of, told_to
+from tio.api.market import AssetClass, Instrument, SourceState
+from tio.engine.feeds.live.following import (
+    MOST_BOOKS,
+    Following,
+    by_channel,
+    item_of,
+    listed_items,
+    text_of,
+    told_to,
+)
+from tio.engine.feeds.live.names import Names
 from tio.engine.feeds.socket import Phase, Stream, StreamState
 from tio.engine.market.demand import Demand
 
@@ -119,3 +128,41 @@ def test_a_streams_phases_are_told_in_words() -> None:
         (SourceState.failed, "closed, next try at 15:00:07"),
         (SourceState.idle, "nobody watches what it serves"),
     ]
+
+
+async def test_a_lost_connection_is_told_and_what_was_being_renewed_is_wanted_again() -> None:
+    demand, out = Demand(), FakeOutlet()
+    demand.add(["A"])
+    async with following(demand) as (follows, stream, _):
+        tell = follows.telling(out)
+        follows.renew("book A")
+        tell(StreamState(name="venue", url="", phase=Phase.live))
+        assert stream.wanted[-1] == {"trade A"}
+        tell(StreamState(name="venue", url="", phase=Phase.connecting))
+        assert stream.wanted[-1] == {"book A", "trade A"}
+    assert out.standings == [(SourceState.live, ""), (SourceState.connecting, "")]
+
+
+def test_every_listed_symbol_has_its_channels_and_the_first_ones_their_books() -> None:
+    symbols = [f"C{number:03}-USD" for number in range(MOST_BOOKS + 1)]
+    names, refused = Names("venue"), list[str]()
+    names.learn([_listed(symbol) for symbol in symbols])
+    told = list(listed_items(names, [*symbols, "NO-USD"], ("trade",), "book", refused.append))
+    assert told[:2] == ["trade c000-usd", "book c000-usd"]
+    assert told[-1] == "trade c050-usd"
+    assert sum(each.startswith("book") for each in told) == MOST_BOOKS
+    assert refused == ["NO-USD"]
+
+
+def test_a_frame_is_text_whatever_its_bytes() -> None:
+    assert text_of("a") == text_of(b"a") == "a"
+    assert text_of(b"\xff") == "\ufffd"
+
+
+def _listed(symbol: str) -> Instrument:
+    return Instrument(
+        symbol=symbol,
+        asset_class=AssetClass.crypto,
+        source="venue",
+        spellings={"venue": symbol.lower()},
+    )

@@ -12,7 +12,7 @@ from tio.engine.feeds.alpaca_answers import spelled
 from tio.engine.feeds.alpaca_refusals import NAME, VENUE, stream_error
 from tio.engine.feeds.frames import Garbage
 from tio.engine.feeds.http.transport import Unreachable
-from tio.engine.feeds.live.following import Following, told_to
+from tio.engine.feeds.live.following import Following, text_of, told_to
 from tio.engine.feeds.live.gate import Gate
 from tio.engine.feeds.live.reach import Reach
 from tio.engine.feeds.live.sharing import together
@@ -81,7 +81,7 @@ class AlpacaStream:
             await self._wire.close()
 
     def _hear(self, frame: str | bytes, at: int) -> None:
-        text = frame if isinstance(frame, str) else frame.decode(errors="replace")
+        text = text_of(frame)
         self._out.frame(self._url, text)
         ticks = alpaca.parse(text)
         if ticks:

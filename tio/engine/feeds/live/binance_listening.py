@@ -12,7 +12,7 @@ from tio.engine.feeds.binance import parse, symbol_of
 from tio.engine.feeds.live.barring import Barring
 from tio.engine.feeds.live.binance_asking import BinanceAsking, Door, Venue
 from tio.engine.feeds.live.binance_repair import BinanceRepair
-from tio.engine.feeds.live.following import Following, by_channel, item_of, told_to
+from tio.engine.feeds.live.following import Following, by_channel, item_of, text_of, told_to
 from tio.engine.feeds.live.names import Names
 from tio.engine.feeds.live.reach import Reach
 from tio.engine.feeds.live.sharing import together
@@ -87,7 +87,7 @@ class BinanceListening:
         return (msgspec.json.encode(said).decode(),)
 
     def _hear(self, frame: str | bytes, at: int) -> None:
-        text = frame if isinstance(frame, str) else frame.decode(errors="replace")
+        text = text_of(frame)
         self._out.frame(self._url, text)
         ticks = parse(text, self._named)
         if not ticks:

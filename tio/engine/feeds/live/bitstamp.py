@@ -1,6 +1,6 @@
 """Bitstamp, keyless: coins and currencies; trades and books streamed, figures polled, deep bars."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -12,6 +12,7 @@ from tio.api.ticks import Tick, Trade
 from tio.engine.feeds.bitstamp import FX_TRAITS, NAME, TRAITS, parse_rest, ticker_of
 from tio.engine.feeds.bitstamp_rest import STEPS, read_bars, read_pairs, read_tickers, refusal
 from tio.engine.feeds.http import Answer, Budget, Priority, Throttled, Window, no_page
+from tio.engine.feeds.live.asking import asking
 from tio.engine.feeds.live.bitstamp_stream import BitstampStream
 from tio.engine.feeds.live.by_class import ByClass
 from tio.engine.feeds.live.following import LONGEST
@@ -51,7 +52,8 @@ class Bitstamp:
     def __init__(self, reach: Reach) -> None:
         self.traits = TRAITS
         self._reach = reach
-        self._host = reach.host(NAME, BASE, BUDGETS[NAME])
+        host = reach.host(NAME, BASE, BUDGETS[NAME])
+        self._get = asking(host, "/api/v2/", said_no)
         self._names = Names(NAME)
 
     def instruments(self) -> Sequence[Instrument]:
@@ -128,17 +130,6 @@ class Bitstamp:
             for tick in parse_rest(f"{BASE}/api/v2/{path}", answer.body)
             if isinstance(tick, Trade) and tick.at >= since - _OVERLAP
         ]
-
-    async def _get(
-        self, path: str, params: Mapping[str, str], capability: str, priority: Priority
-    ) -> Answer:
-        return await self._host.get(
-            f"/api/v2/{path}",
-            params,
-            capability=capability,
-            priority=priority,
-            body_error=said_no,
-        )
 
 
 def said_no(answer: Answer) -> None:

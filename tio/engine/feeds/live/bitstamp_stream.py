@@ -9,10 +9,16 @@ from msgspec.structs import replace
 from tio.api.ticks import Tick
 from tio.engine.feeds import bitstamp
 from tio.engine.feeds.live.by_class import ByClass
-from tio.engine.feeds.live.following import MOST_BOOKS, Following, by_channel, item_of, told_to
+from tio.engine.feeds.live.following import (
+    Following,
+    by_channel,
+    item_of,
+    listed_items,
+    text_of,
+)
 from tio.engine.feeds.live.names import Names
 from tio.engine.feeds.live.reach import Reach
-from tio.engine.feeds.socket import Manners, Phase, Stream, StreamState
+from tio.engine.feeds.socket import Manners, Stream
 from tio.plugin import Wanted
 
 log = logging.getLogger(__name__)
@@ -42,7 +48,6 @@ class BitstampStream:
     ) -> None:
         self._names, self._out, self._missed = names, out, missed
         self._following = Following(wanted, self._items)
-        self._tell = told_to(out)
         self._url = reach.socket(STREAM)
         self._stream = Stream(
             reach.web,
@@ -54,7 +59,7 @@ class BitstampStream:
             manners=MANNERS,
             ends=bitstamp.is_farewell,
             on_gap=self._repair,
-            on_state=self._stand,
+            on_state=self._following.telling(out),
             own=bool(reach.settings.ws_url),
         )
 
@@ -63,17 +68,16 @@ class BitstampStream:
         await self._following.run(self._stream)
 
     def _items(self, symbols: Sequence[str]) -> Iterator[str]:
-        for place, symbol in enumerate(symbols):
-            spelling = self._names.spelled(symbol)
-            if spelling is None:
-                self._out.refused(symbol, "Bitstamp does not list it")
-                continue
-            yield item_of(TRADES, spelling)
-            if place < MOST_BOOKS:
-                yield item_of(BOOK, spelling)
+        return listed_items(
+            self._names,
+            symbols,
+            (TRADES,),
+            BOOK,
+            lambda symbol: self._out.refused(symbol, "Bitstamp does not list it"),
+        )
 
     def _hear(self, frame: str | bytes, at: int) -> None:
-        text = frame if isinstance(frame, str) else frame.decode(errors="replace")
+        text = text_of(frame)
         self._out.frame(self._url, text)
         ticks = bitstamp.parse(text)
         if ticks:
@@ -104,11 +108,6 @@ class BitstampStream:
             symbol = self._names.symbol(spelling)
             if symbol is not None:
                 self._out.emit(await self._missed(symbol, since))
-
-    def _stand(self, state: StreamState) -> None:
-        if state.phase is not Phase.live:
-            self._following.forget()
-        self._tell(state)
 
 
 class _Channel(msgspec.Struct):

@@ -14,7 +14,7 @@ from tio.engine.feeds.coinbase_advanced import Notice, read_notice, sequence_of
 from tio.engine.feeds.coinbase_answers import NAME
 from tio.engine.feeds.live.barring import Barring
 from tio.engine.feeds.live.coinbase_asking import MOST_TRADES
-from tio.engine.feeds.live.following import Following, by_channel, item_of, told_to
+from tio.engine.feeds.live.following import Following, by_channel, item_of, text_of, told_to
 from tio.engine.feeds.live.names import Names
 from tio.engine.feeds.live.numbered import Missing, Numbered, Repairs
 from tio.engine.feeds.live.reach import Reach
@@ -100,7 +100,7 @@ class CoinbaseStream:
             yield item_of(BOOK, product)
 
     def _hear(self, frame: str | bytes, at: int) -> None:
-        text = frame if isinstance(frame, str) else frame.decode(errors="replace")
+        text = text_of(frame)
         self._out.frame(self._url, text)
         self._count(sequence_of(text))
         ticks = parse(text)

@@ -8,7 +8,7 @@ import msgspec
 from tio.engine.feeds import finnhub
 from tio.engine.feeds.finnhub import spelled
 from tio.engine.feeds.finnhub_refusals import NAME, VENUE
-from tio.engine.feeds.live.following import Following, told_to
+from tio.engine.feeds.live.following import Following, text_of, told_to
 from tio.engine.feeds.live.gate import Gate
 from tio.engine.feeds.live.reach import Reach
 from tio.engine.feeds.live.sharing import together
@@ -73,7 +73,7 @@ class FinnhubStream:
             await self._wire.close()
 
     def _hear(self, frame: str | bytes, at: int) -> None:
-        text = frame if isinstance(frame, str) else frame.decode(errors="replace")
+        text = text_of(frame)
         if self._hidden:
             text = text.replace(self._hidden, "***")
         self._out.frame(self._url, text)

@@ -4,9 +4,10 @@ An item is `channel spelling`, as `book BTC/USD`: so a venue may be asked for on
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from tio.api.market import SourceState
+from tio.engine.feeds.live.names import Names
 from tio.engine.feeds.socket import Phase, Stream, StreamState
 from tio.plugin import Outlet, Wanted
 
@@ -28,6 +29,30 @@ def by_channel(items: Iterable[str]) -> Mapping[str, list[str]]:
         channel, _, spelling = item.partition(" ")
         found.setdefault(channel, []).append(spelling)
     return found
+
+
+def listed_items(
+    names: Names,
+    symbols: Sequence[str],
+    channels: Sequence[str],
+    book: str,
+    refused: Callable[[str], None],
+) -> Iterator[str]:
+    """Each channel of each symbol, the book of the first of them; `refused` hears of the others."""
+    for place, symbol in enumerate(symbols):
+        spelling = names.spelled(symbol)
+        if spelling is None:
+            refused(symbol)
+            continue
+        for channel in channels:
+            yield item_of(channel, spelling)
+        if place < MOST_BOOKS:
+            yield item_of(book, spelling)
+
+
+def text_of(frame: str | bytes) -> str:
+    """A frame as text; what is not UTF-8 is replaced."""
+    return frame if isinstance(frame, str) else frame.decode(errors="replace")
 
 
 class Following:
@@ -84,6 +109,17 @@ class Following:
         if self._renewing:
             self._renewing.clear()
             self._refresh()
+
+    def telling(self, out: Outlet) -> Callable[[StreamState], None]:
+        """Tells an outlet how the stream stands, and forgets when the connection is lost."""
+        tell = told_to(out)
+
+        def stand(state: StreamState) -> None:
+            if state.phase is not Phase.live:
+                self.forget()
+            tell(state)
+
+        return stand
 
     def _refresh(self) -> None:
         if self._stream is not None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from tio.api.errors import NotFound
 from tio.api.market import AssetClass, Bars, Instrument, Timeframe
 from tio.api.ticks import Tick, Trade
-from tio.engine.feeds.http import Answer, Budget, Priority, no_page
+from tio.engine.feeds.http import Budget, Priority
 from tio.engine.feeds.kraken import NAME, TRAITS
 from tio.engine.feeds.kraken_rest import (
     INTERVALS,
@@ -17,6 +17,7 @@ from tio.engine.feeds.kraken_rest import (
     read_trades,
     refusal,
 )
+from tio.engine.feeds.live.asking import asking, refusing
 from tio.engine.feeds.live.kraken_stream import KrakenStream
 from tio.engine.feeds.live.names import Names
 from tio.engine.feeds.live.numbered import Missing
@@ -48,7 +49,8 @@ class Kraken:
     def __init__(self, reach: Reach) -> None:
         self.traits = TRAITS
         self._reach = reach
-        self._host = reach.host(NAME, BASE, BUDGETS[NAME])
+        host = reach.host(NAME, BASE, BUDGETS[NAME])
+        self._get = asking(host, "/0/public/", refusing(refusal))
         self._names = Names(NAME)
         self._rest = Names(REST)
 
@@ -115,23 +117,3 @@ class Kraken:
             if len(trades) < PAGE or int(trades[-1].id or 0) >= missing.before - 1:
                 break
         return found
-
-    async def _get(
-        self, word: str, params: dict[str, str], capability: str, priority: Priority
-    ) -> Answer:
-        return await self._host.get(
-            f"/0/public/{word}",
-            params,
-            capability=capability,
-            priority=priority,
-            body_error=said_no,
-        )
-
-
-def said_no(answer: Answer) -> None:
-    """Raise the error that an answer with HTTP 200 is."""
-    if answer.status == 200:
-        no_page(answer)
-        error = refusal(answer.body)
-        if error is not None:
-            raise error

@@ -17,12 +17,18 @@ from tio.engine.feeds.kraken_answers import (
 from tio.engine.feeds.kraken_book import DEPTH, CheckedBook
 from tio.engine.feeds.kraken_v2 import channel_of, checked_books, parse_object
 from tio.engine.feeds.live.by_class import ByClass
-from tio.engine.feeds.live.following import MOST_BOOKS, Following, by_channel, item_of, told_to
+from tio.engine.feeds.live.following import (
+    Following,
+    by_channel,
+    item_of,
+    listed_items,
+    text_of,
+)
 from tio.engine.feeds.live.names import Names
 from tio.engine.feeds.live.numbered import Missing, Numbered, Repairs
 from tio.engine.feeds.live.reach import Reach
 from tio.engine.feeds.live.sharing import together
-from tio.engine.feeds.socket import Manners, Phase, Stream, StreamState
+from tio.engine.feeds.socket import Manners, Stream
 from tio.plugin import Outlet, Wanted
 
 log = logging.getLogger(__name__)
@@ -52,7 +58,6 @@ class KrakenStream:
         self._numbered = Numbered()
         self._repairs = Repairs(kraken.NAME, self._repair)
         self._books: dict[str, CheckedBook] = {}
-        self._tell = told_to(out)
         self._url = reach.socket(STREAM)
         self._stream = Stream(
             reach.web,
@@ -63,7 +68,7 @@ class KrakenStream:
             unsubscribe=lambda items: _saying("unsubscribe", items),
             manners=MANNERS,
             ends=is_too_fast,
-            on_state=self._stand,
+            on_state=self._following.telling(out),
             own=bool(reach.settings.ws_url),
         )
 
@@ -72,18 +77,16 @@ class KrakenStream:
         await together(self._following.run(self._stream), self._repairs.run())
 
     def _items(self, symbols: Sequence[str]) -> Iterator[str]:
-        for place, symbol in enumerate(symbols):
-            spelling = self._names.spelled(symbol)
-            if spelling is None:
-                self._out.refused(symbol, "Kraken does not list it")
-                continue
-            yield item_of("ticker", spelling)
-            yield item_of("trade", spelling)
-            if place < MOST_BOOKS:
-                yield item_of("book", spelling)
+        return listed_items(
+            self._names,
+            symbols,
+            ("ticker", "trade"),
+            "book",
+            lambda symbol: self._out.refused(symbol, "Kraken does not list it"),
+        )
 
     def _hear(self, frame: str | bytes, at: int) -> None:
-        text = frame if isinstance(frame, str) else frame.decode(errors="replace")
+        text = text_of(frame)
         self._out.frame(self._url, text)
         match channel_of(text):
             case "book":
@@ -147,11 +150,6 @@ class KrakenStream:
 
     async def _repair(self, missing: Missing) -> None:
         self._out.emit(missing.among(await self._trades_of(missing)))
-
-    def _stand(self, state: StreamState) -> None:
-        if state.phase is not Phase.live:
-            self._following.forget()
-        self._tell(state)
 
 
 def _saying(method: str, items: Sequence[str]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """OKX, keyless, off until somebody who may use it switches it on: coins, streamed; deep bars."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -9,7 +9,8 @@ from tio.api.errors import NotFound
 from tio.api.market import AssetClass, Bars, Instrument, Timeframe
 from tio.api.series import instant
 from tio.api.ticks import Tick, Trade
-from tio.engine.feeds.http import Answer, Budget, Priority, no_page
+from tio.engine.feeds.http import Budget, Priority
+from tio.engine.feeds.live.asking import asking, refusing
 from tio.engine.feeds.live.names import Names
 from tio.engine.feeds.live.okx_stream import OkxStream
 from tio.engine.feeds.live.paging import paged_back
@@ -45,7 +46,8 @@ class Okx:
     def __init__(self, reach: Reach) -> None:
         self.traits = TRAITS
         self._reach = reach
-        self._host = reach.host(NAME, BASE, BUDGETS[NAME])
+        host = reach.host(NAME, BASE, BUDGETS[NAME])
+        self._get = asking(host, "/api/v5/", refusing(refusal))
         self._names = Names(NAME)
 
     def instruments(self) -> Sequence[Instrument]:
@@ -132,23 +134,3 @@ class Okx:
             for number in sorted(found)
             if number > after
         ]
-
-    async def _get(
-        self, path: str, params: Mapping[str, str], capability: str, priority: Priority
-    ) -> Answer:
-        return await self._host.get(
-            f"/api/v5/{path}",
-            params,
-            capability=capability,
-            priority=priority,
-            body_error=said_no,
-        )
-
-
-def said_no(answer: Answer) -> None:
-    """Raise the error that an answer with HTTP 200 is."""
-    if answer.status == 200:
-        no_page(answer)
-        error = refusal(answer.body)
-        if error is not None:
-            raise error

@@ -10,16 +10,16 @@ from tio.api.ticks import BookChange, BookSnapshot, Tick, Trade
 from tio.engine.feeds import okx
 from tio.engine.feeds.live.following import (
     LONGEST,
-    MOST_BOOKS,
     Following,
     by_channel,
     item_of,
-    told_to,
+    listed_items,
+    text_of,
 )
 from tio.engine.feeds.live.names import Names
 from tio.engine.feeds.live.reach import Reach
 from tio.engine.feeds.okx_answers import is_farewell, read_answer, requesting
-from tio.engine.feeds.socket import Manners, Phase, Stream, StreamState
+from tio.engine.feeds.socket import Manners, Stream
 from tio.plugin import Outlet, Wanted
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,6 @@ class OkxStream:
         """Symbol → the number of its newest trade."""
         self._books: dict[str, int] = {}
         """Symbol → where its book has come to; none of those that are asked for anew."""
-        self._tell = told_to(out)
         self._url = reach.socket(STREAM)
         self._stream = Stream(
             reach.web,
@@ -66,7 +65,7 @@ class OkxStream:
             manners=MANNERS,
             ends=is_farewell,
             on_gap=self._repair,
-            on_state=self._stand,
+            on_state=self._following.telling(out),
             own=bool(reach.settings.ws_url),
         )
 
@@ -75,18 +74,16 @@ class OkxStream:
         await self._following.run(self._stream)
 
     def _items(self, symbols: Sequence[str]) -> Iterator[str]:
-        for place, symbol in enumerate(symbols):
-            spelling = self._names.spelled(symbol)
-            if spelling is None:
-                self._out.refused(symbol, "OKX does not list it")
-                continue
-            yield item_of(TICKERS, spelling)
-            yield item_of(TRADES, spelling)
-            if place < MOST_BOOKS:
-                yield item_of(BOOK, spelling)
+        return listed_items(
+            self._names,
+            symbols,
+            (TICKERS, TRADES),
+            BOOK,
+            lambda symbol: self._out.refused(symbol, "OKX does not list it"),
+        )
 
     def _hear(self, frame: str | bytes, at: int) -> None:
-        text = frame if isinstance(frame, str) else frame.decode(errors="replace")
+        text = text_of(frame)
         self._out.frame(self._url, text)
         ticks = okx.parse(text)
         if ticks:
@@ -148,8 +145,3 @@ class OkxStream:
                     self._newest[symbol] = max(int(trade.id or 0), self._newest[symbol])
                 if missed:
                     self._out.emit(missed)
-
-    def _stand(self, state: StreamState) -> None:
-        if state.phase is not Phase.live:
-            self._following.forget()
-        self._tell(state)

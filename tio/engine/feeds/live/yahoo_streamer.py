@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from tio.api.market import SourceState
+from tio.engine.feeds.live.following import text_of
 from tio.engine.feeds.live.reach import Reach
 from tio.engine.feeds.live.sharing import together
 from tio.engine.feeds.live.yahoo_telling import Telling, names_of
@@ -69,7 +70,7 @@ class Streamer:
             await wanted.changed()
 
     def _hear(self, frame: str | bytes, at: int) -> None:
-        text = frame if isinstance(frame, str) else frame.decode(errors="replace")
+        text = text_of(frame)
         self._out.frame(self._url, text)
         pricing = read_pricing(text)
         if pricing is not None:
