@@ -1,5 +1,6 @@
 """Where credentials are kept, and that nothing tells them."""
 
+import asyncio
 import json
 import stat
 from pathlib import Path
@@ -108,3 +109,12 @@ async def test_who_listens_hears_which_source_has_another_key(tmp_path: Path) ->
     await vault.keep("tiingo", "key", "a")
     await vault.forget("tiingo", "key")
     assert heard == ["tiingo", "tiingo"]
+
+
+async def test_keys_kept_at_once_are_all_kept(tmp_path: Path) -> None:
+    names = [f"field{number}" for number in range(24)]
+    vault = Vault(tmp_path / "keys.json", NoRing(), {})
+    await asyncio.gather(*(vault.keep("alpaca", name, name) for name in names))
+    again = Vault(tmp_path / "keys.json", NoRing(), {})
+    await again.load({"alpaca": tuple(names)})
+    assert [again.secret("alpaca", name) for name in names] == names

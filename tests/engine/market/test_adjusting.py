@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from tio.api.companies import CorporateEvent, EventKind
 from tio.api.market import Adjustment, Timeframe
 from tio.api.series import instant
-from tio.engine.market.adjusting import adjusted
+from tio.engine.market.adjusting import adjusted, as_adjusted
+from tio.engine.market.answers import told
 from tio.engine.market.sessions import rules_of
 from tio.engine.market.symbols import classify
+from tio.engine.store.bars import Terms
 from tio.engine.store.columns import Columns
 
 RULES = rules_of(classify("AAPL"))
@@ -153,3 +155,19 @@ def test_raw_and_split_adjusted_are_each_others_inverse(ratios: list[float], cou
     back, _ = adjusted(there, Timeframe.d1, RULES, events, Adjustment.splits, Adjustment.raw)
     assert np.allclose(back.close, close, rtol=1e-12)
     assert np.allclose(back.volume, close, rtol=1e-12)
+
+
+def test_a_split_that_is_announced_has_changed_no_price_yet() -> None:
+    bars = told(
+        "AAPL",
+        Timeframe.d1,
+        PRINTED,
+        forming=False,
+        source="any",
+        terms=Terms(adjusted=Adjustment.splits),
+    )
+    coming = [split("2020-09-14", 4.0)]
+    before = as_adjusted(bars, Adjustment.raw, RULES, coming, day("2020-09-01"))
+    after = as_adjusted(bars, Adjustment.raw, RULES, coming, day("2020-09-15"))
+    assert list(before.close) == [499.23, 129.04]
+    assert list(after.close) == pytest.approx([4 * 499.23, 4 * 129.04])

@@ -8,12 +8,12 @@ from tio.api.market import AssetClass, Flag
 from tio.api.series import instant
 from tio.api.ticks import DayFigures, Tick, TopOfBook, Trade
 from tio.engine.bus import Bus
-from tio.engine.market.cross_check import CrossCheck, said_by
+from tio.engine.market.cross_check import PERIOD, CrossCheck, said_by
 from tio.engine.market.market import Market
 from tio.engine.market.paths import Path
 from tio.plugin import Traits
 
-from fakes import FakeClock
+from fakes import FakeClock, settle
 
 FIRST = Traits(name="first", asset_class=AssetClass.crypto)
 
@@ -129,3 +129,23 @@ async def test_a_price_of_a_time_we_know_nothing_of_says_nothing(stage: Stage) -
 def test_the_mid_says_more_than_the_last() -> None:
     said = said_by([DayFigures(symbol="A", last=9.0), TopOfBook("A", 10.0, 12.0)])
     assert said["A"].price == 11.0
+
+
+async def test_a_round_that_fails_is_not_the_last(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    answers = stage.second.quotes
+
+    async def broken(symbols: Sequence[str]) -> Sequence[Tick]:
+        stage.second.quotes = answers  # type: ignore[method-assign]
+        raise KeyError("a field the venue renamed")
+
+    stage.trade(100.0)
+    stage.second.quotes = broken  # type: ignore[method-assign]
+    stage.check.start()
+    await settle()
+    await stage.clock.advance(PERIOD)
+    await stage.clock.advance(PERIOD)
+    await stage.check.close()
+    assert len(stage.second.asked) == 1
+    assert "a round of the cross-check failed" in caplog.text

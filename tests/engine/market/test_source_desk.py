@@ -1,7 +1,9 @@
 """Sources switched, tried and given keys through the words, on the engine of a real workspace."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +22,7 @@ from tio.api.sources import (
 from tio.api.system import ReloadConfig
 from tio.config import Config
 from tio.engine.local import LocalEngine
+from tio.engine.market.source_desk import SourceDesk
 from tio.paths import Paths
 
 from fakes import settle
@@ -153,3 +156,46 @@ async def test_offline_a_symbol_nobody_knows_is_not_found(engine: Engine) -> Non
 async def test_an_empty_key_is_refused(engine: Engine) -> None:
     with pytest.raises(Invalid):
         await engine.ask(SetKey("finnhub", ""))
+
+
+async def test_switches_thrown_at_once_are_all_remembered(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TIO_OFFLINE")
+    for first in (True, False):
+        local = LocalEngine(Paths.find().workspace("main"), Config())
+        await local.start()
+        engine = local.session()
+        if first:
+            names = ("yahoo", "kraken", "coinbase")
+            await asyncio.gather(*(engine.ask(SwitchSource(name, False)) for name in names))
+        reports = {report.name: report for report in await engine.ask(ListSources())}
+        await local.close()
+    assert {reports[name].state for name in names} == {SourceState.off}
+
+
+async def test_a_source_is_not_begun_again_with_its_old_key_while_it_ends() -> None:
+    begun: list[str] = []
+
+    class Slow:
+        """Shelf, feeds and router in one; the router looks while the feed ends."""
+
+        kept = "with the old key"
+
+        def __init__(self) -> None:
+            self.shelf = self.router = self
+
+        def reopen(self, name: str) -> None:
+            self.kept = "with the new key"
+
+        async def remove(self, name: str) -> None:
+            begun.append(self.kept)
+
+        def reconsider(self, name: str) -> None:
+            """Nothing more is to be done."""
+
+    slow: Any = Slow()
+    desk = SourceDesk(slow, slow, *[slow] * 6)
+    desk.begin_anew(["kraken"])
+    await settle()
+    assert begun == ["with the new key"]

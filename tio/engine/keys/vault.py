@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import json
 import os
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
@@ -63,6 +64,8 @@ class Vault:
         self._ring: Ring = ring or SystemRing()
         self._environ = environ
         self._known: dict[tuple[str, str], tuple[str, KeyPlace]] = {}
+        self._changing = threading.Lock()
+        """Held while the file is read, changed and written: two keys may be kept at once."""
         self.ringless = ""
         """Why the keyring cannot be used; empty while it can."""
         self.listeners: list[Callable[[str], None]] = []
@@ -114,15 +117,17 @@ class Vault:
                     self._known[source, field] = value, place
 
     def _keep(self, name: str, value: str) -> KeyPlace:
-        if self._in_ring(lambda ring: ring.set(name, value)):
-            self._write_file(self._read_file() | {name: None})
-            return KeyPlace.keyring
-        self._write_file(self._read_file() | {name: value})
-        return KeyPlace.file
+        with self._changing:
+            if self._in_ring(lambda ring: ring.set(name, value)):
+                self._write_file(self._read_file() | {name: None})
+                return KeyPlace.keyring
+            self._write_file(self._read_file() | {name: value})
+            return KeyPlace.file
 
     def _forget(self, name: str) -> None:
-        self._in_ring(lambda ring: ring.delete(name))
-        self._drop_filed(name)
+        with self._changing:
+            self._in_ring(lambda ring: ring.delete(name))
+            self._drop_filed(name)
 
     def _from_ring(self, name: str) -> str | None:
         found: list[str | None] = []

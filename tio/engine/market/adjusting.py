@@ -19,10 +19,18 @@ from tio.engine.store.columns import Columns, Floats
 
 
 def as_adjusted(
-    bars: Bars, want: Adjustment, rules: SessionRules, events: Sequence[CorporateEvent]
+    bars: Bars,
+    want: Adjustment,
+    rules: SessionRules,
+    events: Sequence[CorporateEvent],
+    now: int,
 ) -> Bars:
-    """An answer on the wanted basis, or on the nearest that can be had; it says which."""
-    told, basis = adjusted(columns_of(bars), bars.timeframe, rules, events, bars.adjusted, want)
+    """An answer on the wanted basis, or on the nearest that can be had; it says which.
+
+    What is announced and not yet in effect at `now` (µs UTC) has changed no price.
+    """
+    happened = [e for e in events if _takes_effect(e, bars.timeframe, rules) <= now]
+    told, basis = adjusted(columns_of(bars), bars.timeframe, rules, happened, bars.adjusted, want)
     return replace(
         bars,
         open=Series.wrap(told.open),

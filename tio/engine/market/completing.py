@@ -20,6 +20,8 @@ AGAIN, DAYS_AGAIN = 30.0, 600.0
 """Seconds within which a range of minutes, or of days, is not asked for again."""
 _MOST_HOLES = 3
 """More holes than this are asked for as one range."""
+_MOST_ASKED = 4_096
+"""Ranges that were asked for after which those of long ago are forgotten."""
 _LEAST = 3
 """Bars in a row that must be missing inside: without a trade there is no bar."""
 
@@ -99,6 +101,7 @@ class Completer:
 
         What comes later is told. An error comes only to who waits for it, and has nothing else.
         """
+        self._forget_old()
         for hole in missing:
             self._asked[symbol, timeframe, hole.start] = self._clock.monotonic()
         task = asyncio.create_task(self._fill(symbol, timeframe, rules, missing, source, empty))
@@ -113,6 +116,12 @@ class Completer:
                 return task.exception() is None
         task.add_done_callback(lambda done: self._news(done, symbol, timeframe))
         return False
+
+    def _forget_old(self) -> None:
+        """Bounds of holes move with the clock: what was asked long ago is never met again."""
+        if len(self._asked) >= _MOST_ASKED:
+            upto = self._clock.monotonic() - DAYS_AGAIN
+            self._asked = {key: at for key, at in self._asked.items() if at > upto}
 
     async def close(self) -> None:
         """End what is under way."""
@@ -149,8 +158,13 @@ class Completer:
         return bars
 
     def _news(self, done: "asyncio.Task[int]", symbol: str, timeframe: Timeframe) -> None:
+        if done.cancelled():
+            return
+        error = done.exception()
+        if error is not None and not isinstance(error, TioError):
+            log.error("bars of %s could not be filled in", symbol, exc_info=error)
         # Told of nothing, who watches would ask again, for ever.
-        if not done.cancelled() and done.exception() is None and done.result():
+        if error is None and done.result():
             self._tell(symbol, timeframe)
 
     def _did_not_trade(self, symbol: str, hole: Hole) -> bool:

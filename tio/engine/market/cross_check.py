@@ -81,7 +81,10 @@ class CrossCheck:
     async def _run(self) -> None:
         while True:
             await self._clock.sleep(PERIOD)
-            await self.look()
+            try:
+                await self.look()
+            except Exception:
+                log.exception("a round of the cross-check failed; the next is in a minute")
 
     def _those_of_this_round(self) -> Sequence[Path]:
         paths = [path for _, path in sorted(self._router.paths.items()) if path.active]
@@ -128,8 +131,8 @@ class CrossCheck:
         A price of the past is compared with the range of our minutes around it.
         """
         mine = line.mid or line.last
-        if mine is None:
-            return None
+        if not mine:
+            return None  # a rate may be 0: nothing is a share of it
         if said.at is None or said.at >= line.newest_at - 2_000_000:
             return said.price / mine - 1
         ladder = line.bars.ladder(Timeframe.m1)

@@ -1,8 +1,8 @@
 """The market's words answered: quotes, bars, books, trades, quality, sources."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from tio.api.market import (
     SourceReport,
     Timeframe,
 )
+from tio.api.series import instant
 from tio.engine.bus import Bus
 from tio.engine.market.adjusting import as_adjusted
 from tio.engine.market.backfill import Backfill
@@ -51,6 +52,8 @@ from tio.engine.service import Answer, Stream
 from tio.engine.store.bars import BarStore
 from tio.engine.store.importing import import_bars
 from tio.plugin import Clock, Source
+
+log = logging.getLogger(__name__)
 
 TAIL_EVERY = 60.0
 """Seconds between two looks for newer bars of what is watched and folds from no trades."""
@@ -129,8 +132,12 @@ class MarketService:
             await self._clock.sleep(TAIL_EVERY)
             for symbol, timeframe in self.market.watched_bars():
                 if self.market.unbroken_since(symbol) is None:
-                    with suppress(TioError):
+                    try:
                         await self.history.bars(symbol, timeframe, limit=2, wait=0)
+                    except TioError as error:
+                        log.debug("the newest bars of %s: %s", symbol, error.message)
+                    except Exception:
+                        log.exception("the newest bars of %s could not be looked for", symbol)
 
     def _bars_came(self, symbol: str, timeframe: Timeframe) -> None:
         self.market.bar_updates(symbol, timeframe).begin_anew()
@@ -243,7 +250,8 @@ class MarketService:
         events = await self.events(symbol)
         if events is None:
             return bars
-        return as_adjusted(bars, asked.adjusted, self.history.rules(symbol), events)
+        now = instant(self._clock.now())
+        return as_adjusted(bars, asked.adjusted, self.history.rules(symbol), events, now)
 
     async def _book(self, asked: GetBook, by: Principal) -> BookDepth:
         return self.market.depth(self.symbol(asked.symbol), asked.depth)

@@ -116,14 +116,20 @@ class SourceDesk:
 
     async def _switch(self, asked: SwitchSource, by: Principal) -> SourceReport:
         self._known(asked.name)
-        switches = self._live.shelf.switches | {asked.name: asked.on}
+        switches = self._live.shelf.switches
+        before = switches.copy()
+        # At once: a second switch that comes while this one is written must hold both.
+        switches[asked.name] = asked.on
         setting = Setting(SWITCHES, msgspec.json.encode(switches).decode())
 
         def save(connection: sqlite3.Connection) -> Setting:
             return SettingsTable.save(connection, OWNER.name, setting, self._wall.now())
 
-        await self._database.write(save)
-        self._live.shelf.switches[asked.name] = asked.on
+        try:
+            await self._database.write(save)
+        except BaseException:
+            _put_back(switches, before, asked.name)
+            raise
         await self._anew(asked.name)
         return self._report(asked.name)
 
@@ -165,8 +171,9 @@ class SourceDesk:
 
     async def _anew(self, name: str) -> None:
         """Begin a source anew as its switch and its keys are now."""
-        await self._feeds.remove(name)
+        # First, for while the feed ends the router may already begin the next.
         self._live.shelf.reopen(name)
+        await self._feeds.remove(name)
         self._live.router.reconsider(name)
 
     def _report(self, name: str) -> SourceReport:
@@ -205,6 +212,14 @@ class SourceDesk:
 
 def _fields(known: Known) -> tuple[str, ...]:
     return (*known.needs_key, *known.optional)
+
+
+def _put_back(switches: dict[str, bool], before: Mapping[str, bool], name: str) -> None:
+    """A switch as it was, where it could not be remembered."""
+    if name in before:
+        switches[name] = before[name]
+    else:
+        switches.pop(name, None)
 
 
 def _switches(saved: tuple[Setting, ...]) -> dict[str, bool]:

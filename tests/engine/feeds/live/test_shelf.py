@@ -10,7 +10,7 @@ from tio.api.errors import SourceUnavailable
 from tio.api.market import AssetClass, Bars, Instrument, Timeframe
 from tio.api.series import instant
 from tio.engine.feeds.live.catalogue import Known
-from tio.engine.feeds.live.shelf import LiveShelf
+from tio.engine.feeds.live.shelf import LIST_AGAIN, LIST_LASTS, LiveShelf
 from tio.engine.store.listings import Listing
 from tio.plugin import Outlet, Source, Traits, Wanted
 
@@ -199,3 +199,36 @@ async def test_a_source_with_another_key_is_opened_anew(clock: FakeClock) -> Non
     stage.shelf.reopen("open")
     stage.shelf.source("open")
     assert stage.opened == ["open", "open"]
+
+
+async def test_an_answer_nobody_foresaw_does_not_end_the_asking_for_lists(
+    clock: FakeClock,
+) -> None:
+    stage = Stage(clock)
+    stage.listed.answers = [KeyError("a field the venue renamed"), (pair("BTC-USD"),)]
+    assert stage.shelf.awaits_list("listed")
+    await settle()
+    assert "a field the venue renamed" in stage.shelf.why_not("listed", "BTC-USD")
+    await clock.advance(LIST_AGAIN)
+    await settle()
+    assert stage.shelf.why_not("listed", "BTC-USD") == ""
+    await stage.shelf.close()
+
+
+async def test_a_disk_that_keeps_no_list_takes_none_away(clock: FakeClock) -> None:
+    class Full(FakeLists):
+        async def get(self, source: str) -> Listing | None:
+            raise SourceUnavailable("the disk is damaged")
+
+        async def put(self, source: str, at: int, instruments: Sequence[Instrument]) -> None:
+            raise SourceUnavailable("the disk is full")
+
+    stage = Stage(clock)
+    stage.shelf._lists = Full()
+    assert stage.shelf.awaits_list("listed")
+    await settle()
+    assert stage.shelf.why_not("listed", "BTC-USD") == ""
+    await clock.advance(LIST_LASTS / 1_000_000)
+    await settle()
+    assert stage.listed.asked == 2
+    await stage.shelf.close()

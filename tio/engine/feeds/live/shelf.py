@@ -164,7 +164,11 @@ class LiveShelf:
         source = self._sources[name]
         if not isinstance(source, Lists):
             return
-        kept = await self._lists.get(name)
+        kept = None
+        try:
+            kept = await self._lists.get(name)
+        except TioError as error:
+            log.warning("the kept list of %s could not be read: %s", name, error)
         if kept is not None:
             self._take(name, source, kept.instruments)
         age = LIST_LASTS if kept is None else instant(self._clock.now()) - kept.at
@@ -173,8 +177,10 @@ class LiveShelf:
         while True:
             try:
                 listed = await source.listing()
-            except (TioError, OSError, TimeoutError) as error:
-                log.info("the list of %s could not be had: %s", name, error)
+            except Exception as error:
+                # Whatever it was: with this task gone the source would never serve anything.
+                unforeseen = not isinstance(error, TioError | OSError)
+                log.info("the list of %s could not be had: %s", name, error, exc_info=unforeseen)
                 self._troubles[name] = str(error)
                 self._again[name] = self._clock.now() + timedelta(seconds=rest)
                 self.on_listed(name, ())
@@ -183,7 +189,10 @@ class LiveShelf:
                 continue
             rest = LIST_AGAIN
             self._take(name, source, listed)
-            await self._lists.put(name, instant(self._clock.now()), listed)
+            try:
+                await self._lists.put(name, instant(self._clock.now()), listed)
+            except TioError as error:
+                log.warning("the list of %s could not be kept: %s", name, error)
             await self._clock.sleep(LIST_LASTS / 1_000_000)
 
     def _take(self, name: str, source: Lists, listed: Sequence[Instrument]) -> None:
