@@ -16,7 +16,7 @@ from tio.engine.feeds.live.reach import Reach
 from tio.engine.market.demand import Demand
 from tio.plugin import Source
 
-from fakes import FakeClock, FakeOutlet, settle
+from fakes import FakeClock, FakeOutlet
 
 T = TypeVar("T")
 NOW = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
@@ -62,22 +62,25 @@ class AskingScene:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
-    async def told(self, asked: Coroutine[Any, Any, T], step: float = 0.05) -> T:
+    async def told(
+        self, asked: Coroutine[Any, Any, T], step: float = 0.05, seen: bool = False
+    ) -> T:
         """The answer, while time passes for limits and pauses."""
         task = asyncio.ensure_future(asked)
-        await self.until(task.done, step)
+        await self.until(task.done, step, seen)
         return task.result()
 
-    async def until(self, true: Callable[[], bool], step: float = 0.05, rounds: int = 0) -> None:
+    async def until(self, true: Callable[[], bool], step: float = 0.05, seen: bool = False) -> None:
         """Let time pass until something is so.
 
-        Before each step whatever is on its way over the loopback gets `rounds` turns to arrive, so
-        that the server's clock tells when it was sent.
+        With `seen` every request arrives before the next step, so that the server's clock tells
+        when it was sent.
         """
         async with asyncio.timeout(20):
             while not true():
-                await settle(rounds)
                 await self.clock.advance(step)
+                if seen:
+                    await self.server.seen(self.web)
 
 
 @asynccontextmanager

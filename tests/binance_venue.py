@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from faulty_server import Asked, FaultyServer, Says
+from faulty_server import Asked, FaultyServer, Says, delivered
 
 from tio.api.series import instant
 from tio.api.ticks import Trade
@@ -116,14 +116,10 @@ class Scene:
 
     async def until(self, true: Callable[[], bool], step: float = 0.1) -> None:
         """Let time pass until something is so."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not true():
                 await self.clock.advance(step)
-                self.server.happened.clear()
-                try:
-                    await asyncio.wait_for(self.server.happened.wait(), 0.005)
-                except TimeoutError:
-                    continue
+                await delivered()
 
     async def passes(self, seconds: float) -> None:
         """Let so much time pass, and the network keep up with it."""

@@ -33,6 +33,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 from aiohttp.test_utils import TestServer
 
+from tio.engine.feeds.http import Web
 from tio.engine.feeds.http.transport import Raw, Unreachable
 from tio.plugin import Clock
 
@@ -108,6 +109,17 @@ def doubled_and_skipped(frames: Iterable[str], double: int = 3, skip: int = 5) -
 async def no_such_name(host: str, port: int) -> Sequence[str]:
     """A lookup that finds nothing, for `Web(lookup=…)`."""
     raise OSError("no such name")
+
+
+async def delivered() -> None:
+    """Let what is on its way over the loopback arrive before a test moves its clock on.
+
+    Turns of the loop, not a span of time: on a busy machine a span may hold hardly any.
+    """
+    for _ in range(4):
+        for _ in range(10):
+            await asyncio.sleep(0)
+        await asyncio.sleep(0.001)
 
 
 class Script:
@@ -228,6 +240,12 @@ class FaultyServer(Script):
         """Close every open socket."""
         for socket in list(self.sockets):
             await socket.close(code=code)
+
+    async def seen(self, asker: Web) -> None:
+        """Wait until every request sent has come, so that it counts when it was sent."""
+        async with asyncio.timeout(20):
+            while self.count() < sum(host.calls for host in asker.states()):  # noqa: ASYNC110
+                await asyncio.sleep(0.001)
 
     def end(self) -> None:
         """Let those go who wait for ever."""

@@ -40,12 +40,16 @@ class Scene(Generic[S]):
         self.out = FakeOutlet()
         self.demand = Demand()
 
-    async def told(self, asked: Coroutine[Any, Any, T], step: float = 0.05) -> T:
-        """The answer, while time passes for the limiter."""
+    async def told(
+        self, asked: Coroutine[Any, Any, T], step: float = 0.05, seen: bool = False
+    ) -> T:
+        """The answer, while time passes for the limiter; `seen` as in `asking_scene`."""
         task = asyncio.ensure_future(asked)
         async with asyncio.timeout(20):
             while not task.done():
                 await self.clock.advance(step)
+                if seen:
+                    await self.server.seen(self.web)
         return task.result()
 
     async def passes(self, seconds: float, step: float = 1.0) -> None:

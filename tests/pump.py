@@ -1,11 +1,9 @@
 """What tests of adapters over real sockets share: time moved on, frames spoilt."""
 
-import asyncio
-import contextlib
 import random
 from collections.abc import Awaitable, Callable, Sequence
 
-from faulty_server import FaultyServer
+from faulty_server import FaultyServer, delivered
 
 from fakes import FakeClock
 
@@ -27,12 +25,10 @@ async def pump(
     while not true():
         if clock.monotonic() - began > most:
             raise AssertionError(f"not within {most:g} s")
-        server.happened.clear()
         if beat is not None:
             await beat()
         await clock.advance(step)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(server.happened.wait(), 0.005)
+        await delivered()
     return clock.monotonic() - began
 
 

@@ -319,6 +319,6 @@ async def test_never_more_than_200_a_minute(scene: Stage) -> None:
     scene.server.answer("/v2/stocks/snapshots", snapshots)
     for number in range(260):
         name = f"A{chr(65 + number // 26)}{chr(65 + number % 26)}"
-        await scene.told(scene.source.quotes([name]), step=0.25)
+        await scene.told(scene.source.quotes([name]), step=0.25, seen=True)
     assert scene.server.count() == 260
     assert scene.server.most_in(60.0) <= 200

@@ -116,7 +116,7 @@ async def test_a_hundred_symbols_stay_within_the_budget(scene: AskingScene) -> N
     for name in names:
         scene.server.answer(path(name), quote(name, 10.0))
     async with scene.running(*names):
-        await scene.until(lambda: len(scene.figures()) == 100, step=0.2, rounds=150)
+        await scene.until(lambda: len(scene.figures()) == 100, step=0.2, seen=True)
     budget = BUDGETS["cboe"]
     assert scene.server.most_in(10) <= budget.burst + budget.rate * 10
     assert scene.server.count() == 100

@@ -92,7 +92,7 @@ async def test_both_hosts_share_one_limit_of_five_a_second(scene: AskingScene) -
         told = {"cik": str(n + 1), "name": "x"}
         scene.server.answer(f"/submissions/CIK{n + 1:010}.json", json=told)
     for each in many.values():
-        assert await scene.told(scene.source.profile(each["ticker"])) is not None
+        assert await scene.told(scene.source.profile(each["ticker"]), seen=True) is not None
     budget = BUDGETS["edgar"]
     assert BUDGETS["edgar/files"] == budget
     assert scene.server.count() == 61

@@ -124,7 +124,7 @@ async def test_never_more_than_five_in_any_minute(scene: Stage) -> None:
     served = 0
     for _ in range(40):
         try:
-            await scene.told(scene.source.quotes(["AAPL"]), step=1.0)
+            await scene.told(scene.source.quotes(["AAPL"]), step=1.0, seen=True)
             served += 1
         except Busy:
             await scene.passes(5)

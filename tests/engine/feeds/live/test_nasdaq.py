@@ -154,7 +154,7 @@ async def test_fifty_symbols_at_once_wait_their_turn(scene: AskingScene) -> None
     asked = (scene.source.history(name, Timeframe.d1, None, NOW, 5) for name in names)
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(each) for each in asked]
-        await scene.until(lambda: all(task.done() for task in tasks), step=0.2, rounds=150)
+        await scene.until(lambda: all(task.done() for task in tasks), step=0.2, seen=True)
     told = [task.result() for task in tasks]
     assert all(len(bars.time) == 1 for bars in told)
     budget = BUDGETS["nasdaq"]
