@@ -12,12 +12,12 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
-from tests.recorded import DATA
 from tio.api.ticks import Tick
 from tio.engine.bus import Bus
 from tio.engine.clock import RealClock
@@ -25,6 +25,8 @@ from tio.engine.feeds.frames import Direction, Garbage, read_frames
 from tio.engine.feeds.sources import Parser, parser_of, source_at
 from tio.engine.market.market import Market
 
+# By name: the type checker knows this file as `recorded`, as the tests do.
+DATA: Path = import_module("tests.recorded").DATA
 SESSIONS = "1_exchange_captures/cryptofeed"
 MOST = 40_000
 """Frames of one recording that are used."""

@@ -10,11 +10,12 @@ import sys
 import time
 from collections.abc import Sequence
 
-from tio.api.market import Timeframe
+from tio.api.market import Instrument, SourceState, Timeframe
 from tio.api.series import instant
 from tio.api.ticks import Tick
 from tio.engine.clock import RealClock
 from tio.engine.feeds.simulator.source import SimulatedSource
+from tio.plugin import Traits
 
 SYMBOLS, SECONDS = 500, 8
 LOADS = ((50.0, 1.0), (2_000.0, 3.0), (20_000.0, 20.0))
@@ -39,10 +40,24 @@ class Counted:
         self.late: list[float] = []
         self.begun = asyncio.Event()
 
-    def emit(self, ticks: Sequence[Tick], received_at: int | None = None) -> None:
+    def emit(
+        self,
+        ticks: Sequence[Tick],
+        received_at: int | None = None,
+        traits: Traits | None = None,
+    ) -> None:
         self.ticks += len(ticks)
         self.late.append((instant(self.clock.now()) - (ticks[-1].at or 0)) / 1e6 if ticks else 0.0)
         self.begun.set()
+
+    def introduce(self, instruments: Sequence[Instrument]) -> None:
+        raise AssertionError("the simulator lists all it serves")
+
+    def refused(self, symbol: str, reason: str) -> None:
+        raise AssertionError(f"{symbol}: {reason}")
+
+    def standing(self, state: SourceState, reason: str = "") -> None:
+        """The simulator always stands."""
 
     def frame(self, url: str, text: str) -> None:
         raise AssertionError("the simulator has no frames")
