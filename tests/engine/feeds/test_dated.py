@@ -4,7 +4,7 @@ import pytest
 
 from tio.api.market import Delay, Timeframe
 from tio.api.series import instant
-from tio.engine.feeds.dated import Dated, Span, bars_of_days, day_of, fixed, sane
+from tio.engine.feeds.dated import Dated, Span, bars_of_days, day_of, fixed, sane, within
 from tio.engine.feeds.frames import Garbage
 from tio.engine.market.sessions import rules_of
 from tio.engine.market.symbols import classify
@@ -66,3 +66,11 @@ def test_dates_are_plain_and_of_our_age() -> None:
             day_of(wrong, "x")
     with pytest.raises(Garbage):
         sane(date(3, 1, 1), "x")
+
+
+def test_a_date_is_within_a_span_when_it_begins_there() -> None:
+    on = date(2026, 11, 20)
+    begins = datetime(2026, 11, 20, tzinfo=UTC)
+    assert within(on, begins, END)
+    assert not within(on, begins.replace(hour=1), END)
+    assert not within(on, begins.replace(day=1), begins)

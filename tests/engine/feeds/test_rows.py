@@ -1,10 +1,10 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tio.api.market import Timeframe
 from tio.engine.feeds.frames import Garbage
-from tio.engine.feeds.rows import Asked, Row, bars_of, opens_as_ours
+from tio.engine.feeds.rows import Asked, Row, bars_of, opens_as_ours, past_asked
 
 MINUTE = 60_000_000
 NOW = datetime(1970, 1, 1, 0, 10, 30, tzinfo=UTC)
@@ -55,3 +55,18 @@ def test_days_of_currencies_open_elsewhere_than_a_crypto_venues() -> None:
     assert opens_as_ours("BTC-USD", Timeframe.d1)
     assert opens_as_ours("EURUSD", Timeframe.h1)
     assert not opens_as_ours("EURUSD", Timeframe.h4)
+
+
+def test_the_past_that_is_asked_for_ends_with_the_bar_that_opens_now() -> None:
+    later = NOW + timedelta(days=1)
+    asked_for = past_asked("AAPL", Timeframe.d1, None, later, 5, NOW)
+    assert asked_for is not None
+    assert NOW < asked_for.end < NOW + timedelta(seconds=1)
+    ended = past_asked("AAPL", Timeframe.d1, None, NOW - timedelta(days=1), 5, NOW)
+    assert ended is not None and ended.end == NOW - timedelta(days=1)
+
+
+def test_nothing_is_asked_for_where_nothing_of_it_has_passed() -> None:
+    later = NOW + timedelta(days=1)
+    assert past_asked("AAPL", Timeframe.d1, NOW, later, 5, NOW) is None
+    assert past_asked("AAPL", Timeframe.d1, None, later, 0, NOW) is None

@@ -8,7 +8,7 @@ from tio.api.market import Adjustment, Bars, Coverage, Delay, Timeframe
 from tio.api.series import instant, moment
 from tio.engine.feeds.frames import Garbage
 from tio.engine.feeds.rows import Asked
-from tio.engine.feeds.session_bars import days_back, session_bars
+from tio.engine.feeds.session_bars import broken_off, days_back, session_bars, since_of
 from tio.engine.market.sessions import rules_of
 from tio.engine.market.symbols import classify
 from tio.engine.store.columns import Row
@@ -109,3 +109,21 @@ def test_what_lies_before_the_start_is_not_looked_at() -> None:
     assert days_back(asked, classify("AAPL")) == 4
     for_ever = Asked("AAPL", Timeframe.d1, None, NOW, 10**9)
     assert days_back(for_ever, classify("AAPL")) == 110 * 366
+
+
+def test_months_are_asked_for_from_the_first_of_one_unless_a_start_is_given() -> None:
+    asked = Asked("AAPL", Timeframe.mo1, None, NOW, 3)
+    needed = NOW - timedelta(days=days_back(asked, classify("AAPL")))
+    assert since_of(asked) == needed
+    assert since_of(asked, months=True) < needed - timedelta(days=27)
+    assert since_of(asked, months=True).day == 1
+    begun = asked._replace(start=NOW - timedelta(days=40))
+    assert since_of(begun, months=True) == since_of(begun)
+
+
+def test_where_rows_break_off_the_oldest_bar_is_not_told() -> None:
+    asked = Asked("AAPL", Timeframe.h1, None, NOW, 3)
+    rows = [row(NOW - timedelta(minutes=minutes)) for minutes in (30, 90, 60)]
+    oldest = NOW - timedelta(minutes=90)
+    assert broken_off(asked, rows, Timeframe.m30).start == oldest + timedelta(microseconds=1)
+    assert broken_off(asked, rows, Timeframe.h1) == broken_off(asked, [], Timeframe.m30) == asked

@@ -45,6 +45,11 @@ def midnight(on: date) -> int:
     return instant(datetime(on.year, on.month, on.day, tzinfo=UTC))
 
 
+def within(on: date, start: datetime, end: datetime) -> bool:
+    """Whether a date begins, in Greenwich, in [start, end)."""
+    return start <= datetime(on.year, on.month, on.day, tzinfo=UTC) < end
+
+
 def day_of(text: str, source: str) -> date:
     """The date of `YYYY-MM-DD`; Garbage when it is none after 1900."""
     try:

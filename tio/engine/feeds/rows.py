@@ -1,7 +1,7 @@
 """Rows of a venue's bars as `Bars`: ordered, within what was asked, the forming one told."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import isfinite
 from typing import NamedTuple
 
@@ -37,6 +37,20 @@ class Asked(NamedTuple):
         end = instant(self.end)
         reach = (end + step - 1) // step * step - self.limit * step
         return reach if self.start is None else max(reach, instant(self.start))
+
+
+def past_asked(
+    symbol: str,
+    timeframe: Timeframe,
+    start: datetime | None,
+    end: datetime,
+    limit: int,
+    now: datetime,
+) -> Asked | None:
+    """What is asked for until now, the bar that opens now included; None where that is nothing."""
+    if limit <= 0 or (start is not None and start >= min(end, now)):
+        return None
+    return Asked(symbol, timeframe, start, min(end, now + timedelta(microseconds=1)), limit)
 
 
 def opens_as_ours(symbol: str, timeframe: Timeframe) -> bool:

@@ -1,16 +1,18 @@
 """Rows of bars as `Bars` of an instrument that has sessions: folded, cut, the forming one told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from math import isfinite, isnan
 
 import numpy as np
 
 from tio.api.market import Bars, Instrument, Timeframe
-from tio.api.series import Series, Times, instant
+from tio.api.series import Series, Times, instant, moment
 from tio.engine.feeds.frames import Garbage
 from tio.engine.feeds.rows import Asked
 from tio.engine.market.folding import fold
 from tio.engine.market.sessions import bar_end, rules_of
+from tio.engine.market.symbols import classify
 from tio.engine.store.columns import Columns, Row
 from tio.plugin import Traits
 
@@ -67,6 +69,24 @@ def days_back(asked: Asked, instrument: Instrument) -> int:
     if asked.start is None:
         return needed
     return max(1, min(needed, (asked.end - asked.start).days + 1))
+
+
+def since_of(asked: Asked, *, months: bool = False) -> datetime:
+    """From when rows are asked for, so that they surely hold the bars asked for.
+
+    `months`: from the first of a month where no start is given, so that the first one is whole.
+    """
+    since = asked.end - timedelta(days=days_back(asked, classify(asked.symbol)))
+    if months and asked.start is None:
+        return (since - timedelta(days=31)).replace(day=1)
+    return since
+
+
+def broken_off(asked: Asked, rows: Sequence[Row], grain: Timeframe) -> Asked:
+    """The same without the oldest bar: where rows of `grain` break off it is but part of one."""
+    if not rows or grain is asked.timeframe:
+        return asked
+    return asked._replace(start=moment(min(row[0] for row in rows) + 1))
 
 
 def _checked(row: Row, source: str) -> Row:

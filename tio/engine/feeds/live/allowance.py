@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import partial
 
 from tio.api.errors import TioError
-from tio.engine.feeds.http import Answer, Budget, Limiter, QuotaSpent, Throttled
+from tio.engine.feeds.http import Answer, Budget, Host, Limiter, QuotaSpent, Throttled
+from tio.engine.feeds.live.reach import Reach
 
 
 class Allowance:
@@ -52,3 +53,18 @@ class Allowance:
         elif self._limiter is not None and isinstance(error, Throttled):
             self._limiter.used(self._short, self._limits[self._short])
         raise error
+
+
+def keyed_host(
+    reach: Reach, name: str, address: str, budget: Budget, scheme: str, allowance: Allowance
+) -> Host:
+    """The host that is shown the key in `Authorization`, after the scheme's word."""
+    key = reach.secret("key")
+    return reach.host(
+        name,
+        address,
+        budget,
+        headers={"Authorization": f"{scheme} {key}"},
+        credential=key,
+        limits=allowance.listen,
+    )

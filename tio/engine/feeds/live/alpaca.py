@@ -23,14 +23,15 @@ from tio.engine.feeds.alpaca_answers import (
     symbol_of,
 )
 from tio.engine.feeds.alpaca_refusals import NAME, VENUE, TooRecent, UnknownSymbol, refusal
+from tio.engine.feeds.dated import within
 from tio.engine.feeds.http import Answer, Budget, Priority, Window
 from tio.engine.feeds.live.alpaca_stream import AlpacaStream
 from tio.engine.feeds.live.answering import checked, reading
 from tio.engine.feeds.live.reach import Reach
 from tio.engine.feeds.live.sharing import Shares, together
 from tio.engine.feeds.polling import poll
-from tio.engine.feeds.rows import Asked
-from tio.engine.feeds.session_bars import days_back, session_bars
+from tio.engine.feeds.rows import Asked, past_asked
+from tio.engine.feeds.session_bars import broken_off, session_bars, since_of
 from tio.engine.market.symbols import classify
 from tio.engine.store.columns import Row
 from tio.plugin import Outlet, Source, Traits, Wanted
@@ -150,11 +151,9 @@ class Alpaca:
     ) -> Bars | None:
         """Bars of all venues until a quarter of an hour ago; of IEX where the key sees no more."""
         name, now = spelled(symbol), self._clock.now()
-        if name is None or timeframe not in GRAINS or limit <= 0:
+        asked = past_asked(symbol, timeframe, start, end, limit, now)
+        if name is None or timeframe not in GRAINS or asked is None:
             return None
-        if start is not None and start >= min(end, now):
-            return None
-        asked = Asked(symbol, timeframe, start, min(end, now + timedelta(microseconds=1)), limit)
         traits = replace(SIP, adjusted=self._adjusted)
         try:
             try:
@@ -165,9 +164,8 @@ class Alpaca:
         except (NotFound, UnknownSymbol):
             return None
         grain = GRAINS[timeframe][1]
-        if not whole and rows and grain is not timeframe:
-            # Where the rows break off the oldest bar would be a part of one.
-            asked = asked._replace(start=moment(min(row[0] for row in rows) + 1))
+        if not whole:
+            asked = broken_off(asked, rows, grain)
         with reading(VENUE):
             return session_bars(rows, grain, asked, classify(symbol), instant(now), traits)
 
@@ -196,7 +194,7 @@ class Alpaca:
                 break
             params["page_token"] = actions.next_page_token
         return sorted(
-            (e for e in found if e.symbol == symbol and start <= _midnight(e.ex_date) < end),
+            (e for e in found if e.symbol == symbol and within(e.ex_date, start, end)),
             key=lambda each: each.ex_date,
         )
 
@@ -204,9 +202,7 @@ class Alpaca:
         """The rows, newest page first, and whether they reach as far as was asked."""
         interval, grain = GRAINS[asked.timeframe]
         daily = not grain.intraday
-        since = asked.end - timedelta(days=days_back(asked, classify(asked.symbol)))
-        if asked.start is None and daily:
-            since = (since - timedelta(days=31)).replace(day=1)  # the first month shall be whole
+        since = since_of(asked, months=daily)
         known = self._clock.now() - timedelta(minutes=traits.delay_minutes)
         # A day of ours begins at midnight in Greenwich, its own hours later.
         until = min(known, asked.end + timedelta(days=1) if daily else asked.end)
@@ -284,7 +280,3 @@ class _Polling:
 
 def _stamp(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def _midnight(on: date) -> datetime:
-    return datetime(on.year, on.month, on.day, tzinfo=UTC)

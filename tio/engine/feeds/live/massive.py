@@ -4,7 +4,7 @@ Its free plan knows of whole days only, so it is asked for the past, hardly for 
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo
 from tio.api.companies import CorporateEvent, Profile
 from tio.api.errors import NotFound, SourceUnavailable
 from tio.api.market import AssetClass, Bars, Instrument, Timeframe
-from tio.api.series import instant, moment
+from tio.api.series import instant
 from tio.api.ticks import Tick
+from tio.engine.feeds.dated import within
 from tio.engine.feeds.http import Answer, Budget, Priority, Window
-from tio.engine.feeds.live.allowance import Allowance
+from tio.engine.feeds.live.allowance import Allowance, keyed_host
 from tio.engine.feeds.live.answering import parsed, reading
 from tio.engine.feeds.live.polled import Polled
 from tio.engine.feeds.live.reach import Reach
@@ -33,10 +34,9 @@ from tio.engine.feeds.massive import (
 from tio.engine.feeds.massive_profile import instruments, profile, read_ticker, read_tickers
 from tio.engine.feeds.massive_refusals import NAME, VENUE, refusal
 from tio.engine.feeds.polling import poll
-from tio.engine.feeds.rows import Asked
-from tio.engine.feeds.session_bars import days_back
+from tio.engine.feeds.rows import Asked, past_asked
+from tio.engine.feeds.session_bars import broken_off, since_of
 from tio.engine.market.sessions import venue_rules
-from tio.engine.market.symbols import classify
 from tio.engine.market.venues import US
 from tio.engine.store.columns import Row
 from tio.plugin import Outlet, Source, Traits, Wanted
@@ -99,15 +99,7 @@ class Massive:
         self.traits = TRAITS
         self._clock = reach.clock
         self._allowance = Allowance(refusal, BUDGETS[NAME], "minute")
-        key = reach.secret("key")
-        self._host = reach.host(
-            NAME,
-            BASE,
-            BUDGETS[NAME],
-            headers={"Authorization": f"Bearer {key}"},
-            credential=key,
-            limits=self._allowance.listen,
-        )
+        self._host = keyed_host(reach, NAME, BASE, BUDGETS[NAME], "Bearer", self._allowance)
 
     def instruments(self) -> Sequence[Instrument]:
         """Nothing: its list takes a dozen requests."""
@@ -137,18 +129,15 @@ class Massive:
     ) -> Bars | None:
         """Raw bars; weeks and months adjusted for splits."""
         name, grain, now = spelled(symbol), GRAINS.get(timeframe), self._clock.now()
-        if name is None or grain is None or limit <= 0:
+        asked = past_asked(symbol, timeframe, start, end, limit, now)
+        if name is None or grain is None or asked is None:
             return None
-        if start is not None and start >= min(end, now):
-            return None
-        asked = Asked(symbol, timeframe, start, min(end, now + timedelta(microseconds=1)), limit)
         try:
             rows, whole, traits = await self._rows(name, grain, asked)
         except NotFound:
             return None
-        if not whole and rows and grain.timeframe is not timeframe:
-            # Where the rows break off the oldest bar would be a part of one.
-            asked = asked._replace(start=moment(min(row[0] for row in rows) + 1))
+        if not whole:
+            asked = broken_off(asked, rows, grain.timeframe)
         return await shaped(VENUE, rows, grain.timeframe, asked, instant(now), traits)
 
     async def events(
@@ -172,7 +161,7 @@ class Massive:
             async for answer in self._pages(path, params, "events", fresh_for=3_600.0):
                 with reading(VENUE):
                     found += read_events(answer.body).events(symbol)
-        kept = [each for each in found if start <= _midnight(each.ex_date) < end]
+        kept = [each for each in found if within(each.ex_date, start, end)]
         return sorted(kept, key=lambda event: (event.ex_date, event.kind))
 
     async def profile(self, symbol: str) -> Profile | None:
@@ -214,9 +203,7 @@ class Massive:
 
     async def _rows(self, name: str, grain: Grain, asked: Asked) -> tuple[list[Row], bool, Traits]:
         """The rows asked for, newest first, whether they are all there are, and what is true."""
-        since = asked.end - timedelta(days=days_back(asked, classify(asked.symbol)))
-        if asked.start is None and grain.adjusted:
-            since = (since - timedelta(days=31)).replace(day=1)  # the first month shall be whole
+        since = since_of(asked, months=grain.adjusted)
         since = max(since, asked.start or _FIRST, _FIRST)
         span = f"{_millis(since)}/{_millis(asked.end)}"
         if not grain.timeframe.intraday:
@@ -280,7 +267,3 @@ def _rows_of(timeframe: Timeframe, body: bytes) -> tuple[Page, list[Row]]:
 
 def _millis(at: datetime) -> int:
     return instant(at) // 1_000
-
-
-def _midnight(on: date) -> datetime:
-    return datetime(on.year, on.month, on.day, tzinfo=UTC)

@@ -1,7 +1,7 @@
 """Tiingo, with a key: raw days of US shares with their splits and dividends, quotes of IEX."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 
 from tio.api.companies import CorporateEvent
@@ -9,15 +9,16 @@ from tio.api.errors import NotFound
 from tio.api.market import AssetClass, Bars, Instrument, Timeframe
 from tio.api.series import instant
 from tio.api.ticks import Tick
+from tio.engine.feeds.dated import within
 from tio.engine.feeds.http import Answer, Budget, Priority, Window
-from tio.engine.feeds.live.allowance import Allowance
+from tio.engine.feeds.live.allowance import Allowance, keyed_host
 from tio.engine.feeds.live.answering import parsed
 from tio.engine.feeds.live.polled import Polled
 from tio.engine.feeds.live.reach import Reach
 from tio.engine.feeds.live.shaping import shaped
 from tio.engine.feeds.polling import poll
-from tio.engine.feeds.rows import Asked
-from tio.engine.feeds.session_bars import days_back
+from tio.engine.feeds.rows import Asked, past_asked
+from tio.engine.feeds.session_bars import since_of
 from tio.engine.feeds.tiingo import (
     DAILY,
     DAILY_ADJUSTED,
@@ -29,7 +30,6 @@ from tio.engine.feeds.tiingo import (
     spelled,
 )
 from tio.engine.feeds.tiingo_refusals import NAME, VENUE, refusal
-from tio.engine.market.symbols import classify
 from tio.engine.store.columns import Row
 from tio.plugin import Outlet, Source, Traits, Wanted
 
@@ -93,15 +93,7 @@ class Tiingo:
         self.traits = TRAITS
         self._clock = reach.clock
         self._allowance = Allowance(refusal, BUDGETS[NAME], "hour", "day")
-        key = reach.secret("key")
-        self._host = reach.host(
-            NAME,
-            BASE,
-            BUDGETS[NAME],
-            headers={"Authorization": f"Token {key}"},
-            credential=key,
-            limits=self._allowance.listen,
-        )
+        self._host = keyed_host(reach, NAME, BASE, BUDGETS[NAME], "Token", self._allowance)
 
     def instruments(self) -> Sequence[Instrument]:
         """Nothing: its list is of a hundred thousand tickers, most of them gone."""
@@ -126,11 +118,9 @@ class Tiingo:
         """Raw days; weeks and months adjusted for splits and dividends; bars of IEX within days."""
         name, now = spelled(symbol), self._clock.now()
         intraday = timeframe.intraday
-        if name is None or limit <= 0 or (intraday and timeframe not in GRAINS):
+        asked = past_asked(symbol, timeframe, start, end, limit, now)
+        if name is None or asked is None or (intraday and timeframe not in GRAINS):
             return None
-        if start is not None and start >= min(end, now):
-            return None
-        asked = Asked(symbol, timeframe, start, min(end, now + timedelta(microseconds=1)), limit)
         try:
             found = await (self._steps if intraday else self._days)(name, asked)
         except NotFound:
@@ -155,7 +145,7 @@ class Tiingo:
         happened = await parsed(
             VENUE, lambda body: list(events(read_days(body), symbol)), answer.body
         )
-        return [each for each in happened if start <= _midnight(each.ex_date) < end]
+        return [each for each in happened if within(each.ex_date, start, end)]
 
     async def _visible(self, symbols: Sequence[str]) -> Sequence[Tick]:
         return await self._quotes(symbols, Priority.visible)
@@ -168,10 +158,7 @@ class Tiingo:
         return await parsed(VENUE, lambda body: read_quotes(body, names), answer.body)
 
     async def _days(self, name: str, asked: Asked) -> _Found:
-        since = asked.end - timedelta(days=days_back(asked, classify(asked.symbol)))
-        if asked.start is None and asked.timeframe is not Timeframe.d1:
-            # The first month shall be whole.
-            since = (since - timedelta(days=31)).replace(day=1)
+        since = since_of(asked, months=asked.timeframe is not Timeframe.d1)
         params = _span(max(since.date(), _FIRST), asked.end.date())
         path = f"/tiingo/daily/{name}/prices"
         answer = await self._get(path, params, "history", Priority.background, 3_600.0)
@@ -182,8 +169,7 @@ class Tiingo:
 
     async def _steps(self, name: str, asked: Asked) -> _Found:
         frequency, grain = GRAINS[asked.timeframe]
-        since = asked.end - timedelta(days=days_back(asked, classify(asked.symbol)))
-        params = _span(since.date(), asked.end.date())
+        params = _span(since_of(asked).date(), asked.end.date())
         params |= {"resampleFreq": frequency, "columns": _BAR_COLUMNS}
         path = f"/iex/{name}/prices"
         answer = await self._get(path, params, "intraday", Priority.background)
@@ -221,7 +207,3 @@ def _stepped(body: bytes) -> list[Row]:
 
 def _span(first: date, last: date) -> dict[str, str]:
     return {"startDate": first.isoformat(), "endDate": last.isoformat(), "format": "json"}
-
-
-def _midnight(on: date) -> datetime:
-    return datetime(on.year, on.month, on.day, tzinfo=UTC)

@@ -9,13 +9,14 @@ from tio.api.market import AssetClass, Bars, Instrument, Timeframe
 from tio.api.series import instant, moment
 from tio.api.ticks import DayFigures, Tick
 from tio.engine.feeds.http import Answer, Budget, Priority, Window
-from tio.engine.feeds.live.allowance import Allowance
+from tio.engine.feeds.live.allowance import Allowance, keyed_host
 from tio.engine.feeds.live.answering import parsed, reading
 from tio.engine.feeds.live.reach import Reach
 from tio.engine.feeds.live.shaping import shaped
 from tio.engine.feeds.live.twelvedata_polling import Polling
 from tio.engine.feeds.polling import poll
-from tio.engine.feeds.rows import Asked
+from tio.engine.feeds.rows import Asked, past_asked
+from tio.engine.feeds.session_bars import broken_off
 from tio.engine.feeds.twelvedata import FX_TRAITS, TRAITS, Told, read_quotes, read_series
 from tio.engine.feeds.twelvedata_listings import read_search, spelled
 from tio.engine.feeds.twelvedata_refusals import NAME, VENUE, refusal
@@ -89,15 +90,7 @@ class TwelveData:
         self._credits = Allowance(
             refusal, BUDGETS[NAME], "minute", "day", header="api-credits-used"
         )
-        key = reach.secret("key")
-        self._host = reach.host(
-            NAME,
-            BASE,
-            BUDGETS[NAME],
-            headers={"Authorization": f"apikey {key}"},
-            credential=key,
-            limits=self._credits.listen,
-        )
+        self._host = keyed_host(reach, NAME, BASE, BUDGETS[NAME], "apikey", self._credits)
 
     def instruments(self) -> Sequence[Instrument]:
         """Nothing: its lists cost credits."""
@@ -123,18 +116,15 @@ class TwelveData:
         name = spelled(symbol)
         grain = (CURRENCIES if is_fx(symbol) else SHARES).get(timeframe)
         now = self._clock.now()
-        if name is None or grain is None or limit <= 0:
+        asked = past_asked(symbol, timeframe, start, end, limit, now)
+        if name is None or grain is None or asked is None:
             return None
-        if start is not None and start >= min(end, now):
-            return None
-        asked = Asked(symbol, timeframe, start, min(end, now + timedelta(microseconds=1)), limit)
         try:
             rows, whole = await self._rows(name, grain, asked)
         except NotFound:
             return None
-        if not whole and rows and grain.timeframe is not timeframe:
-            # Where the rows break off the oldest bar would be a part of one.
-            asked = asked._replace(start=moment(min(row[0] for row in rows) + 1))
+        if not whole:
+            asked = broken_off(asked, rows, grain.timeframe)
         traits = FX_TRAITS if is_fx(symbol) else TRAITS
         return await shaped(VENUE, rows, grain.timeframe, asked, instant(now), traits)
 

@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from tio.api.companies import CorporateEvent, Profile
 from tio.api.errors import NotFound, TioError
 from tio.api.market import Bars, Instrument, Timeframe
 from tio.api.series import instant
 from tio.api.ticks import Tick
+from tio.engine.feeds.dated import within
 from tio.engine.feeds.http import Budget, Priority
 from tio.engine.feeds.live.reach import Reach
 from tio.engine.feeds.live.sharing import Shares, together
@@ -145,7 +146,7 @@ class Yahoo:
             return None
         with reading():
             happened = events(chart, symbol)
-        return [each for each in happened if start <= _midnight(each.ex_date) < end]
+        return [each for each in happened if within(each.ex_date, start, end)]
 
     async def profile(self, symbol: str) -> Profile | None:
         """What Yahoo knows; the little its chart says where the rest is refused."""
@@ -187,7 +188,3 @@ def _period(since: datetime, until: datetime, spare: timedelta) -> dict[str, str
         "period1": str(math.floor(first.timestamp())),
         "period2": str(math.ceil(last.timestamp())),
     }
-
-
-def _midnight(on: date) -> datetime:
-    return datetime(on.year, on.month, on.day, tzinfo=UTC)
