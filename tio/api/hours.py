@@ -68,6 +68,16 @@ class VenueHours(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
+class TradingDay(msgspec.Struct, frozen=True, kw_only=True):
+    """One date of a symbol's venue: what sort of day, and its sessions; none when it is closed."""
+
+    date: date
+    kind: DayKind
+    holiday: str = ""
+    spans: tuple[SessionSpan, ...] = ()
+    verified: bool = True
+
+
 class HoursSheet(msgspec.Struct, frozen=True, kw_only=True):
     """The table of hours in force: when and by what it was made, how far its calendars reach."""
 
@@ -86,6 +96,18 @@ class GetHours(Request[VenueHours], frozen=True):
 
     of: Annotated[str, Meta(min_length=1, max_length=64)]
     day: date | None = None
+
+
+@word(tool=True)
+class GetSessions(Request[tuple[TradingDay, ...]], frozen=True):
+    """The days of a symbol's venue from `start` to `end`, both included, with their sessions.
+
+    At most 366 days.
+    """
+
+    symbol: Annotated[str, Meta(min_length=1, max_length=64)]
+    start: date
+    end: date
 
 
 @word(tool=True)

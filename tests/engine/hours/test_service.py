@@ -9,7 +9,7 @@ import pytest
 from tio.api.access import OWNER
 from tio.api.contract import Request
 from tio.api.errors import Invalid, NotFound
-from tio.api.hours import DayKind, GetHours, ListVenues, VenueHours
+from tio.api.hours import DayKind, GetHours, GetSessions, ListVenues, VenueHours
 from tio.api.market import AssetClass, Instrument, Session
 from tio.engine.hours.service import HoursService
 from tio.engine.jobs import JobDesk
@@ -141,3 +141,34 @@ async def test_a_window_that_reaches_beyond_the_table_is_told_as_unverified() ->
 async def test_a_time_nobody_can_mean_is_refused(request_: Request[Any]) -> None:
     with pytest.raises(Invalid):
         await ask(request_)
+
+
+async def test_sessions_between_two_dates_name_holidays_and_half_days() -> None:
+    days = await ask(GetSessions("AAPL", date(2026, 11, 25), date(2026, 11, 28)))
+    assert [(each.date.day, each.kind) for each in days] == [
+        (25, DayKind.whole),
+        (26, DayKind.holiday),
+        (27, DayKind.half),
+        (28, DayKind.weekend),
+    ]
+    assert [span.session for span in days[0].spans] == [
+        Session.pre,
+        Session.regular,
+        Session.post,
+    ]
+    assert days[1].spans == ()
+    regular = next(span for span in days[2].spans if span.session is Session.regular)
+    assert regular.closes == datetime(2026, 11, 27, 18, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        (date(2026, 1, 2), date(2026, 1, 1)),
+        (date(2026, 1, 1), date(2027, 6, 1)),
+        (date(1492, 1, 1), date(1492, 1, 2)),
+    ],
+)
+async def test_sessions_of_no_time_or_of_too_much_are_refused(start: date, end: date) -> None:
+    with pytest.raises(Invalid):
+        await ask(GetSessions("AAPL", start, end))

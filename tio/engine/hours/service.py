@@ -12,7 +12,15 @@ from msgspec.structs import replace
 from tio.api.access import Principal
 from tio.api.contract import Request, Topic
 from tio.api.errors import Invalid, NotFound
-from tio.api.hours import GetHours, HoursSheet, ListVenues, RefreshHours, VenueHours
+from tio.api.hours import (
+    GetHours,
+    GetSessions,
+    HoursSheet,
+    ListVenues,
+    RefreshHours,
+    TradingDay,
+    VenueHours,
+)
 from tio.api.market import Instrument
 from tio.engine.hours.table import in_force
 from tio.engine.jobs import JobDesk
@@ -24,6 +32,7 @@ from tio.plugin import Clock
 log = logging.getLogger(__name__)
 FILE = "hours.json"
 LONGEST = timedelta(days=8)
+MOST_DAYS = timedelta(days=366)
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 
@@ -40,7 +49,12 @@ class HoursService:
         self._file = folder / FILE
 
     def answers(self) -> Mapping[type[Request[Any]], Answer]:
-        return {GetHours: self._get, ListVenues: self._list, RefreshHours: self._refresh}
+        return {
+            GetHours: self._get,
+            GetSessions: self._sessions,
+            ListVenues: self._list,
+            RefreshHours: self._refresh,
+        }
 
     def streams(self) -> Mapping[type[Topic[Any]], Stream]:
         return {}
@@ -72,6 +86,23 @@ class HoursService:
         told = telling.of_instrument(instrument, now, asked.day)
         unknown = f"no source knows {instrument.symbol}: the hours are those its spelling means"
         return replace(told, note="; ".join(each for each in (told.note, unknown) if each))
+
+    async def _sessions(self, asked: GetSessions, _: Principal) -> tuple[TradingDay, ...]:
+        from tio.engine.hours import telling
+
+        for on in (asked.start, asked.end):
+            if not EARLIEST <= on <= LATEST:
+                raise Invalid(f"a day must lie in 1900 to 2199, was {on}")
+        if not asked.start <= asked.end < asked.start + MOST_DAYS:
+            raise Invalid(
+                f"from {asked.start} to {asked.end} is no time of up to 366 days",
+                "ask for less at once",
+            )
+        try:
+            instrument = self._known(asked.symbol)
+        except NotFound:
+            instrument = classify(normal(asked.symbol))
+        return await asyncio.to_thread(telling.days, instrument, asked.start, asked.end)
 
     async def _list(self, asked: ListVenues, _: Principal) -> tuple[VenueHours, ...]:
         from tio.engine.hours import telling

@@ -1,12 +1,12 @@
 """What is said of a venue: its day, where it stands, what is unusual next."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from msgspec.structs import replace
 
 from tio.api.errors import NotFound
-from tio.api.hours import DayKind, SessionSpan, UnusualDay, VenueHours
+from tio.api.hours import DayKind, SessionSpan, TradingDay, UnusualDay, VenueHours
 from tio.api.market import AssetClass, Instrument
 from tio.api.series import instant, moment
 from tio.engine.hours.markets import PLACES, SIMULATOR, Place, place_of, place_with
@@ -39,6 +39,25 @@ def of_instrument(instrument: Instrument, now: datetime, day: date | None) -> Ve
     # An index has its venue's regular hours alone.
     told = _told(replace(place, rules=rules), now, day)
     return replace(told, symbol=instrument.symbol)
+
+
+def days(instrument: Instrument, start: date, end: date) -> tuple[TradingDay, ...]:
+    """Every date from `start` to `end`, both included, as the instrument's venue trades it."""
+    rules = rules_of(instrument)
+    told = []
+    for number in range((end - start).days + 1):
+        on = start + timedelta(days=number)
+        unusual = _unusual(rules, on)
+        told.append(
+            TradingDay(
+                date=on,
+                kind=_kind(rules, on),
+                holiday=unusual.name if unusual else "",
+                spans=tuple(_span(each) for each in stretches_of(rules.on_date(on))),
+                verified=_verified(rules, on),
+            )
+        )
+    return tuple(told)
 
 
 def _listed(place: Place, now: datetime, start: int, end: int) -> VenueHours:
