@@ -63,7 +63,8 @@ def test_the_past_that_is_asked_for_ends_with_the_bar_that_opens_now() -> None:
     assert asked_for is not None
     assert NOW < asked_for.end < NOW + timedelta(seconds=1)
     ended = past_asked("AAPL", Timeframe.d1, None, NOW - timedelta(days=1), 5, NOW)
-    assert ended is not None and ended.end == NOW - timedelta(days=1)
+    assert ended is not None
+    assert ended.end == NOW - timedelta(days=1)
 
 
 def test_nothing_is_asked_for_where_nothing_of_it_has_passed() -> None:

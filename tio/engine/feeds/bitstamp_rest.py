@@ -11,6 +11,7 @@ from tio.engine.feeds.decoding import decoded, decoder, from_seconds
 from tio.engine.feeds.frames import Garbage
 from tio.engine.feeds.http import Throttled
 from tio.engine.feeds.listing import listed
+from tio.engine.feeds.openings import said_in
 from tio.engine.feeds.rows import Row
 
 STEPS = {
@@ -35,10 +36,9 @@ def refusal(body: str | bytes) -> TioError | None:
     """The error an answer is, whatever its status; None when it is an answer."""
     if _start(body) != b"{":
         return None
-    try:
-        said = _REFUSED.decode(body)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        return None  # its own reader says what is wrong with it
+    said = said_in(body, _REFUSED)
+    if said is None:
+        return None
     if not said.error and not said.code and said.status != "error":
         return None
     words = clean(str(said.error or said.reason or said.code), limit=200)

@@ -11,6 +11,7 @@ from tio.api.ticks import DayFigures
 from tio.engine.feeds.dated import Dated, fixed, sane
 from tio.engine.feeds.decoding import decoded, decoder
 from tio.engine.feeds.frames import Garbage
+from tio.engine.feeds.openings import said_in
 from tio.engine.feeds.reference import figures, pair_of, rate, reference_traits
 from tio.engine.feeds.tables import is_page
 from tio.engine.market.symbols import is_fx
@@ -44,13 +45,10 @@ def refusal(body: str | bytes, status: int = 200) -> TioError | None:
     """The error an answer is; None when it is an answer."""
     if is_page(body):
         return SourceUnavailable("Frankfurter answered with a page instead of data")
-    try:
-        said = _REFUSED.decode(body).message
-    except (msgspec.MsgspecError, ValueError, RecursionError):
+    said = said_in(body, _REFUSED)
+    if said is None or said.message is None:
         return None
-    if said is None:
-        return None
-    words = f"Frankfurter says: {clean(said, limit=200)}"
+    words = f"Frankfurter says: {clean(said.message, limit=200)}"
     match status:
         case 404:
             return NotFound(words, "check the currencies and dates")

@@ -16,6 +16,7 @@ from tio.engine.feeds.dated import Dated, day_of, fixed, midnight
 from tio.engine.feeds.decoding import decoded, decoder
 from tio.engine.feeds.frames import Garbage
 from tio.engine.feeds.http import BadKey
+from tio.engine.feeds.openings import said_in
 from tio.engine.feeds.tables import as_text, csv_rows, elements, is_page
 from tio.engine.market.sessions import bar_end, venue_rules
 from tio.engine.market.venues import US
@@ -99,11 +100,8 @@ def refusal(body: str | bytes, status: int = 200) -> TioError | None:
         return SourceUnavailable("FRED answered with a page instead of data", _NEXT)
     opening = as_text(body[:400]).lstrip()
     if opening.startswith("{"):
-        try:
-            said = _REFUSED.decode(body)
-        except (msgspec.MsgspecError, ValueError, RecursionError):
-            return None
-        return None if said.code is None else _refused(said.code, said.message)
+        said = said_in(body, _REFUSED)
+        return None if said is None or said.code is None else _refused(said.code, said.message)
     if opening.startswith("<") and "<error" in opening:
         told = dict(next((at for name, at in elements(body, "FRED") if name == "error"), {}))
         code = told.get("code", "")

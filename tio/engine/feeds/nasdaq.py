@@ -16,6 +16,7 @@ from tio.api.market import Adjustment, AssetClass, Coverage, Delay
 from tio.engine.feeds.dated import Dated, fixed, sane
 from tio.engine.feeds.decoding import decoded, decoder
 from tio.engine.feeds.frames import Garbage
+from tio.engine.feeds.openings import said_in
 from tio.engine.feeds.tables import is_page
 from tio.engine.feeds.us_symbols import is_us
 from tio.plugin import Traits
@@ -58,10 +59,8 @@ def refusal(body: str | bytes, status: int = 200) -> TioError | None:
     """The error an answer is; None when it is an answer, be it an empty one."""
     if is_page(body):
         return SourceUnavailable("Nasdaq answered with a page instead of data", _NEXT)
-    try:
-        said = _ENVELOPE.decode(body).status
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        return None  # its own reader says what is wrong with it
+    envelope = said_in(body, _ENVELOPE)
+    said = None if envelope is None else envelope.status
     if said is None or (said.code == 200 and not said.unknown):
         return None
     words = "; ".join(clean(each.text, limit=120) for each in said.messages if each.text)

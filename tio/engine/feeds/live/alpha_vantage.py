@@ -89,8 +89,7 @@ class AlphaVantage:
 
     async def quotes(self, symbols: Sequence[str]) -> Sequence[Tick]:
         """Figures of these symbols, one question each."""
-        answers = await one_by_one(symbols, self._told(Priority.interactive), at_once=1)
-        return [tick for told in answers.told for tick in told.ticks]
+        return (await one_by_one(symbols, self._told(Priority.interactive), at_once=1)).ticks
 
     async def tell(self, symbols: Sequence[str]) -> Answers:
         """The same for polling, which leaves half of the day to what a person asks."""

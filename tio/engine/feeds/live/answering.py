@@ -33,6 +33,11 @@ class Answers(NamedTuple):
     told: tuple[Told, ...] = ()
     unsure: frozenset[str] = frozenset()
 
+    @property
+    def ticks(self) -> list[Tick]:
+        """All that was told, as a question for quotes is answered."""
+        return [tick for each in self.told for tick in each.ticks]
+
 
 class Telling:
     """What is polled: asks for symbols, puts out what came, refuses once what nobody knows."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from tio.api.errors import NotFound
 from tio.api.market import Bars, Instrument, Timeframe
@@ -56,8 +57,7 @@ class Cboe:
 
     async def quotes(self, symbols: Sequence[str]) -> Sequence[Tick]:
         """Figures and best prices of these symbols, 15 minutes old."""
-        answers = await self._answers(symbols, Priority.interactive)
-        return [tick for told in answers.told for tick in told.ticks]
+        return (await self._answers(symbols, Priority.interactive)).ticks
 
     async def history(
         self, symbol: str, timeframe: Timeframe, start: datetime | None, end: datetime, limit: int
@@ -68,10 +68,7 @@ class Cboe:
     async def _answers(
         self, symbols: Sequence[str], priority: Priority = Priority.visible
     ) -> Answers:
-        async def ask(symbol: str) -> Told | None:
-            return await self._told(symbol, priority)
-
-        return await one_by_one(symbols, ask)
+        return await one_by_one(symbols, partial(self._told, priority=priority))
 
     async def _told(self, symbol: str, priority: Priority) -> Told | None:
         spelling = cboe.spelled(symbol)

@@ -66,8 +66,7 @@ class Ecb:
 
     async def quotes(self, symbols: Sequence[str]) -> Sequence[Tick]:
         """The newest fix of these pairs, with its own date."""
-        answers = await self._answers(symbols, Priority.interactive)
-        return [tick for told in answers.told for tick in told.ticks]
+        return (await self._answers(symbols, Priority.interactive)).ticks
 
     async def history(
         self, symbol: str, timeframe: Timeframe, start: datetime | None, end: datetime, limit: int

@@ -85,8 +85,7 @@ class Finnhub:
 
     async def quotes(self, symbols: Sequence[str]) -> Sequence[Tick]:
         """Figures of these symbols now, one question each."""
-        answers = await one_by_one(symbols, self._asking(Priority.interactive))
-        return [tick for told in answers.told for tick in told.ticks]
+        return (await one_by_one(symbols, self._asking(Priority.interactive))).ticks
 
     async def tell(self, symbols: Sequence[str]) -> Answers:
         """The same for polling."""

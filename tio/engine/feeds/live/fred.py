@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from tio.api.errors import NotAllowed, NotFound
 from tio.api.market import Bars, Instrument, Timeframe
@@ -79,8 +80,7 @@ class Fred:
 
     async def quotes(self, symbols: Sequence[str]) -> Sequence[Tick]:
         """The newest value of each series, and the one before it as the previous close."""
-        answers = await self._answers(symbols, Priority.interactive)
-        return [tick for told in answers.told for tick in told.ticks]
+        return (await self._answers(symbols, Priority.interactive)).ticks
 
     async def history(
         self, symbol: str, timeframe: Timeframe, start: datetime | None, end: datetime, limit: int
@@ -134,10 +134,7 @@ class Fred:
     async def _answers(
         self, symbols: Sequence[str], priority: Priority = Priority.visible
     ) -> Answers:
-        async def ask(symbol: str) -> Told | None:
-            return await self._told(symbol, priority)
-
-        return await one_by_one(symbols, ask)
+        return await one_by_one(symbols, partial(self._told, priority=priority))
 
     async def _told(self, symbol: str, priority: Priority) -> Told | None:
         series = fred.spelled(symbol)
