@@ -39,13 +39,6 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A table of config.toml; an unknown key in it is an error."""
 
 
-FIRST_SYMBOLS = (
-    *("BTC-USD", "ETH-USD", "SOL-USD", "AAPL", "MSFT", "NVDA", "SPY", "QQQ"),
-    *("^GSPC", "^IXIC", "^VIX", "EURUSD", "GBPUSD", "USDJPY", "ES=F", "GC=F", "CL=F"),
-)
-"""The Desk's first list where live sources can be asked and `desk.symbols` names none."""
-
-
 class Desk(Section, frozen=True):
     """What the Desk opens with when it remembers nothing: symbols, bar span, chart type."""
 

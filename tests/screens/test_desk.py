@@ -24,9 +24,9 @@ from tio.api.market import (
     SourceStates,
     Sparks,
 )
-from tio.api.watchlists import SaveWatchlist, Watchlist, Watchlists
+from tio.api.watchlists import FIRST_SYMBOLS, SaveWatchlist, Watchlist, Watchlists
 from tio.app import TioApp
-from tio.config import FIRST_SYMBOLS, Config, Desk, Ui
+from tio.config import Config, Desk, Ui
 from tio.screens.widgets.price_chart import PriceChart
 from tio.screens.widgets.watchlist import WatchlistPane
 

@@ -12,6 +12,13 @@ Name = Annotated[str, Meta(min_length=1, max_length=60)]
 Members = Annotated[tuple[Symbol, ...], Meta(max_length=5_000)]
 
 
+FIRST_SYMBOLS = (
+    *("BTC-USD", "ETH-USD", "SOL-USD", "AAPL", "MSFT", "NVDA", "SPY", "QQQ"),
+    *("^GSPC", "^IXIC", "^VIX", "EURUSD", "GBPUSD", "USDJPY", "ES=F", "GC=F", "CL=F"),
+)
+"""The Desk's first list where live sources can be asked and `desk.symbols` names none."""
+
+
 class Watchlist(msgspec.Struct, frozen=True):
     """A named list of symbols in the order its owner gave them."""
 

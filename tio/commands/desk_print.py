@@ -14,10 +14,10 @@ from tio.api.market import (
     Sparks,
 )
 from tio.api.system import GetHealth
-from tio.api.watchlists import ListWatchlists, Watchlist
+from tio.api.watchlists import FIRST_SYMBOLS, ListWatchlists, Watchlist
 from tio.commands.printing import print_table, say
 from tio.commands.quotes import COLUMNS, row
-from tio.config import FIRST_SYMBOLS, Config
+from tio.config import Config
 from tio.draw.sparkline import sparkline
 
 PATIENCE = 5.0

@@ -2,7 +2,7 @@
 
 from tio.api.contract import Engine
 from tio.api.market import ListSources, SearchInstruments, SourceReport, SourceState
-from tio.config import FIRST_SYMBOLS
+from tio.api.watchlists import FIRST_SYMBOLS
 
 OFFERED = 24
 
