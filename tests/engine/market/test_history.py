@@ -228,3 +228,23 @@ async def test_closed_bars_are_stored_each_second_and_forming_ones_are_not(
     await service.close()
     assert list((await store.read("BTC-USD", Timeframe.m1)).volume) == [3.0, 1.0]
     assert clock.now() == moment(noon) + timedelta(seconds=2)
+
+
+async def test_what_a_line_held_before_another_source_took_over_stays_that_source_s(
+    clock: FakeClock, store: BarStore, venue: Traits, noon: int
+) -> None:
+    service = service_of(clock, store)
+    second = Traits(name="second", asset_class=AssetClass.crypto)
+    begin = noon - 10 * MINUTE
+    service.market.take(trades(begin, 10, 30 * SECOND), venue, begin + 5 * MINUTE)
+    service.market.writer = lambda _: "second"
+    service.market.take(trades(begin + 5 * MINUTE, 10, 30 * SECOND), second, noon)
+    both = await service.history.bars("BTC-USD", Timeframe.m1)
+    assert list(both.volume) == [2.0] * 10
+    assert [(seam.before, seam.after) for seam in both.seams] == [("venue", "second")]
+    first = await service.history.bars("BTC-USD", Timeframe.d1, source="venue")
+    assert list(first.volume) == [10.0]
+    service.market.writer = lambda _: "venue"
+    service.market.take(trades(noon, 1, 1), venue, noon)
+    back = await service.history.bars("BTC-USD", Timeframe.d1, source="venue")
+    assert list(back.volume) == [11.0]

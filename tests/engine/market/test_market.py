@@ -277,6 +277,23 @@ def test_another_source_writes_only_when_the_first_fell_silent(
     assert (quote.last, quote.source) == (91.0, "second")
 
 
+def test_bars_of_two_sources_are_never_folded_into_one(
+    market: Market, venue: Traits, noon: int
+) -> None:
+    second = Traits(name="second", asset_class=AssetClass.crypto)
+    market.take([trade(100.0, noon, 1, size=5.0)], venue, noon)
+    market.writer = lambda _: "second"
+    at = noon + 10 * SECOND
+    market.take([trade(90.0, at, 2, size=1.0)], second, at)
+    (minute,) = bars(market, Timeframe.m1).rows()
+    assert minute[1:] == (90.0, 90.0, 90.0, 90.0, 1.0)
+    (left,) = market.left
+    assert left.origin.name == "venue"
+    (minute,) = left.bars.ladder(Timeframe.m1).columns(10).rows()
+    assert minute[5] == 5.0
+    assert [each.price for each in market.board.lines["BTC-USD"].prints] == [90.0]
+
+
 async def test_a_watcher_of_bars_sees_only_what_changed(
     clock: FakeClock, venue: Traits, noon: int
 ) -> None:

@@ -21,6 +21,7 @@ class InstrumentBars:
 
     DAILY = Timeframe.d1
     __slots__ = (
+        "__weakref__",
         "_day",
         "_days",
         "_minute",

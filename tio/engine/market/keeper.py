@@ -77,6 +77,9 @@ class BarKeeper:
     async def restore(self) -> None:
         """Complete the lines begun since the last look, before any bar of theirs is stored."""
         async with self._restoring:
+            if self._market.left:
+                self._save_left()
+                await self._written()
             begun, self._market.opened = self._market.opened, []
             for line in begun:
                 if line.symbol in self._with_past:
@@ -86,12 +89,21 @@ class BarKeeper:
         """Hand closed bars to the store; with `forming` the others too."""
         if self._store is None:
             return
+        self._save_left()
         lines, self._market.active = self._market.active, set()
         now = instant(self._clock.now())
         for number, line in enumerate(lines):
             if number % _SLICE == _SLICE - 1:
                 await asyncio.sleep(0)
             self._save(line, now, forming)
+
+    def _save_left(self) -> None:
+        """What sources told before others took their lines over, under their own names."""
+        left, self._market.left = self._market.left, []
+        for line in left if self._store is not None else ():
+            self._with_past.add(line.symbol)
+            self._save(line, instant(self._clock.now()), forming=True)
+            self._market.active.discard(line)
 
     def _save(self, line: Line, now: int, forming: bool) -> None:
         assert self._store is not None

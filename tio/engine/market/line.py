@@ -92,10 +92,12 @@ class Line:
         self.crossed = self.spike = self.late = self.size_odd = self.split = False
         self.book: OrderBook | None = None
 
-    def change_source(self) -> None:
-        """Another source tells from now on: no figure of the one before stands beside its own."""
+    def change_source(self, bars: InstrumentBars) -> None:
+        """Another source tells from now on: nothing of the one before stands beside its own."""
         self.forget()
         self.note = ""
+        self.prints.clear()
+        self.bars = bars
 
     def trade(self, tick: Trade, order: int, received_at: int) -> None:
         """A print: it becomes `last` unless a newer one is."""

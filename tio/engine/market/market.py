@@ -50,6 +50,8 @@ class Market:
         self.ticks = 0
         self.opened: list[Line] = []
         """Lines begun since the recorder last looked."""
+        self.left: list[Line] = []
+        """What lines had become when another source took them over, for the recorder."""
         self.active: set[Line] = set()
         """Lines with bars the recorder has not seen."""
         self.writer: Callable[[str], str | None] = _anybody
@@ -98,6 +100,7 @@ class Market:
         self._others.clear()
         self.active.clear()
         self.opened.clear()
+        self.left.clear()
         self._repeats = Repeats()
         self._room.divide(1)
 
@@ -225,9 +228,17 @@ class Market:
                 self._others[origin.name, line.symbol] = received_at
                 return False
             self._others.pop((origin.name, line.symbol), None)
-            line.change_source()
+            self._leave(line)
         line.origin = origin
         return True
+
+    def _leave(self, line: Line) -> None:
+        """Another source writes the line from now on, into bars of its own."""
+        self.left.append(Line(line.instrument, line.origin, line.bars))
+        line.change_source(InstrumentBars(rules_of(line.instrument), self._room))
+        self.opened.append(line)
+        for bars in self._bars.get(line.symbol, {}).values():
+            bars.begin_anew()
 
     def _trade(self, tick: Trade, line: Line, received_at: int) -> bool:
         quality = line.quality

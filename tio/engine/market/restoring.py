@@ -4,11 +4,13 @@ Merging is commutative, so what is restored may come after the first live ticks.
 """
 
 from collections.abc import Mapping
+from weakref import WeakKeyDictionary
 
 from tio.api.errors import TioError
 from tio.api.market import Timeframe
 from tio.api.series import moment
 from tio.engine.market.answers import columns_of
+from tio.engine.market.bars import InstrumentBars
 from tio.engine.market.ladder import Partial
 from tio.engine.market.line import Line
 from tio.engine.store.bars import BarStore
@@ -27,27 +29,31 @@ class Restorer:
     def __init__(self, store: BarStore | None, sources: Mapping[str, Source]) -> None:
         self._store = store
         self._sources = sources
-        self._begun: dict[Line, bool] = {}
+        self._begun: WeakKeyDictionary[InstrumentBars, bool] = WeakKeyDictionary()
 
     async def from_store(self, line: Line) -> bool:
         """Merge what the store has of the line's month, day and minute; whether there was any."""
-        if self._store is None or line in self._begun:
+        if self._store is None or line.bars in self._begun:
             return False
-        self._begun[line] = found = False
+        into = line.bars
+        self._begun[into] = found = False
         for timeframe, start, end in _missing(line):
             bars = await self._store.read(
                 line.symbol, timeframe, moment(start), moment(end - 1), _MOST, line.origin.name
             )
+            if line.bars is not into:
+                break  # another source took the line over meanwhile
             found = _merge(line, timeframe, bars) or found
-        self._begun[line] = found
+        self._begun[into] = found
         return found
 
     async def from_source(self, line: Line) -> None:
         """Merge what the source remembers, unless the store knew already; once a line."""
         source = self._sources.get(line.origin.name)
-        if source is None or self._begun.get(line):
+        if source is None or self._begun.get(line.bars):
             return
-        self._begun[line] = True
+        into = line.bars
+        self._begun[into] = True
         for timeframe, start, end in _missing(line):
             try:
                 bars = await source.history(
@@ -55,7 +61,7 @@ class Restorer:
                 )
             except (TioError, OSError):
                 return  # without the past, the bars hold what was seen
-            if bars is not None:
+            if bars is not None and line.bars is into:
                 told = columns_of(bars)
                 kept = (told.time >= start) & (told.time < end)
                 _merge(line, timeframe, Columns(told.block[:, kept]))
