@@ -2,12 +2,22 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tio.api.market import Delay, Timeframe
+from tio.api.market import Coverage, Delay, Timeframe
 from tio.api.series import instant
-from tio.engine.feeds.dated import Dated, Span, bars_of_days, day_of, fixed, sane, within
+from tio.engine.feeds.dated import (
+    Dated,
+    Span,
+    bars_of_days,
+    bars_of_fixes,
+    day_of,
+    fixed,
+    sane,
+    within,
+)
 from tio.engine.feeds.frames import Garbage
 from tio.engine.market.sessions import rules_of
 from tio.engine.market.symbols import classify
+from tio.plugin import Traits
 
 END = datetime(2026, 11, 21, tzinfo=UTC)
 WEEK = [fixed(date(2026, 11, day), 1.0 + day / 100) for day in (18, 16, 17, 20, 19)]
@@ -74,3 +84,11 @@ def test_a_date_is_within_a_span_when_it_begins_there() -> None:
     assert within(on, begins, END)
     assert not within(on, begins.replace(hour=1), END)
     assert not within(on, begins.replace(day=1), begins)
+
+
+def test_fixes_are_bars_of_what_told_them_and_never_form() -> None:
+    traits = Traits(name="ecb", delay=Delay.reference, coverage=Coverage.consolidated)
+    told = bars_of_fixes(WEEK, "EURUSD", Span(None, END, 3), traits)
+    assert told.close.listed() == [1.18, 1.19, 1.20]
+    assert (told.source, told.delay, told.coverage) == ("ecb", traits.delay, traits.coverage)
+    assert not told.forming

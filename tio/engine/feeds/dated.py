@@ -9,6 +9,7 @@ from tio.api.market import Adjustment, Bars, Coverage, Delay, Timeframe
 from tio.api.series import Series, Times, instant
 from tio.engine.feeds.frames import Garbage
 from tio.engine.market.sessions import SessionRules, bar_end
+from tio.plugin import Traits
 
 
 class Dated(NamedTuple):
@@ -109,6 +110,13 @@ def bars_of_days(
         delay=delay,
         coverage=coverage,
         adjusted=adjusted,
+    )
+
+
+def bars_of_fixes(rows: Iterable[Dated], symbol: str, span: Span, traits: Traits) -> Bars:
+    """Figures that are final when told, as bars of the source whose traits these are."""
+    return bars_of_days(
+        rows, symbol, traits.name, span, delay=traits.delay, coverage=traits.coverage
     )
 
 

@@ -7,7 +7,7 @@ from tio.api.errors import NotFound
 from tio.api.market import Bars, Instrument, Timeframe
 from tio.api.ticks import Tick
 from tio.engine.feeds import ecb
-from tio.engine.feeds.dated import Span, bars_of_days
+from tio.engine.feeds.dated import Span, bars_of_fixes
 from tio.engine.feeds.http import Answer, Budget, Priority
 from tio.engine.feeds.live.answering import Answers, Telling, Told, checked, parsed, reading
 from tio.engine.feeds.live.reach import Reach
@@ -85,13 +85,8 @@ class Ecb:
         except NotFound:
             return None
         with reading("the ECB"):
-            return bars_of_days(
-                ecb.days_of(rates, currency),
-                symbol,
-                NAME,
-                Span(start, end, limit),
-                delay=self.traits.delay,
-                coverage=self.traits.coverage,
+            return bars_of_fixes(
+                ecb.days_of(rates, currency), symbol, Span(start, end, limit), self.traits
             )
 
     async def _rates(

@@ -8,7 +8,7 @@ from tio.api.errors import NotFound, TioError
 from tio.api.market import Bars, Instrument, Timeframe
 from tio.api.ticks import Tick
 from tio.engine.feeds import frankfurter
-from tio.engine.feeds.dated import Span, bars_of_days
+from tio.engine.feeds.dated import Span, bars_of_fixes
 from tio.engine.feeds.http import Answer, Budget, Host, Priority
 from tio.engine.feeds.live.answering import Answers, Telling, Told, checked, parsed, reading
 from tio.engine.feeds.live.names import Names
@@ -87,13 +87,8 @@ class Frankfurter:
         base, _, quote = spelling.partition("/")
 
         def read(body: bytes) -> Bars:
-            return bars_of_days(
-                frankfurter.read_fixes(body, quote),
-                symbol,
-                NAME,
-                Span(start, end, limit),
-                delay=self.traits.delay,
-                coverage=self.traits.coverage,
+            return bars_of_fixes(
+                frankfurter.read_fixes(body, quote), symbol, Span(start, end, limit), self.traits
             )
 
         try:

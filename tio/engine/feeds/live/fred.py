@@ -9,7 +9,7 @@ from tio.api.errors import NotAllowed, NotFound
 from tio.api.market import Bars, Instrument, Timeframe
 from tio.api.ticks import Tick
 from tio.engine.feeds import fred
-from tio.engine.feeds.dated import Span, bars_of_days
+from tio.engine.feeds.dated import Span, bars_of_fixes
 from tio.engine.feeds.http import Answer, Budget, Host, Priority
 from tio.engine.feeds.live.answering import (
     Answers,
@@ -96,13 +96,11 @@ class Fred:
             return None
 
         def read(body: bytes) -> Bars:
-            return bars_of_days(
+            return bars_of_fixes(
                 fred.days_of(fred.read_observations(body)),
                 symbol,
-                NAME,
                 Span(start, end, limit),
-                delay=self.traits.delay,
-                coverage=self.traits.coverage,
+                self.traits,
             )
 
         try:
