@@ -74,7 +74,19 @@ def _fit(bars: Inputs, length: int) -> Outputs:
 
 
 def _correlation(bars: Inputs, length: int) -> Outputs:
-    return (one("CORREL", bars.close, bars.against, timeperiod=length),)
+    return (_pearson(bars.close, bars.against, length),)
+
+
+def _pearson(ours: Floats, theirs: Floats, length: int) -> Floats:
+    """Window by window: running sums lose nine digits where deviations are small."""
+    values = np.full(len(ours), np.nan)
+    pairs = zip(windows(ours, length), windows(theirs, length), strict=True)
+    for (at, mine), (_, other) in pairs:
+        mine = mine - mine.mean(axis=1, keepdims=True)
+        other = other - other.mean(axis=1, keepdims=True)
+        spread = np.sqrt((mine**2).sum(axis=1) * (other**2).sum(axis=1))
+        values[at : at + len(mine)] = ratio((mine * other).sum(axis=1), spread)
+    return values
 
 
 def _beta(bars: Inputs, length: int) -> Outputs:
@@ -96,7 +108,7 @@ def _strength(bars: Inputs) -> Outputs:
 
 def _autocorrelation(bars: Inputs, length: int) -> Outputs:
     moves = ratio(bars.close, before(bars.close)) - 1
-    return (one("CORREL", moves, before(moves), timeperiod=length),)
+    return (_pearson(moves, before(moves), length),)
 
 
 def _log_return(bars: Inputs) -> Outputs:
@@ -177,8 +189,8 @@ INDICATORS = (
     ),
     _statistic(
         "correlation", "Correlation", _BOTH, _LENGTH, ("correlation",),
-        "How alike the two instruments' prices move, −1 to 1.", "Pearson; TA-Lib CORREL",
-        _correlation, lambda length: length - 1,
+        "How alike the two instruments' prices move, −1 to 1.", "Pearson",
+        _correlation, lambda length: length - 1, sparse=True,
     ),
     _statistic(
         "beta", "Beta", _BOTH, (length(20), PRICE), ("beta",),
