@@ -176,3 +176,24 @@ async def test_raw_frames_reach_a_recorder(clock: FakeClock) -> None:
     await settle()
     assert taped == [("played", "wss://x", "{}")]
     await feeds.close()
+
+
+async def test_a_look_that_fails_is_not_the_last(
+    clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    looks: list[int] = []
+
+    def look() -> None:
+        looks.append(len(looks))
+        if len(looks) == 1:
+            raise KeyError("gone")
+
+    feeds = feeds_of(clock, Played(stays))
+    feeds.on_look = look
+    await feeds.start()
+    await settle()
+    await clock.advance(1.0)
+    await clock.advance(1.0)
+    await feeds.close()
+    assert looks == [0, 1]
+    assert "a look at the sources failed" in caplog.text

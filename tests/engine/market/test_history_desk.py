@@ -94,6 +94,22 @@ async def test_pruning_tells_first_and_takes_out_only_when_told_to(
     assert (closes[0], closes[-1]) == (100.0, 129.0)
 
 
+async def test_what_cannot_be_archived_stays_and_the_rest_is_pruned(
+    engine: Engine, tmp_path: Path
+) -> None:
+    await imported(engine, tmp_path)
+    file = daily(tmp_path / "msft.csv", 30)
+    await engine.ask(ImportBars(str(file), "MSFT", Timeframe.d1, zone="America/New_York"))
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    (archive / "symbol=AAPL").write_text("in the way")
+    done = await engine.ask(PruneBars(Timeframe.d1, 1, archive=str(archive), dry_run=False))
+    assert [each.symbol for each in done.pruned] == ["MSFT"]
+    assert [each.symbol for each in await engine.ask(ListStoredBars())] == ["AAPL"]
+    with pytest.raises(Conflict, match="cannot be written"):
+        await engine.ask(PruneBars(Timeframe.d1, 1, archive=str(archive), dry_run=False))
+
+
 async def test_a_lake_gives_back_what_went_in(engine: Engine, tmp_path: Path) -> None:
     await imported(engine, tmp_path)
     before = await engine.ask(GetBars("AAPL", Timeframe.d1))

@@ -158,9 +158,15 @@ class Feeds:
         """Notice silence, of sources and of instruments, and measure rates."""
         while True:
             await self._clock.sleep(PERIOD)
-            self._market.look()
-            for name, feed in self._feeds.items():
-                if feed.look():
-                    self.states.touch(name)
-            if self.on_look is not None:
-                self.on_look()
+            try:
+                self._look_once()
+            except Exception:
+                log.exception("a look at the sources failed; the next is in a second")
+
+    def _look_once(self) -> None:
+        self._market.look()
+        for name, feed in self._feeds.items():
+            if feed.look():
+                self.states.touch(name)
+        if self.on_look is not None:
+            self.on_look()

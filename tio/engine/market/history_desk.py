@@ -228,6 +228,7 @@ class HistoryDesk:
         before -= before % DAY
         archive = _folder(asked.archive, "archive") if asked.archive else None
         pruned = []
+        trouble: TioError | None = None
         for series in await self._store.series():
             key = series.key
             if key.timeframe is not asked.timeframe or (wanted and key.symbol not in wanted):
@@ -238,10 +239,12 @@ class HistoryDesk:
             if not len(old):
                 continue
             if not asked.dry_run:
-                if archive is not None:
-                    await asyncio.to_thread(
-                        lake.write, archive, key, series.terms, old, adding=True
-                    )
+                try:
+                    await self._archive(archive, series, old)
+                except TioError as error:
+                    log.error("old bars of %s stay: %s", key.symbol, error.message)
+                    trouble = error
+                    continue
                 await forget_before(self._database, key, before)
                 await self._asked.forget_before(asked_as(key), before)
             pruned.append(
@@ -253,12 +256,18 @@ class HistoryDesk:
                     before=moment(before),
                 )
             )
+        if trouble is not None and not pruned:
+            raise trouble
         return PruneReport(
             pruned=tuple(pruned),
             bars=sum(each.bars for each in pruned),
             archived=str(archive or ""),
             dry_run=asked.dry_run,
         )
+
+    async def _archive(self, folder: Path | None, series: StoredSeries, bars: Columns) -> None:
+        if folder is not None:
+            await asyncio.to_thread(lake.write, folder, series.key, series.terms, bars, adding=True)
 
     async def _export(self, asked: ExportBars, by: Principal) -> ExportedBars:
         folder = _folder(asked.path, "path")
