@@ -47,3 +47,12 @@ def test_a_folder_that_cannot_be_written_is_told_with_what_to_do(tmp_path: Path)
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(Conflict, match="cannot be written below"):
         lake.write(tmp_path / "file", KEY, Terms(), days(0, 10))
+
+
+@pytest.mark.parametrize("odd", ["A\x1b[2J", "A\u202eB", "X" * 65])
+def test_a_name_a_terminal_must_not_be_sent_is_refused(tmp_path: Path, odd: str) -> None:
+    lake.write(tmp_path / "one", SeriesKey(odd, Timeframe.d1, "csv"), Terms(), days(0, 3))
+    lake.write(tmp_path / "other", SeriesKey("AAPL", Timeframe.d1, odd), Terms(), days(0, 3))
+    for folder, what in (("one", "symbol"), ("other", "source")):
+        with pytest.raises(Invalid, match=f"is no name of a {what}"):
+            list(lake.read(tmp_path / folder, frozenset()))

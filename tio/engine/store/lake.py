@@ -13,11 +13,13 @@ from urllib.parse import quote, unquote
 
 import numpy as np
 
+from tio.api.clean import clean
 from tio.api.errors import Conflict, Invalid, NotFound, TioError
 from tio.api.market import Adjustment, Coverage, Delay, Timeframe
 from tio.engine.store.bar_tables import SeriesKey, Terms
 from tio.engine.store.columns import Columns
 
+_LONGEST = 64
 INSTALL = "install it with `pip install 'tio[lake]'`"
 
 
@@ -76,6 +78,7 @@ def read(folder: Path, symbols: frozenset[str]) -> Iterator[tuple[SeriesKey, Ter
         symbol = unquote(place.name.removeprefix("symbol="))
         if symbols and symbol not in symbols:
             continue
+        _refuse_unclean(symbol, "symbol")
         for file in sorted(place.glob("year=*/*.parquet")):
             found = True
             yield _series(parquet, symbol, file)
@@ -134,9 +137,16 @@ def _series(parquet: Any, symbol: str, file: Path) -> tuple[SeriesKey, Terms, Co
             table.column(name).to_numpy() for name in ("open", "high", "low", "close", "volume")
         ]
         key = SeriesKey(symbol, Timeframe(first["timeframe"]), str(first["source"]))
+        _refuse_unclean(key.source, "source")
         return key, terms, Columns.of(time, *prices).ordered()
     except (OSError, KeyError, ValueError, IndexError) as error:
         raise Invalid(f"{file} cannot be read as bars: {error}") from error
+
+
+def _refuse_unclean(name: str, what: str) -> None:
+    """Invalid for a name no terminal should be sent: a folder may come from anybody."""
+    if not name or clean(name, limit=_LONGEST) != name:
+        raise Invalid(f"{clean(name, limit=_LONGEST)!r} is no name of a {what}")
 
 
 def _pyarrow() -> tuple[Any, Any]:
