@@ -232,3 +232,20 @@ async def test_a_disk_that_keeps_no_list_takes_none_away(clock: FakeClock) -> No
     await settle()
     assert stage.listed.asked == 2
     await stage.shelf.close()
+
+
+async def test_a_source_that_cannot_be_opened_says_why_and_harms_no_other(
+    clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    stage = Stage(clock)
+
+    def opened(name: str) -> Source:
+        if name == "open":
+            raise ValueError("an address without a host")
+        return Plain(name)
+
+    stage.shelf._open = opened
+    assert stage.shelf.source("open") is None
+    assert stage.shelf.unusable("open") == "an address without a host"
+    assert "could not be opened" in caplog.text
+    assert stage.shelf.awaits_list("open") is False

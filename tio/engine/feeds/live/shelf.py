@@ -103,8 +103,11 @@ class LiveShelf:
         if name not in self._sources:
             try:
                 self._sources[name] = self._open(name)
-            except (TioError, ImportError) as error:
-                self._broken[name] = str(error)
+            except Exception as error:
+                # Of one source: the others, and who routes them, go on.
+                if not isinstance(error, TioError | ImportError):
+                    log.exception("the source %s could not be opened", name)
+                self._broken[name] = str(error) or type(error).__name__
                 return None
         return self._sources[name]
 
