@@ -1,6 +1,6 @@
 """Indicators over bars: columns in, full-length columns out."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +49,7 @@ def compute(
         raise Invalid(f"{found.name} compares with another instrument: none was given")
     inputs = _inputs(bars, session, against)
     if "price" in params:
-        inputs = inputs._replace(close=_price(inputs, str(params.pop("price"))))
+        inputs = inputs._replace(close=priced(inputs, str(params.pop("price"))))
     whole = _whole(inputs, found)
     kept = inputs if whole.all() else inputs.where(whole)
     with np.errstate(all="ignore"):
@@ -72,7 +72,8 @@ def _inputs(bars: Bars, session: Instants | None, against: Floats | None) -> Inp
     return Inputs(time, open, high, low, close, volume, sessions, other)
 
 
-def _price(bars: Inputs, price: str) -> Floats:
+def priced(bars: Any, price: str) -> Any:
+    """The column (of bars) or the number (of one bar) that takes the place of the close."""
     match price:
         case "hl2":
             return (bars.high + bars.low) / 2
@@ -80,8 +81,7 @@ def _price(bars: Inputs, price: str) -> Floats:
             return (bars.high + bars.low + bars.close) / 3
         case "ohlc4":
             return (bars.open + bars.high + bars.low + bars.close) / 4
-    column: Floats = getattr(bars, price)
-    return column
+    return getattr(bars, price)
 
 
 def _whole(bars: Inputs, found: Indicator) -> NDArray[np.bool_]:
