@@ -11,7 +11,10 @@ import pytest
 from tio.api.errors import SourceUnavailable
 from tio.api.market import Adjustment, AssetClass, Bars, Coverage, Instrument, Timeframe
 from tio.api.series import Series, Times, instant
+from tio.api.ticks import Trade
+from tio.engine.bus import Bus
 from tio.engine.market.backfill import Backfill
+from tio.engine.market.service import MarketService
 from tio.engine.market.sessions import rules_of
 from tio.engine.market.symbols import classify
 from tio.engine.store import market_schema, repairs
@@ -306,3 +309,24 @@ async def test_a_figure_published_months_after_its_date_is_still_asked_for(
         archive.until = at("2026-10-02")
         await stage.backfill.fill("BTC-USD", Timeframe.d1, rules, at("2026-01-01"), now)
         assert (await stage.stored("first"))[-1] == at("2026-10-01") // DAY
+
+
+async def test_a_day_that_was_heard_in_part_is_told_whole_by_its_source(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    archive = Archive("first", "2020-01-01")
+    async with Stage(tmp_path, clock, archive) as stage:
+        closes = []
+        for _ in range(4):
+            service = MarketService(clock, Bus(clock), stage.store)
+            service.complete_from(stage.backfill)
+            now = instant(clock.now())
+            service.market.take(
+                [Trade("BTC-USD", 50.0, 1.0, now, id=str(now))], archive.traits, now
+            )
+            await service.keeper.start()
+            bars = await service.history.bars("BTC-USD", Timeframe.d1, limit=10)
+            closes.append(list(bars.close)[-4:])
+            await service.keeper.close()
+            await clock.advance(DAY / 1_000_000)
+        assert closes == [[100.0, 100.0, 100.0, 50.0]] * 4

@@ -18,7 +18,7 @@ from tio.engine.market.sessions import DAY, SessionRules, bar_end
 from tio.engine.store.asked import AskedRanges, left
 from tio.engine.store.bar_tables import SeriesKey
 from tio.engine.store.bars import BarStore, Terms
-from tio.engine.store.columns import Columns
+from tio.engine.store.columns import Columns, Instants
 from tio.plugin import Clock, Source
 
 log = logging.getLogger(__name__)
@@ -101,6 +101,24 @@ class Backfill:
             self._under_way[key] = task
             task.add_done_callback(lambda _: self._under_way.pop(key, None))
         return await asyncio.shield(self._under_way[key])
+
+    async def untold(
+        self, symbol: str, source: str, rules: SessionRules, days: Instants
+    ) -> Instants:
+        """Closed days that were folded from ticks and that the source itself has not yet told.
+
+        Who was not listening all day has a part of one; nobody but its source knows the whole.
+        """
+        if all(name != source for name, _ in self._past(symbol)):
+            return days[:0]
+        ranges = await self._asked.of(SeriesKey(symbol, Timeframe.d1, source))
+        now = instant(self._clock.now())
+        known = np.zeros(len(days), dtype=bool)
+        for each in ranges:
+            known |= (days >= each.first) & (days < each.last)
+        found = days[~known]
+        closed = len(found) and bar_end(rules, int(found[-1]), Timeframe.d1) <= now
+        return found if closed else found[:-1]
 
     async def close(self) -> None:
         """End what is under way."""

@@ -5,11 +5,14 @@ import logging
 from collections.abc import Callable
 from typing import NamedTuple
 
+import numpy as np
+
 from tio.api.errors import TioError
 from tio.api.market import Timeframe
 from tio.api.series import instant
 from tio.engine.market.backfill import MOST, Backfill
 from tio.engine.market.gaps import Hole, holes
+from tio.engine.market.joining import Part, times_of
 from tio.engine.market.sessions import ALWAYS, DAY, SessionRules
 from tio.engine.store.columns import Instants
 from tio.plugin import Clock
@@ -85,6 +88,19 @@ class Completer:
             bars = sum(hole.bars for hole in found)
             return [Hole(found[0].start, found[-1].end, max(bars, asked.limit))]
         return found
+
+    async def told(
+        self, symbol: str, timeframe: Timeframe, rules: SessionRules, parts: list[Part]
+    ) -> Instants:
+        """The openings of all parts, without days that may have been heard in part only."""
+        if timeframe is not Timeframe.d1:
+            return times_of(parts)
+        whole = []
+        for part in parts:
+            days = part.bars.time
+            untold = await self._backfill.untold(symbol, part.source, rules, days)
+            whole.append(days[~np.isin(days, untold)])
+        return np.unique(np.concatenate(whole)) if whole else times_of(parts)
 
     async def complete(
         self,

@@ -12,7 +12,7 @@ from tio.api.series import instant, moment
 from tio.engine.market.answers import columns_of, terms_of, told
 from tio.engine.market.completing import Completer, Span
 from tio.engine.market.folding import fold
-from tio.engine.market.joining import Part, filled, joined_of, times_of, with_live
+from tio.engine.market.joining import Part, filled, joined_of, with_live
 from tio.engine.market.keeper import BarKeeper
 from tio.engine.market.market import Market
 from tio.engine.market.restoring import Restorer
@@ -73,7 +73,8 @@ class History:
         rules = self.rules(symbol)
         parts = await self._here(symbol, timeframe, asked, source, rules)
         if self.completer is not None:
-            holes = self.completer.holes(symbol, timeframe, rules, asked, times_of(parts))
+            here = await self.completer.told(symbol, timeframe, rules, parts)
+            holes = self.completer.holes(symbol, timeframe, rules, asked, here)
             if wait is None and any(len(part.bars) for part in parts):
                 wait = PATIENCE
             if holes and await self.completer.complete(
@@ -119,6 +120,9 @@ class History:
         bars = line.bars.ladder(timeframe).columns(1_000_000)
         begin, end = np.searchsorted(bars.time, (asked.start, asked.end))
         bars = bars[max(int(begin), int(end) - asked.limit) : int(end)]
+        if timeframe is Timeframe.d1 and self.completer is not None and self._store is not None:
+            # Days before were stored when they closed, and their source may since have told more.
+            bars = bars[max(0, len(bars) - 1) :]
         return Part(line.origin.name, bars, terms_of(line.origin))
 
     async def _stored(
