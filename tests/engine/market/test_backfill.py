@@ -215,9 +215,25 @@ async def test_after_a_split_what_was_stored_is_put_on_the_new_basis(
         await stage.fill("2026-10-01", "2026-11-15")
         archive.price = 100.0  # the source divided its whole past by four
         await stage.fill("2026-11-15", "2026-11-19")
+        await stage.fill("2026-10-01", "2026-11-19")
         bars = await stage.store.read("BTC-USD", Timeframe.d1, None, None, 10_000, "first")
         assert set(bars.close.tolist()) == {100.0}
-        assert set(bars.volume[:20].tolist()) == {1_600.0}
+        assert len(bars) == 6 + 31 + 18
+
+
+async def test_an_older_page_fetched_first_after_a_split_mixes_no_bases_for_long(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    archive = Archive("first", "2020-01-01", 400.0, basis=Adjustment.splits)
+    async with Stage(tmp_path, clock, archive) as stage:
+        await stage.fill("2026-10-01", "2026-11-01")
+        archive.price = 100.0
+        await stage.fill("2026-08-01", "2026-09-01")  # nothing told overlaps what is stored
+        await stage.fill("2026-11-01", "2026-11-19")  # now the overlap shows it
+        await stage.fill("2026-08-01", "2026-11-19")
+        bars = await stage.store.read("BTC-USD", Timeframe.d1, None, None, 10_000, "first")
+        assert set(bars.close.tolist()) == {100.0}
+        assert len(bars) == 6 + 31 + 30 + 31 + 18
 
 
 async def test_a_corrected_price_is_no_split(tmp_path: Path, clock: FakeClock) -> None:

@@ -235,8 +235,8 @@ class Backfill:
         # `alpaca.sip`: of another reach than its live trades, so a series of its own, and a seam.
         series = replace(key, source=bars.source or key.source)
         if len(told) and terms.adjusted is not Adjustment.raw:
-            await self._rebase(series, told, rules)
-        repaired = await self._store.repaired(series) if len(told) else frozenset()
+            await self._rebase(series, key.source, told, rules)
+        repaired = await self._repaired(series, told)
         kept = Columns(told.block[:, ~np.isin(told.time, list(repaired))]) if repaired else told
         if len(kept):
             await self._store.append(series.symbol, series.source, series.timeframe, kept, terms)
@@ -244,8 +244,25 @@ class Backfill:
         await self._asked.note(key, first, _known_until(told, key.timeframe, rules, end, late), now)
         return int(np.count_nonzero(told.time >= start))
 
-    async def _rebase(self, key: SeriesKey, told: Columns, rules: SessionRules) -> None:
-        """Where the source has adjusted its past anew, do the same to what was stored of it."""
+    async def _repaired(self, key: SeriesKey, told: Columns) -> frozenset[int]:
+        """The openings of stored bars that stand as they were repaired: those stay."""
+        repaired = await self._store.repaired(key) if len(told) else frozenset()
+        if not repaired:
+            return repaired
+        first, last = moment(int(told.time[0])), moment(int(told.time[-1]))
+        stored = await self._store.read(
+            key.symbol, key.timeframe, first, last, len(told) + len(repaired), key.source
+        )
+        return repaired.intersection(stored.time.tolist())
+
+    async def _rebase(
+        self, key: SeriesKey, source: str, told: Columns, rules: SessionRules
+    ) -> None:
+        """Where the source has adjusted its past anew, forget what was stored of the old basis.
+
+        It is asked for again when somebody wants it: what part of it was fetched before and what
+        after the change nobody can tell. Seconds, which no source tells again, are scaled.
+        """
         first = moment(int(told.time[0]))
         stored = await self._store.read(
             key.symbol, key.timeframe, first, None, len(told), key.source
@@ -254,14 +271,18 @@ class Backfill:
         if ratio is None:
             return
         log.warning(
-            "%s: %s adjusted its past by %g; so are the bars kept", key.symbol, key.source, ratio
+            "%s: %s adjusted its past by %g; it is fetched anew", key.symbol, key.source, ratio
         )
         upto = bar_end(rules, int(stored.time[-1]), key.timeframe)
         for series in await self._store.series(key.symbol):
-            if series.key.source == key.source and series.terms.adjusted is not Adjustment.raw:
-                # What was told anew of this series is told whole; the others know nothing of it.
-                before = int(told.time[0]) if series.key == key else upto
-                await rescale(self._store, series, before, ratio)
+            if series.key.source != key.source or series.terms.adjusted is Adjustment.raw:
+                continue
+            span = series.key.timeframe
+            if span.step < Timeframe.m1.step:
+                await rescale(self._store, series, upto, ratio)
+            else:
+                await self._store.delete(key.symbol, span, key.source)
+        await self._asked.forget(key.symbol, source)
 
 
 def _closed(bars: Columns, timeframe: Timeframe, rules: SessionRules, now: int) -> Columns:
