@@ -93,6 +93,15 @@ class FakeOutlet:
         self.standings.append((state, reason))
 
 
+NOWHERE = "ws://nowhere.example/"
+"""Where no socket opens, with `no_address` to look it up."""
+
+
+async def no_address(host: str, port: int) -> Sequence[str]:
+    """Looks a name up where there is no network: refused at once, so that time stands still."""
+    raise OSError(f"{host}:{port} is not known here")
+
+
 async def settle(rounds: int = 20) -> None:
     """Let everything that can run without waiting for time run."""
     for _ in range(rounds):

@@ -17,14 +17,12 @@ from tio.engine.feeds.live.reach import Reach
 from tio.engine.market.demand import Demand
 from tio.plugin import Source
 
-from fakes import FakeClock, FakeOutlet
+from fakes import NOWHERE, FakeClock, FakeOutlet, no_address
 
 NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
 """Half an hour before New York's early trading."""
 AGAIN = 30.0
 """Seconds after which a source that ended is begun anew, as the engine does at the earliest."""
-NOWHERE = "ws://127.0.0.1:9/ws"
-"""Where no socket opens: its prices are polled all the same."""
 
 
 class Venue(NamedTuple):
@@ -81,7 +79,7 @@ FOR_EVER = frozenset({"401", "451"})
 async def test_hours_of_a_fault_cost_no_request_too_many(name: str, fault: str) -> None:
     venue, clock = VENUES[name], FakeClock(NOW)
     wire = ScriptedWire(clock)
-    web = Web(clock, transport=wire, jitter=lambda: 0.5)
+    web = Web(clock, transport=wire, jitter=lambda: 0.5, lookup=no_address)
     settings = SourceSettings(ws_url=NOWHERE)
     reach = Reach(web, clock, settings, lambda _: "a-key-of-the-test", lambda: 0.5)
     source, out, demand = venue.opened(reach), FakeOutlet(), Demand()

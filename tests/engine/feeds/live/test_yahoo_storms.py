@@ -18,10 +18,9 @@ from tio.engine.feeds.live.reach import Reach
 from tio.engine.feeds.live.yahoo import BUDGETS, Yahoo
 from tio.engine.market.demand import Demand
 
-from fakes import FakeClock, FakeOutlet
+from fakes import NOWHERE, FakeClock, FakeOutlet, no_address
 
 SYMBOLS = [f"S{a}{b}" for a, b in itertools.product("ABCDEFGHIJKLMNOPQRSTUVWXY", repeat=2)][:500]
-NOBODY = "ws://127.0.0.1:9/"
 
 
 class FakeWire:
@@ -64,8 +63,8 @@ class Scene:
     def __init__(self) -> None:
         self.clock = FakeClock()
         self.wire = FakeWire(self.clock)
-        self.web = Web(self.clock, jitter=lambda: 0.5, transport=self.wire)
-        settings = SourceSettings(ws_url=NOBODY)
+        self.web = Web(self.clock, jitter=lambda: 0.5, lookup=no_address, transport=self.wire)
+        settings = SourceSettings(ws_url=NOWHERE)
         self.yahoo = Yahoo(Reach(self.web, self.clock, settings, jitter=lambda: 0.5))
         self.out = FakeOutlet()
 
