@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -47,6 +48,7 @@ from tio.api.watchlists import (
     Watchlists,
 )
 from tio.config import Config, Demo
+from tio.engine.clock import RealClock
 from tio.engine.local import LocalEngine
 from tio.paths import Paths
 from tio.wire.client import RemoteEngine
@@ -260,11 +262,22 @@ async def test_every_declared_request_has_an_answerer(engine: Engine) -> None:
     assert len(words.describe()) == len(WORDS)
 
 
+class Afternoon(RealClock):
+    """Real time, begun at three: the demo's shares rest at night in the past, never today."""
+
+    def __init__(self) -> None:
+        self._off = datetime(2026, 11, 20, 15, 0, tzinfo=UTC) - super().now()
+
+    def now(self) -> datetime:
+        return super().now() + self._off
+
+
 async def test_a_demo_of_another_seed_keeps_nothing_of_the_one_before() -> None:
     async def closes(seed: int) -> dict[int, float]:
         """The closes of the last half hour by time, the newest two minutes left out."""
         place = Paths.find().workspace("demo")
-        local = LocalEngine(place, Config(demo=Demo(symbols=2, rate=400.0, seed=seed)))
+        demo = Demo(symbols=2, rate=400.0, seed=seed)
+        local = LocalEngine(place, Config(demo=demo), wall=clock)
         await local.start()
         try:
             bars = await local.session().ask(GetBars(ACME, Timeframe.m1, limit=30))
@@ -274,6 +287,7 @@ async def test_a_demo_of_another_seed_keeps_nothing_of_the_one_before() -> None:
         assert all(b - a == Timeframe.m1.step for a, b in itertools.pairwise(times))
         return dict(zip(times[:-2], list(bars.close)[:-2], strict=True))
 
+    clock = Afternoon()
     first, other, again = await closes(1), await closes(2), await closes(1)
     shared = first.keys() & other.keys() & again.keys()
     assert len(shared) > 20
