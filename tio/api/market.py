@@ -93,6 +93,13 @@ class Adjustment(StrEnum):
     total = "total"
 
 
+class Hours(StrEnum):
+    """Which bars within a day: all there are, or those of the regular session alone."""
+
+    extended = "extended"
+    regular = "regular"
+
+
 class Side(StrEnum):
     """Which side took the liquidity."""
 
@@ -332,6 +339,7 @@ class GetBars(Request[Bars], frozen=True):
     limit: Annotated[int, Meta(ge=1, le=50_000)] = 500
     source: str | None = None
     adjusted: Adjustment = Adjustment.splits
+    hours: Hours = Hours.extended
 
 
 @word(tool=True)
@@ -368,6 +376,7 @@ class BarUpdates(Topic[Bars], frozen=True):
     symbol: Symbol
     timeframe: Timeframe = Timeframe.m1
     limit: Annotated[int, Meta(ge=1, le=50_000)] = 500
+    hours: Hours = Hours.extended
 
 
 class Spark(msgspec.Struct, frozen=True):

@@ -6,9 +6,11 @@ import msgspec
 
 # Importing a module of words declares them.
 from tio.api import (
+    charts,
     companies,
     files,
     hours,
+    indicators,
     market,
     past,
     quality,
@@ -22,11 +24,13 @@ from tio.api.errors import UnknownWord
 
 __all__ = [
     "WordEntry",
+    "charts",
     "companies",
     "describe",
     "files",
     "find",
     "hours",
+    "indicators",
     "market",
     "past",
     "quality",
