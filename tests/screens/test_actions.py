@@ -29,7 +29,7 @@ def test_capital_letters_stay_free_for_the_command_line() -> None:
 
 def test_every_action_has_an_id_of_its_own_and_every_code_one_action() -> None:
     assert len(BY_ID) == len(ACTIONS)
-    assert set(CODES) == {"W", "GP", "LOG", "HOURS", "FEED", "DES", "CFG", "HELP"}
+    assert set(CODES) == {"W", "GP", "LOG", "HOURS", "FEED", "DES", "TA", "CFG", "HELP"}
 
 
 def test_a_key_can_be_rebound() -> None:
@@ -50,7 +50,7 @@ def test_two_panes_may_use_the_same_key() -> None:
 
 
 def test_a_key_given_away_is_free_again() -> None:
-    assert keymap({"app.quit": "ctrl+q", "chart.volume": "q"})
+    assert keymap({"app.quit": "ctrl+q", "chart.volume.turn": "q"})
 
 
 def test_an_unknown_action_is_told_with_the_nearest() -> None:

@@ -22,31 +22,121 @@ class ChartKind(StrEnum):
     area = "area"
 
 
+class Stroke(StrEnum):
+    """How a column of values is drawn."""
+
+    line = "line"
+    steps = "steps"
+    dots = "dots"
+    histogram = "histogram"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Overlay:
-    """A line over the prices: one value a bar of the whole series, NaN where there is none."""
+    """A column over prices, or in a pane of its own: one value a bar of the whole series.
+
+    NaN where there is none. `shift` draws it so many bars ahead (+) or back (−). `name` is for the
+    legend, which shows the value under the crosshair, else the newest; "" is left out of it.
+    """
 
     name: str
     values: Floats
     pen: Pen = Pen.accent
+    stroke: Stroke = Stroke.line
+    shift: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cloud:
+    """The room between two columns, tinted by which of them is above (`upper` risen, or fallen)."""
+
+    upper: Floats
+    lower: Floats
+    shift: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SubPane:
+    """A pane below the prices: an indicator on its own scale.
+
+    `share` is its height against the prices' (0.25: a quarter of it). `guides` are levels drawn
+    faintly across (30 and 70). `focused`: keys resize and move this one, its title says so.
+    """
+
+    title: str
+    lines: tuple[Overlay, ...]
+    share: float = 0.25
+    guides: tuple[float, ...] = ()
+    focused: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compared:
+    """Another instrument's closes at the same bars, drawn rebased to the first bar in sight."""
+
+    name: str
+    values: Floats
+    pen: Pen = Pen.blue
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A short text at one bar (index into the series) and price."""
+    """A short text at one bar (index into the series) and price; no price: at the pane's foot."""
 
     bar: int
-    price: float
+    price: float | None
     text: str
     pen: Pen = Pen.violet
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A dashed line across the pane at a price, labelled on the axis."""
+    """A dashed line across the pane at a price, labelled on the axis; from bar `since` on.
+
+    `label` (PDH) stands at its right end.
+    """
 
     price: float
     pen: Pen = Pen.violet
+    label: str = ""
+    since: int = 0
+
+
+class Shape(StrEnum):
+    """What a person drew; named as the engine names drawings."""
+
+    trend = "trend"
+    ray = "ray"
+    horizontal = "horizontal"
+    channel = "channel"
+    fibonacci = "fibonacci"
+    text = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A drawing: points are (bar, price), where a bar may lie between two or beyond either end.
+
+    A trend runs from point to point, a ray beyond the second, a channel is a trend and its parallel
+    through the third, a fibonacci the levels between two. `selected` shows its handles.
+    """
+
+    shape: Shape
+    points: tuple[tuple[float, float], ...]
+    text: str = ""
+    pen: Pen = Pen.violet
+    selected: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProfileBars:
+    """Volume by price at the right of the plot; `edges` has one more than `volume`."""
+
+    edges: Floats
+    volume: Floats
+    point_of_control: float
+    value_low: float
+    value_high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +145,9 @@ class ChartView:
 
     `start` and `end` are the visible bars (`end` None: to the newest), `crosshair` a bar's index
     into the series. `last` is the live price, `last_change` tells its direction. `pieces` are
-    further legend texts with their pens. `axis_width` 0 means as wide as needed.
+    further legend texts with their pens. `axis_width` 0 means as wide as needed. `compared` puts
+    the prices on a scale of percent since the first bar in sight. `panes` stand below prices and
+    volume, from above. `cursor` (bar, price) is where a drawing is being placed.
     """
 
     width: int
@@ -75,5 +167,12 @@ class ChartView:
     pieces: tuple[tuple[str, Pen], ...] = ()
     marks: tuple[Mark, ...] = ()
     levels: tuple[Level, ...] = ()
+    overlays: tuple[Overlay, ...] = ()
+    clouds: tuple[Cloud, ...] = ()
+    compared: tuple[Compared, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    profile: ProfileBars | None = None
+    panes: tuple[SubPane, ...] = ()
+    cursor: tuple[int, float] | None = None
     axis_width: int = 0
     empty: str = "no bars yet"

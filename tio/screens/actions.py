@@ -10,7 +10,10 @@ from tio.api.errors import Misconfigured
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What can be done: `id` is `scope.method`, `keys` Textual's names, `code` its command."""
+    """What can be done: `id` is `scope.method`, `keys` Textual's names, `code` its command.
+
+    An id of three words, `chart.compare.ask`, is done by that part of the pane.
+    """
 
     id: str
     keys: str
@@ -31,6 +34,9 @@ class Action:
         """What Textual runs: tabs all run the same thing, the app's are named as its own."""
         if self in TABS:
             return f"app.open_tab('{self.method}')"
+        if "." in self.method:
+            part, verb = self.method.split(".")
+            return f"part('{part}', '{verb}')"
         return f"app.{self.method}" if self.scope == "app" else self.method
 
 
@@ -54,6 +60,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("app.hours", "f4", "Hours", "when markets trade: sessions and holidays", "HOURS"),
     Action("app.feed", "f5", "Sources", "where prices come from: health, limits, routes", "FEED"),
     Action("app.profile", "f6", "Profile", "what the symbol is: figures with their source", "DES"),
+    Action("app.indicators", "f7", "Indicators", "every indicator, tried on the symbol", "TA"),
     Action("app.next_pane", "tab", "Next pane", "go to the next pane"),
     Action("app.previous_pane", "shift+tab", "Previous pane", "go to the pane before"),
     Action("app.back", "escape", "Back", "leave what is open"),
@@ -94,7 +101,17 @@ ACTIONS: tuple[Action, ...] = (
     Action("chart.longer", "right_square_bracket", "Longer", "the next longer timeframe"),
     Action("chart.type", "t", "Type", "candles, hollow, Heikin-Ashi, bars, line, area"),
     Action("chart.scale", "o", "Scale", "linear, log, percent"),
-    Action("chart.volume", "v", "Volume", "volume on or off"),
+    Action("chart.hours", "x", "Hours", "all hours, or the regular session alone"),
+    Action("chart.grid", "m", "Grid", "four timeframes side by side, or one again"),
+    Action("chart.studies.add", "i", "Indicators", "add an indicator, or change one"),
+    Action("chart.studies.focus", "w", "Pane", "stand on the next indicator, then on the bars"),
+    Action("chart.volume.turn", "v", "Volume", "volume, its profile, both, none"),
+    Action("chart.compare.ask", "c", "Compare", "other symbols rebased, or the ratio to one"),
+    Action("chart.drawings.draw", "d", "Draw", "lines, channels, fibonacci, text; move and delete"),
+    Action("chart.levels.turn", "s", "Levels", "levels of the session on or off"),
+    Action("chart.marks.turn", "n", "Marks", "dividends and splits on or off"),
+    Action("chart.practice.turn", "b", "Practice", "play the past bar by bar, or leave it"),
+    Action("chart.layouts.ask", "f", "Layouts", "save or recall a layout or indicator set"),
     Action("hours.up", "up,k", "Up", "the venue above"),
     Action("hours.down", "down,j", "Down", "the venue below"),
     Action("hours.page_up", "pageup", "Page up", "a page up"),

@@ -34,7 +34,10 @@ CHANGEABLE: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
 ONLY: Mapping[str, tuple[str, ...]] = {
     "chart.type": ("candles", "hollow", "heikin-ashi", "bars", "line", "area"),
     "chart.scale": ("linear", "log", "percent"),
-    "chart.volume": ("on", "off"),
+    "chart.volume": ("on", "profile", "both", "off"),
+    "chart.hours": ("extended", "regular"),
+    "chart.levels": ("on", "off"),
+    "chart.marks": ("on", "off"),
 }
 """What else is remembered can only be one of these."""
 

@@ -16,6 +16,7 @@ from tio.screens.widgets.quote_columns import decimals_of
 if TYPE_CHECKING:
     from tio.draw.canvas import Canvas, Run
     from tio.draw.chart import Layout
+    from tio.draw.columns import Columns
     from tio.draw.scale import Kind
     from tio.draw.view import ChartView
     from tio.screens.widgets.bar_history import BarHistory
@@ -55,6 +56,16 @@ class ChartPicture(FramedLines):
     def plot_width(self) -> int:
         """The cells bars stand in, as last drawn."""
         return self.layout_drawn.plot_width if self.layout_drawn else max(self.size.width - 10, 8)
+
+    @property
+    def columns(self) -> "Columns":
+        """The bars shown; numpy is there when the first are."""
+        assert self.history is not None
+        return self.history.columns
+
+    def furnished(self, view: "ChartView") -> "ChartView":
+        """The view of the bars with what else is to be shown."""
+        return view
 
     def changed(self) -> None:
         """Something about the picture changed: draw it with the next beat."""
@@ -112,7 +123,7 @@ class ChartPicture(FramedLines):
             return
         from tio.draw.chart import draw_chart, lay_out
 
-        columns, view = history.columns, self._view(self.plot_width)
+        columns, view = self.columns, self._view(self.plot_width)
         layout = lay_out(columns, view)
         if layout.plot_width != self.plot_width:
             view = self._view(layout.plot_width)
@@ -139,13 +150,13 @@ class ChartPicture(FramedLines):
         from tio.draw.view import ChartKind, ChartView
 
         assert self.history is not None
-        columns, recall = self.history.columns, self.stage.recall
+        columns, recall = self.columns, self.stage.recall
         start, end = self.window.span(plot_width, len(columns))
         kind = recall("chart.type", self.stage.chart_type)
         # Without colour rise and fall must differ in shape.
         kind = "hollow" if self.paint.plain and kind == "candles" else kind
         last = float(columns.close[-1])
-        return ChartView(
+        view = ChartView(
             width=self.size.width,
             height=self.size.height,
             timeframe=self.held[1],
@@ -156,10 +167,11 @@ class ChartPicture(FramedLines):
             start=start,
             end=end,
             crosshair=self.window.bar(columns.time),
-            volume=recall("chart.volume", "on") == "on",
+            volume=recall("chart.volume", "on") in ("on", "both"),
             last=last,
             last_change=last - float(columns.open[-1]),
         )
+        return self.furnished(view)
 
     def _decimals(self, last: float) -> int:
         return decimals_of(self.stage.quotes.get(self.held[0]) or Quote(symbol="?", last=last))
@@ -200,7 +212,7 @@ class ChartPicture(FramedLines):
     def receipt(self) -> str:
         if self.history is None or not len(self.history):
             return ""
-        columns = self.history.columns
+        columns = self.columns
         bar = self.window.bar(columns.time)
         at = len(columns) - 1 if bar is None else bar
         forming = ", forming" if at == len(columns) - 1 and self.history.forming else ""

@@ -11,19 +11,33 @@ from textual.timer import Timer
 
 from tio.api.contract import Engine
 from tio.api.errors import TioError
-from tio.api.market import Adjustment, Bars, BarUpdates, Delay, GetBars, Quote, Timeframe
+from tio.api.market import (
+    Adjustment,
+    Bars,
+    BarUpdates,
+    Delay,
+    GetBars,
+    Hours,
+    Quote,
+    Timeframe,
+)
 from tio.api.past import ListStoredBars
 from tio.api.series import moment
 from tio.draw.table import age
 from tio.screens.actions import bindings
 from tio.screens.following import follow, in_words
+from tio.screens.widgets.chart_part import ChartPart
 from tio.screens.widgets.chart_picture import SCALES, ChartPicture
 from tio.screens.widgets.chart_window import ChartWindow
 from tio.screens.widgets.quote_columns import mark
+from tio.screens.widgets.volume_part import VolumePart
 
 if TYPE_CHECKING:
+    from tio.draw.columns import Columns
+    from tio.draw.view import ChartView
     from tio.screens.widgets.bar_history import BarHistory
 
+PARTS: tuple[type[ChartPart], ...] = (VolumePart,)
 TAIL = 600
 MORE = 2_000
 SETTLE = 0.06
@@ -49,8 +63,12 @@ class PriceChart(ChartPicture):
             super().__init__()
             self.by = by
 
+    class Gridded(Message):
+        """The person wants four timeframes side by side, or one again."""
+
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        self.parts: dict[str, ChartPart] = {kind.name: kind(self) for kind in PARTS}
         self._loading = False
         self._settling: Timer | None = None
         self._dragged: int | None = None
@@ -74,6 +92,34 @@ class PriceChart(ChartPicture):
         if symbol:
             topic = BarUpdates(symbol=symbol, timeframe=timeframe, limit=TAIL)
             self.run("bars", follow, engine, topic, self._take, self._fail)
+            for part in self.parts.values():
+                part.follow(engine, symbol, timeframe)
+
+    @property
+    def columns(self) -> "Columns":
+        """The bars shown: those held, as every part will have them."""
+        columns = super().columns
+        for part in self.parts.values():
+            columns = part.bars(columns)
+        return columns
+
+    def furnished(self, view: "ChartView") -> "ChartView":
+        columns = self.columns
+        for part in self.parts.values():
+            view = part.draw(view, columns)
+        return view
+
+    def action_part(self, name: str, verb: str) -> None:
+        """What a key of one of the parts does."""
+        getattr(self.parts[name], f"act_{verb}")()
+
+    def on_key(self, event: events.Key) -> None:
+        """A part that is being used takes keys before the chart does."""
+        for part in self.parts.values():
+            if part.grabs and part.key(event.key, event.character):
+                event.stop()
+                event.prevent_default()
+                return
 
     def _another(self) -> None:
         """Another symbol or timeframe: follow it once the person stops moving through the list."""
@@ -216,16 +262,23 @@ class PriceChart(ChartPicture):
         self._timeframe(1)
 
     def action_type(self) -> None:
-        self._turn("chart.type", self.stage.chart_type, TYPES)
+        self.turn("chart.type", self.stage.chart_type, TYPES)
 
     def action_scale(self) -> None:
-        self._turn("chart.scale", "linear", tuple(SCALES))
+        self.turn("chart.scale", "linear", tuple(SCALES))
 
-    def action_volume(self) -> None:
-        self._turn("chart.volume", "on", ("on", "off"))
+    def action_hours(self) -> None:
+        self.turn("chart.hours", Hours.extended, tuple(Hours))
+        self.renew()
+
+    def action_grid(self) -> None:
+        self.post_message(self.Gridded())
 
     def leave(self) -> bool:
         """Take the crosshair away; whether there was one."""
+        if any(part.leave() for part in self.parts.values()):
+            self.at_once()
+            return True
         there = self.window.crosshair is not None
         self.window.crosshair = None
         self.at_once()
@@ -260,12 +313,12 @@ class PriceChart(ChartPicture):
             return
         bar = self.layout_drawn.bar_at(inside.x)
         if bar is not None:
-            self.window.point(self.history.columns.time, bar, self.plot_width)
+            self.window.point(self.columns.time, bar, self.plot_width)
             self.at_once()
 
     def _move(self, by: int) -> None:
         if self.history is not None:
-            self.window.move(self.history.columns.time, by, self.plot_width)
+            self.window.move(self.columns.time, by, self.plot_width)
             self.at_once()
 
     def _pan(self, bars: int) -> None:
@@ -283,7 +336,7 @@ class PriceChart(ChartPicture):
         if 0 <= at < len(frames):
             self.stage.timeframe = frames[at]
 
-    def _turn(self, key: str, first: str, choices: tuple[str, ...]) -> None:
+    def turn(self, key: str, first: str, choices: tuple[str, ...]) -> None:
         """The next of some choices, remembered."""
         now = self.stage.recall(key, first)
         turned = choices[(choices.index(now) + 1) % len(choices)] if now in choices else choices[0]
