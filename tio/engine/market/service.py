@@ -29,9 +29,7 @@ from tio.api.market import (
     SourceReport,
     Timeframe,
 )
-from tio.api.series import instant
 from tio.engine.bus import Bus
-from tio.engine.market.adjusting import as_adjusted
 from tio.engine.market.backfill import Backfill
 from tio.engine.market.completing import Completer
 from tio.engine.market.demand import Demand
@@ -43,6 +41,7 @@ from tio.engine.market.keeper import BarKeeper
 from tio.engine.market.live import Known, LiveSources
 from tio.engine.market.market import Market
 from tio.engine.market.naming import Naming
+from tio.engine.market.on_basis import OnBasis
 from tio.engine.market.remembered import Remembered
 from tio.engine.market.restoring import Restorer
 from tio.engine.market.sparks import SparkLines
@@ -80,6 +79,7 @@ class MarketService:
         self._restorer = Restorer(store, by_name)
         self.keeper = BarKeeper(clock, self.market, store, self._restorer)
         self.history = History(clock, self.market, store, by_name, self.keeper, self._restorer)
+        self._on_basis = OnBasis(clock, self.history)
         self._sparks = SparkLines(clock, bus, self.market, self.history)
         self._topics = MarketTopics(
             clock,
@@ -250,8 +250,7 @@ class MarketService:
         events = await self.events(symbol)
         if events is None:
             return bars
-        now = instant(self._clock.now())
-        return as_adjusted(bars, asked.adjusted, self.history.rules(symbol), events, now)
+        return await self._on_basis.of(bars, asked, events)
 
     async def _book(self, asked: GetBook, by: Principal) -> BookDepth:
         return self.market.depth(self.symbol(asked.symbol), asked.depth)
