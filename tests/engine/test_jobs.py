@@ -15,6 +15,7 @@ from tio.api.files import StartReplay
 from tio.api.system import CancelJob, Job, Jobs, JobState, ListJobs
 from tio.engine.bus import Bus
 from tio.engine.jobs import ATTEMPTS, INTERRUPTED, KEPT_EVERY, REMEMBERED, JobDesk, Progress, Work
+from tio.engine.service import write_key
 from tio.engine.session import Session
 from tio.engine.store import tio_schema
 from tio.engine.store.database import Database, Durability
@@ -280,3 +281,52 @@ async def test_a_job_that_cannot_go_on_says_why(tmp_path: Path) -> None:
         (job,) = await desk.listed()
         assert job.state is JobState.interrupted
         assert job.reason == f"{INTERRUPTED} and cannot go on: its file is gone"
+
+
+async def test_a_job_asked_for_again_with_its_write_key_is_the_first_one(tmp_path: Path) -> None:
+    asked, other = StartReplay("a.jsonl"), StartReplay("b.jsonl")
+
+    async def begun(desk: Desk, request: StartReplay = asked) -> Job:
+        return await desk.jobs.begin_once(
+            "replay", forever, kind="replay", request=request, owner=OWNER.name
+        )
+
+    def takes_up(jobs: JobDesk) -> None:
+        jobs.resumes("replay", lambda kept: forever)
+
+    token = write_key.set("once-only")
+    try:
+        async with running(tmp_path, takes_up) as desk:
+            first = await begun(desk)
+            assert await begun(desk) == first
+            assert desk.jobs.running == 1
+            with pytest.raises(Conflict, match="already used"):
+                await begun(desk, other)
+        async with running(tmp_path, takes_up) as desk:
+            assert await begun(desk) == first
+            assert [job.id for job in await desk.listed()] == [first.id]
+    finally:
+        write_key.reset(token)
+
+
+async def test_a_job_whose_ask_was_given_up_before_it_was_kept_leaves_its_key_free(
+    desk: Desk,
+) -> None:
+    token = write_key.set("given-up")
+    try:
+        asking = asyncio.create_task(
+            desk.jobs.begin_once(
+                "wait", forever, kind="", request=StartReplay("a.jsonl"), owner=OWNER.name
+            )
+        )
+        await asyncio.sleep(0)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        assert await desk.kept() == ()
+        again = await desk.jobs.begin_once(
+            "wait", forever, kind="", request=StartReplay("b.jsonl"), owner=OWNER.name
+        )
+    finally:
+        write_key.reset(token)
+    assert [job.id for job in await desk.listed()] == [again.id]

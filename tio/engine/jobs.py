@@ -7,6 +7,7 @@ begins it again where its kind says how (`resumes`), and else says that it was i
 import asyncio
 import itertools
 import logging
+import sqlite3
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -19,9 +20,10 @@ from tio.api.contract import After, Request, Topic, Watch
 from tio.api.errors import Busy, NotFound, TioError
 from tio.api.system import CancelJob, Job, Jobs, JobState, ListJobs
 from tio.engine.bus import Bus
-from tio.engine.service import Answer, Stream
+from tio.engine.service import Answer, Stream, write_key
 from tio.engine.store.database import Database
 from tio.engine.store.jobs import JobTable, KeptJob, number_of
+from tio.engine.store.write_keys import forget, once
 from tio.plugin import Clock
 
 log = logging.getLogger(__name__)
@@ -120,18 +122,71 @@ class JobDesk:
         owner: str = OWNER.name,
     ) -> tuple[str, "asyncio.Task[R]"]:
         """Run `work` as a job, once it is kept; its id, and the task with the work's result."""
-        number = f"job-{next(self._numbers)}"
-        job = Job(id=number, title=title, state=JobState.running, started_at=self._clock.now())
-        asked = "" if request is None else codec.encode(request).decode()
-        kept = KeptJob(job, owner, kind, asked)
+        kept = self._fresh(title, kind, request, owner)
+        number = kept.job.id
         try:
             await self._save(kept)
         except asyncio.CancelledError:
             self._database.post(lambda c: JobTable.forget(c, number))
             raise
+        return number, self._begun(kept, work)
+
+    async def begin_once(
+        self,
+        title: str,
+        work: Work[Any],
+        *,
+        kind: str,
+        request: Request[Any],
+        owner: str,
+    ) -> Job:
+        """Run `work` as a job and tell it; a repeat with the same write key is told the first."""
+        kept = self._fresh(title, kind, request, owner)
+        key, told = write_key.get(), codec.encode(kept.job)
+
+        def save(connection: sqlite3.Connection) -> Job:
+            JobTable.save(connection, kept)
+            JobTable.prune(connection, REMEMBERED)
+            return kept.job
+
+        def save_once(connection: sqlite3.Connection) -> Job:
+            return once(
+                connection,
+                owner,
+                key,
+                type(request).__name__,
+                codec.encode(request),
+                save,
+                encode=codec.encode,
+                decode=lambda body: codec.decode(body, Job),
+                now=self._clock.now(),
+            )
+
+        def take_back(connection: sqlite3.Connection) -> None:
+            JobTable.forget(connection, kept.job.id)
+            forget(connection, owner, key, told)
+
+        try:
+            first = await self._database.write(save_once)
+        except asyncio.CancelledError:
+            self._database.post(take_back)
+            raise
+        if first.id == kept.job.id:
+            self._begun(kept, work)
+        return first
+
+    def _fresh(self, title: str, kind: str, request: Request[Any] | None, owner: str) -> KeptJob:
+        number = f"job-{next(self._numbers)}"
+        job = Job(id=number, title=title, state=JobState.running, started_at=self._clock.now())
+        asked = "" if request is None else codec.encode(request).decode()
+        return KeptJob(job, owner, kind, asked)
+
+    def _begun(self, kept: KeptJob, work: Work[R]) -> "asyncio.Task[R]":
         if self._leaving:
-            raise Busy(f"tio is ending, {title} begins no more", "ask again when it has started")
-        return number, self._run(kept, work)
+            raise Busy(
+                f"tio is ending, {kept.job.title} begins no more", "ask again when it has started"
+            )
+        return self._run(kept, work)
 
     def _run(self, kept: KeptJob, work: Work[R]) -> "asyncio.Task[R]":
         number = kept.job.id

@@ -12,7 +12,7 @@ from tio.api.errors import Conflict, Invalid, NotFound
 from tio.api.files import ImportBars
 from tio.api.market import GetBars, Timeframe
 from tio.api.past import ExportBars, FillBars, FindGaps, ImportLake, ListStoredBars, PruneBars
-from tio.api.system import Job, Jobs, JobState
+from tio.api.system import Job, Jobs, JobState, ListJobs
 from tio.config import Config, History
 from tio.engine.local import LocalEngine
 from tio.engine.market.history_desk import RETENTION_AFTER
@@ -145,6 +145,17 @@ async def test_a_fill_nobody_can_serve_ends_with_the_reason(engine: Engine, tmp_
     job = await ended(engine, await engine.ask(FillBars(("AAPL",))))
     assert job.state is JobState.failed
     assert job.reason == "no source tells the past of AAPL"
+
+
+async def test_a_fill_asked_for_again_with_its_write_key_begins_no_other(
+    engine: Engine, tmp_path: Path
+) -> None:
+    await imported(engine, tmp_path)
+    first = await engine.ask(FillBars(("AAPL",)), key="once-only")
+    assert await engine.ask(FillBars(("AAPL",)), key="once-only") == first
+    assert [job.id for job in await engine.ask(ListJobs())] == [first.id]
+    with pytest.raises(Conflict, match="already used"):
+        await engine.ask(FillBars(("AAPL",), Timeframe.m1), key="once-only")
 
 
 async def test_retention_prunes_what_config_says_and_archives_it(

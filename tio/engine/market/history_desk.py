@@ -198,8 +198,7 @@ class HistoryDesk:
         _ = self._store
         work = self._work(asked)
         title = f"Fill {asked.timeframe} of {_few([self._symbol(s) for s in asked.symbols])}"
-        number, _task = await self._jobs.begin(title, work, kind=KIND, request=asked, owner=by.name)
-        return self._jobs.job(number)
+        return await self._jobs.begin_once(title, work, kind=KIND, request=asked, owner=by.name)
 
     def _resume(self, kept: KeptJob) -> Work[Any]:
         return self._work(decode(kept.request, FillBars))

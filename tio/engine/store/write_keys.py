@@ -49,3 +49,10 @@ def once(
         (owner, key, word, digest, encode(answer), instant(now)),
     )
     return answer
+
+
+def forget(connection: sqlite3.Connection, owner: str, key: str, answer: bytes) -> None:
+    """Take back that a key was used for that answer, as when its effect was undone at once."""
+    connection.execute(
+        "DELETE FROM write_keys WHERE owner = ? AND key = ? AND answer = ?", (owner, key, answer)
+    )
