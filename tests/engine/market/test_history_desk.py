@@ -1,9 +1,11 @@
 """The stored past through its words, on the engine of a workspace that keeps bars."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +18,7 @@ from tio.api.system import Job, Jobs, JobState, ListJobs
 from tio.config import Config, History
 from tio.engine.local import LocalEngine
 from tio.engine.market.history_desk import RETENTION_AFTER
+from tio.engine.store import lake
 from tio.paths import Paths
 
 from fakes import FakeClock
@@ -110,7 +113,63 @@ async def test_what_cannot_be_archived_stays_and_the_rest_is_pruned(
         await engine.ask(PruneBars(Timeframe.d1, 1, archive=str(archive), dry_run=False))
 
 
-async def test_a_lake_gives_back_what_went_in(engine: Engine, tmp_path: Path) -> None:
+async def test_a_bar_that_comes_while_old_ones_are_archived_is_archived_too(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await imported(engine, tmp_path, frozenset({1}))
+    loop, write = asyncio.get_running_loop(), lake.write
+    written = []
+
+    def meanwhile(*args: Any, **options: Any) -> int:
+        count = write(*args, **options)
+        written.append(len(args[3]))
+        if len(written) == 1:
+            asyncio.run_coroutine_threadsafe(imported(engine, tmp_path), loop).result(10)
+        return count
+
+    monkeypatch.setattr(lake, "write", meanwhile)
+    archive = tmp_path / "archive"
+    done = await engine.ask(PruneBars(Timeframe.d1, 1, archive=str(archive), dry_run=False))
+    assert (written, done.bars) == ([21, 22], 22)
+    assert await engine.ask(ListStoredBars()) == ()
+    assert (await engine.ask(ImportLake(str(archive)))).bars == 22
+
+
+async def test_bars_that_never_stop_coming_stay_when_they_are_to_be_archived(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await imported(engine, tmp_path, frozenset({1}))
+    loop, write = asyncio.get_running_loop(), lake.write
+    sizes = itertools.count(1)
+
+    def meanwhile(*args: Any, **options: Any) -> int:
+        file = daily(tmp_path / "more.csv", 30)
+        size = 1_000 + next(sizes)
+        file.write_text(file.read_text().replace(",1000", f",{size}"))
+        asked = ImportBars(str(file), "AAPL", Timeframe.d1, zone="America/New_York")
+        asyncio.run_coroutine_threadsafe(engine.ask(asked), loop).result(10)
+        return write(*args, **options)
+
+    monkeypatch.setattr(lake, "write", meanwhile)
+    with pytest.raises(Conflict, match="came while they were archived"):
+        await engine.ask(
+            PruneBars(Timeframe.d1, 1, archive=str(tmp_path / "archive"), dry_run=False)
+        )
+    (kept,) = await engine.ask(ListStoredBars())
+    assert kept.bars == 22
+
+
+async def test_a_lake_gives_back_the_symbols_asked_for_in_any_spelling(
+    engine: Engine, tmp_path: Path
+) -> None:
+    await imported(engine, tmp_path)
+    folder = tmp_path / "lake"
+    await engine.ask(ExportBars(str(folder)))
+    await engine.ask(PruneBars(Timeframe.d1, 1, dry_run=False))
+    assert (await engine.ask(ImportLake(str(folder), (" aapl",)))).bars == 22
+
+
+async def test_a_lake_gives_back_what_what_went_in(engine: Engine, tmp_path: Path) -> None:
     await imported(engine, tmp_path)
     before = await engine.ask(GetBars("AAPL", Timeframe.d1))
     folder = tmp_path / "lake"

@@ -35,6 +35,7 @@ from tio.engine.market.backfill import Backfill
 from tio.engine.market.filling import fill
 from tio.engine.market.gaps import holes
 from tio.engine.market.sessions import DAY, SessionRules
+from tio.engine.market.symbols import normal
 from tio.engine.service import Answer, Stream
 from tio.engine.store import lake
 from tio.engine.store.asked import AskedRanges, asked_as, left
@@ -42,7 +43,7 @@ from tio.engine.store.bars import BarStore, StoredSeries
 from tio.engine.store.columns import Columns
 from tio.engine.store.database import Database
 from tio.engine.store.jobs import KeptJob
-from tio.engine.store.series_sizes import forget_before, sizes
+from tio.engine.store.series_sizes import forget_before, sizes, standing_before
 from tio.plugin import Clock
 
 log = logging.getLogger(__name__)
@@ -52,6 +53,8 @@ RETENTION_AFTER = 600.0
 """Seconds after its start at which an engine first prunes."""
 _ALL = 1 << 30
 """More bars than any series has."""
+_TRIES = 3
+"""How often old bars that changed meanwhile are archived again before they are left."""
 _LEAST = 3
 """Bars in a row that must be missing within a day: without a trade there is no bar."""
 
@@ -232,26 +235,20 @@ class HistoryDesk:
             key = series.key
             if key.timeframe is not asked.timeframe or (wanted and key.symbol not in wanted):
                 continue
-            old = await self._store.read(
-                key.symbol, key.timeframe, None, moment(before - 1), _ALL, key.source
-            )
-            if not len(old):
+            try:
+                gone = await self._pruned(series, before, archive, dry_run=asked.dry_run)
+            except TioError as error:
+                log.error("old bars of %s stay: %s", key.symbol, error.message)
+                trouble = error
                 continue
-            if not asked.dry_run:
-                try:
-                    await self._archive(archive, series, old)
-                except TioError as error:
-                    log.error("old bars of %s stay: %s", key.symbol, error.message)
-                    trouble = error
-                    continue
-                await forget_before(self._database, key, before)
-                await self._asked.forget_before(asked_as(key), before)
+            if not gone:
+                continue
             pruned.append(
                 Pruned(
                     symbol=key.symbol,
                     timeframe=key.timeframe,
                     source=key.source,
-                    bars=len(old),
+                    bars=gone,
                     before=moment(before),
                 )
             )
@@ -262,6 +259,27 @@ class HistoryDesk:
             bars=sum(each.bars for each in pruned),
             archived=str(archive or ""),
             dry_run=asked.dry_run,
+        )
+
+    async def _pruned(
+        self, series: StoredSeries, before: int, archive: Path | None, *, dry_run: bool
+    ) -> int:
+        """Take a series' old bars out, each only once it is archived; how many there were."""
+        key = series.key
+        for _ in range(_TRIES):
+            standing = await standing_before(self._database, key, before)
+            old = await self._store.read(
+                key.symbol, key.timeframe, None, moment(before - 1), _ALL, key.source
+            )
+            if dry_run or not len(old):
+                return len(old)
+            await self._archive(archive, series, old)
+            unchanged = standing if archive is not None else None
+            if await forget_before(self._database, key, before, unchanged):
+                await self._asked.forget_before(asked_as(key), before)
+                return len(old)
+        raise Conflict(
+            f"old bars of {key.symbol} came while they were archived", "prune again when all are in"
         )
 
     async def _archive(self, folder: Path | None, series: StoredSeries, bars: Columns) -> None:
@@ -288,7 +306,9 @@ class HistoryDesk:
         folder = _folder(asked.path, "path")
         store = self._store
         files = count = 0
-        series = lake.read(folder, frozenset(asked.symbols))
+        # As it is typed too: a folder may come from elsewhere.
+        wanted = {*asked.symbols, *(normal(text) for text in asked.symbols)}
+        series = lake.read(folder, frozenset(wanted))
         take: Callable[[], tuple[Any, Any, Columns] | None] = partial(next, series, None)
         while (told := await asyncio.to_thread(take)) is not None:
             key, terms, bars = told
