@@ -29,6 +29,7 @@ from tio.screens.following import follow, in_words
 from tio.screens.widgets.chart_part import ChartPart
 from tio.screens.widgets.chart_picture import SCALES, ChartPicture
 from tio.screens.widgets.chart_window import ChartWindow
+from tio.screens.widgets.compare_part import ComparePart
 from tio.screens.widgets.quote_columns import mark
 from tio.screens.widgets.volume_part import VolumePart
 
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from tio.draw.view import ChartView
     from tio.screens.widgets.bar_history import BarHistory
 
-PARTS: tuple[type[ChartPart], ...] = (VolumePart,)
+PARTS: tuple[type[ChartPart], ...] = (VolumePart, ComparePart)
 TAIL = 600
 MORE = 2_000
 SETTLE = 0.06
@@ -79,8 +80,17 @@ class PriceChart(ChartPicture):
         for name in ("symbol", "timeframe"):
             self.watch(self.app, name, self._another, init=False)
 
+    @property
+    def wanted(self) -> tuple[str, Timeframe]:
+        """What to follow; a chart of a grid has a timeframe of its own."""
+        return self.stage.symbol, self.stage.timeframe
+
+    def choose(self, timeframe: Timeframe) -> None:
+        """Follow another timeframe."""
+        self.stage.timeframe = timeframe
+
     def start(self, engine: Engine) -> None:
-        symbol, timeframe = self.stage.symbol, self.stage.timeframe
+        symbol, timeframe = self.wanted
         if self.held != (symbol, timeframe):
             zoom = self.window.zoom
             self.held, self.window = (symbol, timeframe), ChartWindow()
@@ -108,6 +118,11 @@ class PriceChart(ChartPicture):
         for part in self.parts.values():
             view = part.draw(view, columns)
         return view
+
+    def told_anew(self) -> None:
+        """What a part shows changed: its words in the title, and the picture."""
+        self._entitle()
+        self.changed()
 
     def action_part(self, name: str, verb: str) -> None:
         """What a key of one of the parts does."""
@@ -219,6 +234,7 @@ class PriceChart(ChartPicture):
                 below.append(f"{quote.as_of.astimezone(self.stage.zone):%Y-%m-%d %H:%M:%S %Z}")
         if history is not None:
             below.append(ADJUSTED.get(history.adjusted, ""))
+        title += [part.status() for part in self.parts.values()]
         self.border_title = Content(" · ".join(word for word in title if word))
         self.border_subtitle = Content(" · ".join(word for word in below if word))
 
@@ -332,9 +348,9 @@ class PriceChart(ChartPicture):
 
     def _timeframe(self, by: int) -> None:
         frames = list(Timeframe)
-        at = frames.index(self.stage.timeframe) + by
+        at = frames.index(self.wanted[1]) + by
         if 0 <= at < len(frames):
-            self.stage.timeframe = frames[at]
+            self.choose(frames[at])
 
     def turn(self, key: str, first: str, choices: tuple[str, ...]) -> None:
         """The next of some choices, remembered."""
