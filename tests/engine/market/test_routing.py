@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
+import pytest
+
 from tio.api.errors import SourceUnavailable
 from tio.api.market import AssetClass, Bars, Instrument, Timeframe
 from tio.api.series import instant
@@ -30,6 +32,8 @@ class Venue:
         """It tells each symbol but once, as of what hardly trades."""
         self.mute: set[str] = set()
         self.refuses: set[str] = set()
+        self.stumbles = ""
+        """A symbol at which it has a mistake of its own."""
         self.asked: list[frozenset[str]] = []
         self.lists = frozenset(lists.split()) if lists else None
         self._clock = clock
@@ -38,6 +42,8 @@ class Venue:
         return ()
 
     def spelled(self, symbol: str) -> str | None:
+        if symbol == self.stumbles:
+            raise KeyError(symbol)
         return symbol if self.lists is None or symbol in self.lists else None
 
     async def run(self, wanted: Wanted, out: Outlet) -> None:
@@ -163,6 +169,22 @@ async def test_a_failing_source_is_left_with_its_reason(clock: FakeClock) -> Non
         assert [(each.source, each.reason) for each in route.passed_over] == [
             ("first", "connection refused")
         ]
+
+
+async def test_a_symbol_that_cannot_be_routed_keeps_no_other_from_its_source(
+    clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with Stage(clock) as stage:
+        stage.first.stumbles = "ETH-USD"
+        await stage.watch("ETH-USD")
+        await stage.watch("BTC-USD", "SOL-USD")
+        assert stage.last() == ("first", 100.0)
+        assert stage.last("SOL-USD") == ("first", 100.0)
+        await clock.advance(10.0)
+        assert [each.message for each in caplog.records] == ["ETH-USD could not be routed"]
+        stage.first.stumbles = ""
+        await clock.advance(2.0)
+        assert stage.last("ETH-USD") == ("first", 100.0)
 
 
 async def test_the_better_source_is_returned_to_after_a_minute_and_three_good_probes(

@@ -1,7 +1,8 @@
 """The way of one symbol, and what of all ways leads to one source."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Protocol
 
 from tio.api.market import AssetClass
@@ -25,6 +26,7 @@ class Path:
         "active",
         "better",
         "chain",
+        "fault",
         "heard",
         "kind",
         "note",
@@ -55,6 +57,8 @@ class Path:
         self.probes: list[int] = []
         """Instants of what the better source told since it is probed, one a look."""
         self.note = ""
+        self.fault = ""
+        """The error of ours by which it could not be judged the last time."""
 
 
 class Slice:
@@ -96,3 +100,37 @@ class Following:
         """Something else is routed to the source."""
         for slice_ in self.slices:
             slice_.news.set()
+
+
+class Shares:
+    """Which symbols each source is to tell; sources hear when theirs are others."""
+
+    def __init__(self) -> None:
+        self.renewing: set[str] = set()
+        """Symbols that their source is to begin anew, with whole books: unwanted for a look."""
+        self._routed: dict[str, frozenset[str]] = {}
+        self._followings: dict[str, Following] = {}
+
+    def of(self, name: str) -> frozenset[str]:
+        """The symbols a source is to tell."""
+        return self._routed.get(name, frozenset())
+
+    def following(self, name: str) -> Following:
+        """Where a source that is begun gets its slices."""
+        following = self._followings[name] = Following(partial(self.of, name))
+        return following
+
+    def divide(self, paths: Iterable[Path]) -> None:
+        """Give each source the symbols it is to tell, those it is probed with included."""
+        shares: dict[str, set[str]] = {}
+        for path in paths:
+            active = "" if path.symbol in self.renewing else path.active
+            for name in (active, path.better):
+                if name:
+                    shares.setdefault(name, set()).add(path.symbol)
+        for name in self._routed.keys() | shares.keys():
+            share = frozenset(shares.get(name, ()))
+            if share != self.of(name):
+                self._routed[name] = share
+                if name in self._followings:
+                    self._followings[name].tell()

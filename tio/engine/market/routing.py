@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
 
 from tio.api.market import AssetClass, Instrument, SourceState
 from tio.api.series import instant, moment
@@ -11,7 +10,7 @@ from tio.api.sources import Attempt, Route
 from tio.engine.market.demand import Demand, Follower
 from tio.engine.market.feed import Feed
 from tio.engine.market.feeding import Feeds
-from tio.engine.market.paths import Following, Path
+from tio.engine.market.paths import Path, Shares
 from tio.engine.market.paths import Shelf as Shelf
 from tio.engine.market.patience import BAD, FORGIVEN, GRACE, LIST_GRACE, PROBE_EVERY, PROBES, STAY
 from tio.plugin import Clock
@@ -43,15 +42,12 @@ class Router:
         self._chains = chains
         self._heard = heard
         """The newest instant at which a source told a symbol, None when it never did."""
-        self._routed: dict[str, frozenset[str]] = {}
-        self._followings: dict[str, Following] = {}
+        self._shares = Shares()
         self._follower: Follower | None = None
         self._task: asyncio.Task[None] | None = None
         self._probed = clock.monotonic()
         self._states: tuple[SourceState, ...] = ()
         self._refused_at: dict[tuple[str, str], float] = {}
-        self._renewing: set[str] = set()
-        """Symbols that their source is to begin anew, with whole books: unwanted for a look."""
 
     async def start(self) -> None:
         self._follower = self._demand.follow()
@@ -69,7 +65,7 @@ class Router:
 
     def routed_to(self, name: str) -> frozenset[str]:
         """The symbols a source is to tell."""
-        return self._routed.get(name, frozenset())
+        return self._shares.of(name)
 
     def writer(self, symbol: str) -> str | None:
         """The source that writes a symbol's line; None when anybody may."""
@@ -169,7 +165,7 @@ class Router:
             self._probed = self._clock.monotonic()
         states = self._feeds.states_now()
         moved, self._states = states != self._states, states
-        self._renewing.clear()
+        self._shares.renewing.clear()
         if probing:
             self._forgive()
         for path in self.paths.values():
@@ -194,7 +190,10 @@ class Router:
     async def _follow(self, follower: Follower) -> None:
         while True:
             await follower.changed()
-            self._take(follower.symbols)
+            try:
+                self._take(follower.symbols)
+            except Exception:
+                log.exception("what is watched could not be routed; the next look tries again")
 
     def _take(self, symbols: frozenset[str]) -> None:
         for gone in self.paths.keys() - symbols:
@@ -210,6 +209,18 @@ class Router:
         self._share()
 
     def _judge(self, path: Path) -> None:
+        """Choose who tells this symbol; where that fails the others are routed all the same."""
+        try:
+            self._choose(path)
+        except Exception as error:
+            fault = f"{type(error).__name__}: {error}"
+            if fault != path.fault:  # once, not with each look
+                log.exception("%s could not be routed", path.symbol)
+            path.fault = fault
+        else:
+            path.fault = ""
+
+    def _choose(self, path: Path) -> None:
         """Choose who tells this symbol, and say why not those before."""
         now = self._clock.monotonic()
         before = path.active
@@ -262,7 +273,7 @@ class Router:
         path.active, path.since, path.since_at = to, now, instant(self._clock.now())
         path.probes.clear()
         if path.symbol in self.routed_to(to):
-            self._renewing.add(path.symbol)
+            self._shares.renewing.add(path.symbol)
 
     def _least_bad(self, path: Path) -> str:
         """Where none can now: the active one, else the first that would serve the symbol."""
@@ -328,21 +339,8 @@ class Router:
             source = self.shelf.source(name)
             if source is None:
                 return None
-            following = self._followings[name] = Following(partial(self.routed_to, name))
-            feed = self._feeds.add(source, following)
+            feed = self._feeds.add(source, self._shares.following(name))
         return feed
 
     def _share(self) -> None:
-        """Give each source the symbols it is to tell, those it is probed with included."""
-        shares: dict[str, set[str]] = {}
-        for path in self.paths.values():
-            active = "" if path.symbol in self._renewing else path.active
-            for name in (active, path.better):
-                if name:
-                    shares.setdefault(name, set()).add(path.symbol)
-        for name in self._routed.keys() | shares.keys():
-            share = frozenset(shares.get(name, ()))
-            if share != self.routed_to(name):
-                self._routed[name] = share
-                if name in self._followings:
-                    self._followings[name].tell()
+        self._shares.divide(self.paths.values())
