@@ -39,7 +39,7 @@ class TioApp(Stage):
     """Paints its frame first; then awaits `open_engine`, and the screens begin to watch."""
 
     TITLE = "tio"
-    CSS_PATH = ["app.tcss", "screens/desk.tcss"]  # noqa: RUF012
+    CSS_PATH = ["app.tcss", "screens/desk.tcss", "screens/chart.tcss"]  # noqa: RUF012
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_everything}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "quit", "Quit", show=False, priority=True)

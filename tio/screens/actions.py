@@ -103,6 +103,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("chart.scale", "o", "Scale", "linear, log, percent"),
     Action("chart.hours", "x", "Hours", "all hours, or the regular session alone"),
     Action("chart.grid", "m", "Grid", "four timeframes side by side, or one again"),
+    Action("chart.pin", "g", "Pin", "hold a chart of the four on a symbol of its own"),
     Action("chart.studies.add", "i", "Indicators", "add an indicator, or change one"),
     Action("chart.studies.focus", "w", "Pane", "stand on the next indicator, then on the bars"),
     Action("chart.volume.turn", "v", "Volume", "volume, its profile, both, none"),

@@ -33,6 +33,12 @@ class DeskBody(Horizontal):
         table = self.query_one(WatchlistPane)
         table.move(table.cursor + event.by)
 
+    @on(PriceChart.Gridded)
+    def _gridded(self) -> None:
+        """Four charts need the whole screen."""
+        stage(self).remember("chart.grid", "on")
+        stage(self).open_mode("chart")
+
     def _point(self, symbol: str) -> None:
         """The symbol changed elsewhere: the cursor goes there if the list has it."""
         table = self.query_one(WatchlistPane)

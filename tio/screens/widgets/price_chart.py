@@ -290,6 +290,9 @@ class PriceChart(ChartPicture):
     def action_grid(self) -> None:
         self.post_message(self.Gridded())
 
+    def action_pin(self) -> None:
+        self.stage.say("One chart follows the current symbol; m shows four, which can be pinned.")
+
     def leave(self) -> bool:
         """Take the crosshair away; whether there was one."""
         if any(part.leave() for part in self.parts.values()):
