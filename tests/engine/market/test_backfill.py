@@ -118,6 +118,19 @@ class Stage:
         return [int(time) // DAY for time in bars.time]
 
 
+async def test_the_first_refusal_is_told_while_the_next_source_is_still_asked(
+    clock: FakeClock, tmp_path: Path
+) -> None:
+    first, second = Archive("first", "2026-11-01"), Archive("second", "2026-11-01")
+    first.broken = "connection refused"
+    async with Stage(tmp_path, clock, first, second) as stage:
+        refusal = stage.backfill.refusal("BTC-USD")
+        other = stage.backfill.refusal("ETH-USD")
+        assert await stage.fill("2026-11-10", "2026-11-15") == 5
+        assert (refusal.is_set(), other.is_set()) == (True, False)
+        assert not stage.backfill.refusal("BTC-USD").is_set()
+
+
 async def test_what_was_told_once_is_not_asked_for_again(tmp_path: Path, clock: FakeClock) -> None:
     archive = Archive("first", "2020-01-01")
     async with Stage(tmp_path, clock, archive) as stage:

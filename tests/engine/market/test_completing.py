@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from tio.api.market import Timeframe
+from tio.engine.market import completing
 from tio.engine.market.backfill import Filled
 from tio.engine.market.completing import DAYS_AGAIN, Completer
 from tio.engine.market.gaps import Hole
@@ -22,11 +23,18 @@ class Filler:
 
     def __init__(self) -> None:
         self.error: Exception | None = None
+        self.refused = asyncio.Event()
+        self.answers = asyncio.Event()
+        self.answers.set()
 
     async def fill(self, *asked: object) -> Filled:
+        await self.answers.wait()
         if self.error is not None:
             raise self.error
         return Filled(nothing=True)
+
+    def refusal(self, symbol: str) -> asyncio.Event:
+        return self.refused
 
     async def close(self) -> None:
         """Nothing is under way."""
@@ -61,4 +69,33 @@ async def test_a_fault_while_nobody_waits_is_told_to_the_log(
     await complete(kept, 0)
     await settle()
     assert "bars of BTC-USD could not be filled in" in caplog.text
+    await kept.close()
+
+
+async def test_who_has_something_waits_but_a_moment_once_a_source_has_refused(
+    clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(completing, "A_MOMENT", 0.01)
+    filler = Filler()
+    filler.answers.clear()
+    kept = completer(clock, filler)
+
+    async def whole(start: int) -> bool:
+        hole = Hole(start, start + MINUTE, 1)
+        return await kept.complete(
+            "BTC-USD", Timeframe.m1, RULES, [hole], None, wait=1e9, empty=False
+        )
+
+    waiting = asyncio.create_task(whole(0))
+    await settle()
+    assert not waiting.done()
+    filler.refused.set()
+    async with asyncio.timeout(10):
+        assert await waiting is False
+    filler.refused.clear()
+    waiting = asyncio.create_task(whole(MINUTE))
+    await settle()
+    filler.answers.set()
+    async with asyncio.timeout(10):
+        assert await waiting is True
     await kept.close()

@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,15 +14,18 @@ from tio.api.market import (
     GetBook,
     GetQuality,
     GetQuotes,
+    Quote,
     Quotes,
     SearchInstruments,
     Sparks,
     Timeframe,
     Trades,
 )
+from tio.api.series import moment
 from tio.api.ticks import BookChange, BookSnapshot, Trade
 from tio.engine.bus import Bus
 from tio.engine.market.service import MarketService
+from tio.engine.market.symbols import classify
 from tio.engine.session import Session
 from tio.plugin import Traits
 
@@ -82,6 +85,38 @@ async def test_an_unknown_symbol_is_named_with_the_nearest(
         with pytest.raises(NotFound, match="BTC-USB") as refused:
             await engine.ask(asked)
         assert "BTC-USD" in refused.value.next
+
+
+class Unserved:
+    """First words of a symbol that nobody lists."""
+
+    async def wait(self, symbols: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
+        return dict.fromkeys(symbols, "kraken: does not list it"), {}
+
+
+async def test_a_symbol_nobody_serves_stays_known_while_another_watches_it(
+    service: MarketService, engine: Session
+) -> None:
+    service.market.introduce([classify("NOPE-USD")])
+    service._first_words = Unserved()  # type: ignore[assignment]
+    async with engine.watch(Quotes(("NOPE-USD",))):
+        with pytest.raises(NotFound, match="NOPE-USD"):
+            await engine.ask(GetQuotes(("NOPE-USD",)))
+        assert "NOPE-USD" in service.market.instruments
+    with pytest.raises(NotFound, match="NOPE-USD"):
+        await engine.ask(GetQuotes(("NOPE-USD",)))
+    assert "NOPE-USD" not in service.market.instruments
+
+
+async def test_what_is_stored_of_a_symbol_nobody_serves_any_more_is_told_with_why(
+    service: MarketService, engine: Session, noon: int
+) -> None:
+    service.market.introduce([classify("NOPE-USD")])
+    stored = Quote(symbol="NOPE-USD", last=7.0, as_of=moment(noon), stale=True)
+    service.market.board.remembered["NOPE-USD"] = stored
+    service._first_words = Unserved()  # type: ignore[assignment]
+    (quote,) = await engine.ask(GetQuotes(("NOPE-USD",)))
+    assert (quote.last, quote.stale, quote.note) == (7.0, True, "kraken: does not list it")
 
 
 async def test_a_range_without_a_zone_is_refused(

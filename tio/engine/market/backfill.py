@@ -80,6 +80,7 @@ class Backfill:
         self._asked = asked
         self._past = past
         self._under_way: dict[_Asking, asyncio.Task[Filled]] = {}
+        self._refusals: dict[str, asyncio.Event] = {}
 
     async def fill(
         self,
@@ -101,6 +102,10 @@ class Backfill:
             self._under_way[key] = task
             task.add_done_callback(lambda _: self._under_way.pop(key, None))
         return await asyncio.shield(self._under_way[key])
+
+    def refusal(self, symbol: str) -> asyncio.Event:
+        """Set as soon as a source has next failed to tell the past of a symbol."""
+        return self._refusals.setdefault(symbol, asyncio.Event())
 
     async def untold(
         self, symbol: str, source: str, rules: SessionRules, days: Instants
@@ -147,6 +152,8 @@ class Backfill:
             except (TioError, OSError, TimeoutError) as error:
                 reason = error.message if isinstance(error, TioError) else str(error)
                 attempts.append(Attempt(name, reason or type(error).__name__))
+                if symbol in self._refusals:
+                    self._refusals.pop(symbol).set()
                 if isinstance(error, NotAllowed):
                     log.warning("%s does not tell the past of %s: %s", name, symbol, reason)
                 continue

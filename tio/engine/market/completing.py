@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 AGAIN, DAYS_AGAIN = 30.0, 600.0
 """Seconds within which a range of minutes, or of days, is not asked for again."""
+A_MOMENT = 0.5
+"""Seconds the next sources have, once one has refused, to who has something already."""
 _MOST_HOLES = 3
 """More holes than this are asked for as one range."""
 _MOST_ASKED = 4_096
@@ -115,9 +117,12 @@ class Completer:
     ) -> bool:
         """Have the holes filled; whether that is done within `wait` seconds (None: wait for it).
 
-        What comes later is told. An error comes only to who waits for it, and has nothing else.
+        Who has something already (`empty` is false) gives the others but a moment once a source
+        has refused. What comes later is told. An error comes only to who waits for it, and has
+        nothing else.
         """
         self._forget_old()
+        refused = None if empty else self._backfill.refusal(symbol)
         for hole in missing:
             self._asked[symbol, timeframe, hole.start] = self._clock.monotonic()
         task = asyncio.create_task(self._fill(symbol, timeframe, rules, missing, source, empty))
@@ -127,8 +132,8 @@ class Completer:
             await asyncio.shield(task)
             return True
         if wait > 0:
-            done, _ = await asyncio.wait((task,), timeout=wait)
-            if done:
+            await _until(task, refused, wait)
+            if task.done():
                 return task.exception() is None
         task.add_done_callback(lambda done: self._news(done, symbol, timeframe))
         return False
@@ -195,6 +200,22 @@ class Completer:
         if now - at < again and start <= hole.start and hole.end <= end + int(again * 1_000_000):
             return False  # the same hole, its bounds moved with the clock
         return asked is None or self._clock.monotonic() - asked >= again
+
+
+async def _until(task: "asyncio.Task[int]", refused: asyncio.Event | None, seconds: float) -> None:
+    """Wait so long for a task at most, and but a moment once a source has refused."""
+    if refused is None:
+        await asyncio.wait((task,), timeout=seconds)
+        return
+    refusal = asyncio.ensure_future(refused.wait())
+    try:
+        both = (task, refusal)
+        await asyncio.wait(both, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        if refusal.done() and not task.done():
+            await asyncio.wait((task,), timeout=min(seconds, A_MOMENT))
+    finally:
+        refusal.cancel()
+        await asyncio.gather(refusal, return_exceptions=True)
 
 
 def reach(bars: int, timeframe: Timeframe, rules: SessionRules) -> int:

@@ -12,8 +12,8 @@ from tio.plugin import Clock
 
 FRESH = 15_000_000
 """Microseconds for which what was told of a symbol nobody watches is good enough."""
-WITHIN = 5.0
-"""Seconds an ask waits at most."""
+WITHIN, SOON = 5.0, 1.0
+"""Seconds an ask waits at most, and where something older is known of all it waits for."""
 FOR_A_LAST = 0.3
 """Seconds more for a last price where the first words were best prices alone."""
 
@@ -58,7 +58,9 @@ class FirstWords:
         if self.live is not None:
             tasks.append(asyncio.ensure_future(self._turned(self.live, silent)))
         try:
-            await asyncio.wait(tasks, timeout=WITHIN, return_when=asyncio.FIRST_COMPLETED)
+            older = all(self._market.board.render(each) is not None for each in awaited)
+            most = SOON if older else WITHIN
+            await asyncio.wait(tasks, timeout=most, return_when=asyncio.FIRST_COMPLETED)
             if told.done() and any(self._lacks_last(each) for each in awaited):
                 priced = asyncio.ensure_future(self._told(self._unpriced(awaited), awaited))
                 tasks.append(priced)

@@ -22,8 +22,8 @@ from tio.engine.store.bars import BarStore, StoredSeries, Terms
 from tio.engine.store.columns import Columns
 from tio.plugin import Clock, Source
 
-PATIENCE = 5.0
-"""Seconds an ask waits for the rest of what is here in part."""
+PATIENCE, SOON = 5.0, 1.0
+"""Seconds an ask waits for the rest of what is here in part, and where most of it is here."""
 _SLACK = 2
 """Groups read beyond the limit, since the oldest may begin inside a coarser bar."""
 
@@ -76,7 +76,7 @@ class History:
             here = await self.completer.told(symbol, timeframe, rules, parts)
             holes = self.completer.holes(symbol, timeframe, rules, asked, here)
             if wait is None and any(len(part.bars) for part in parts):
-                wait = PATIENCE
+                wait = SOON if sum(hole.bars for hole in holes) <= len(here) else PATIENCE
             if holes and await self.completer.complete(
                 symbol, timeframe, rules, holes, source, wait=wait, empty=not any(parts)
             ):

@@ -213,15 +213,16 @@ class MarketService:
         if not asked.symbols:
             return self.market.board.all()
         symbols = [self.symbol(text) for text in asked.symbols]
+        await self._recall(symbols)
         unserved, troubles = await self._first_words.wait(symbols)
         for symbol, why in unserved.items():
-            self.market.instruments.pop(symbol, None)
+            if self.market.board.render(symbol) is not None:
+                troubles[symbol] = why  # what is stored of it is still true
+                continue
+            if symbol not in self.demand.symbols:
+                self.market.instruments.pop(symbol, None)
             error = await self.finding.suggest(symbol)
             raise NotFound(error.message, f"{error.next} ({why})")
-        if self._remembered is not None:
-            for symbol in symbols:
-                if symbol not in self.market.board.lines:
-                    await self._remembered.recall(symbol)
         quotes = [self._noted(symbol, troubles.get(symbol, "")) for symbol in symbols]
         unknown = [quote for quote in quotes if quote.last is quote.bid is None and quote.note]
         if unknown and len(unknown) == len(quotes):
@@ -230,6 +231,13 @@ class MarketService:
                 f"nobody tells {_few(symbols)} now: {told}", "see `tio sources`"
             )
         return tuple(quotes)
+
+    async def _recall(self, symbols: Sequence[str]) -> None:
+        """Put what is stored of those nobody has told of on the board."""
+        if self._remembered is not None:
+            for symbol in symbols:
+                if symbol not in self.market.board.lines:
+                    await self._remembered.recall(symbol)
 
     def _noted(self, symbol: str, trouble: str) -> Quote:
         quote = self.market.board.quote(symbol)
