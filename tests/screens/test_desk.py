@@ -7,6 +7,7 @@ import pytest
 import screen_market as market
 from msgspec.structs import replace
 from textual.pilot import Pilot
+from waiting import at_rest, until
 
 from tio.api.contract import Engine
 from tio.api.errors import NotFound
@@ -54,10 +55,8 @@ async def settled(pilot: Pilot[None]) -> TioApp:
     """The app once its list is shown and its chart has bars."""
     app = pilot.app
     assert isinstance(app, TioApp)
-    for _ in range(200):
-        await pilot.pause()
-        if app.screen.query_one(PriceChart).history is not None:
-            break
+    await until(pilot, lambda: app.screen.query(PriceChart))
+    await until(pilot, lambda: app.screen.query_one(PriceChart).history is not None)
     return app
 
 
@@ -70,10 +69,7 @@ async def test_choosing_a_symbol_moves_the_chart_with_it() -> None:
     async with app_on(fake).run_test(size=(120, 40)) as pilot:
         app = await settled(pilot)
         await pilot.press("down")
-        for _ in range(200):
-            await pilot.pause()
-            if any(isinstance(t, BarUpdates) and t.symbol == "ETH-USD" for t in fake.watching):
-                break
+        await until(pilot, lambda: "ETH-USD" in {getattr(t, "symbol", "") for t in fake.watching})
         assert app.screen.query_one(PriceChart).held == ("ETH-USD", "1m")
         assert [t.symbol for t in fake.watching if isinstance(t, BarUpdates)] == ["ETH-USD"]
 
@@ -84,24 +80,19 @@ async def test_a_symbol_is_added_moved_and_removed_and_each_change_is_saved() ->
         app = await settled(pilot)
         table = app.screen.query_one(WatchlistPane)
 
-        async def shows(*symbols: str) -> bool:
-            for _ in range(50):
-                if table.shown == list(symbols):
-                    return True
-                await pilot.pause()
-            return False
+        def saved() -> list[tuple[str, ...]]:
+            return [asked.symbols for asked in fake.asked if isinstance(asked, SaveWatchlist)]
 
         await pilot.press("plus", *"tsla", "enter")
-        assert await shows("SPY", "AAPL", "TSLA")
+        await until(pilot, lambda: table.shown == ["SPY", "AAPL", "TSLA"])
         await pilot.press("shift+up")
-        assert await shows("SPY", "TSLA", "AAPL")
+        await until(pilot, lambda: table.shown == ["SPY", "TSLA", "AAPL"])
         await pilot.press("home", "delete")
-        assert await shows("TSLA", "AAPL")
-        for _ in range(50):
-            await pilot.pause()
+        await until(pilot, lambda: table.shown == ["TSLA", "AAPL"])
+        await until(pilot, lambda: len(saved()) == 3)
+        await at_rest(pilot)
         assert table.shown == ["TSLA", "AAPL"]
-        saved = [asked.symbols for asked in fake.asked if isinstance(asked, SaveWatchlist)]
-        assert saved == [("SPY", "AAPL", "TSLA"), ("SPY", "TSLA", "AAPL"), ("TSLA", "AAPL")]
+        assert saved() == [("SPY", "AAPL", "TSLA"), ("SPY", "TSLA", "AAPL"), ("TSLA", "AAPL")]
 
 
 async def test_sorting_goes_through_the_orders_and_back_to_ones_own() -> None:
@@ -152,13 +143,9 @@ async def test_an_empty_list_says_what_to_do_and_an_unknown_symbol_that_it_has_n
     async with app_on(fake).run_test(size=(120, 40)) as pilot:
         app = pilot.app
         assert isinstance(app, TioApp)
-        for _ in range(5):
-            await pilot.pause()
-        assert "+ adds a symbol" in shown(app)
+        await until(pilot, lambda: "+ adds a symbol" in shown(app))
         fake.push(Watchlists, (Watchlist("bare", ("XYZ",)),))
-        for _ in range(5):
-            await pilot.pause()
-        assert "no source" in shown(app)
+        await until(pilot, lambda: "no source" in shown(app))
 
 
 async def test_a_chart_without_bars_says_why_in_its_pane() -> None:
@@ -167,10 +154,7 @@ async def test_a_chart_without_bars_says_why_in_its_pane() -> None:
     async with app_on(fake).run_test(size=(120, 40)) as pilot:
         app = pilot.app
         assert isinstance(app, TioApp)
-        for _ in range(60):
-            await pilot.pause(0.01)
-            if "Nobody has bars" in shown(app):
-                break
+        await until(pilot, lambda: "Nobody has bars" in shown(app))
         assert "Nobody has bars of SPY. Import a file of them." in shown(app)
 
 
@@ -181,11 +165,8 @@ async def test_the_chart_asks_for_older_bars_when_panned_to_the_oldest() -> None
         chart = app.screen.query_one(PriceChart)
         assert not any(isinstance(asked, GetBars) for asked in fake.asked)
         await pilot.press("home")
-        for _ in range(50):
-            await pilot.pause()
-        assert any(isinstance(asked, GetBars) for asked in fake.asked)
-        assert chart.history is not None
-        assert len(chart.history) > 400
+        await until(pilot, lambda: any(isinstance(asked, GetBars) for asked in fake.asked))
+        await until(pilot, lambda: chart.history is not None and len(chart.history) > 400)
 
 
 async def test_narrow_terminals_show_one_pane_and_tab_the_other() -> None:
@@ -194,10 +175,8 @@ async def test_narrow_terminals_show_one_pane_and_tab_the_other() -> None:
         chart, table = app.screen.query_one(PriceChart), app.screen.query_one(WatchlistPane)
         assert (table.is_on_screen, chart.is_on_screen) == (True, False)
         await pilot.press("tab")
-        for _ in range(3):
-            await pilot.pause()
-        assert (table.is_on_screen, chart.is_on_screen) == (False, True)
-        assert chart.has_focus
+        await until(pilot, lambda: chart.has_focus and chart.is_on_screen)
+        assert not table.is_on_screen
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -228,18 +207,13 @@ async def test_an_error_full_of_controls_leaves_none_in_the_picture(payload: str
     async with app_on(fake).run_test(size=(120, 40)) as pilot:
         app = pilot.app
         assert isinstance(app, TioApp)
-        for _ in range(20):
-            await pilot.pause()
-        text = shown(app)
+        text = await at_rest(pilot)
         assert not any((ord(c) < 32 and c != "\n") or 127 <= ord(c) < 160 for c in text)
 
 
 async def shows(app: TioApp, pilot: Pilot[None], words: str) -> bool:
-    for _ in range(60):
-        await pilot.pause(0.02)
-        if words in shown(app):
-            return True
-    return False
+    await until(pilot, lambda: words in shown(app))
+    return True
 
 
 async def test_where_nothing_is_known_the_desk_says_how_prices_come() -> None:
@@ -267,8 +241,7 @@ async def test_where_live_sources_can_be_asked_a_first_list_is_shown_and_kept_on
         assert tuple(table.rows) == FIRST_SYMBOLS
         assert not [asked for asked in fake.asked if isinstance(asked, SaveWatchlist)]
         await pilot.press("delete")
-        for _ in range(20):
-            await pilot.pause()
+        await until(pilot, lambda: any(isinstance(asked, SaveWatchlist) for asked in fake.asked))
         saved = [asked.symbols for asked in fake.asked if isinstance(asked, SaveWatchlist)]
         assert saved == [FIRST_SYMBOLS[1:]]
 
@@ -315,9 +288,7 @@ async def test_a_failing_source_of_what_is_shown_is_a_line_until_it_is_well() ->
         fake.push(SourceStates, (failed, replace(failed, name="nobody", assets=(AssetClass.rate,))))
         assert await shows(app, pilot, "kraken failed: refused (429), next 15:03:20")
         fake.push(SourceStates, (replace(failed, state=SourceState.live),))
-        for _ in range(20):
-            await pilot.pause()
-        assert "failed" not in shown(app)
+        await until(pilot, lambda: "failed" not in shown(app))
 
 
 async def test_without_a_network_the_bar_says_offline() -> None:

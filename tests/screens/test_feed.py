@@ -7,6 +7,7 @@ import pytest
 import screen_market as market
 from msgspec.structs import replace
 from textual.pilot import Pilot
+from waiting import at_rest, until
 
 from tio.api.contract import Engine
 from tio.api.errors import NotAllowed, NotFound, SourceUnavailable
@@ -124,11 +125,8 @@ def seen(pilot: Pilot[None]) -> str:
 
 async def shown(pilot: Pilot[None], words: str = "SOURCE") -> str:
     """The screen's text once the words stand on FEED."""
-    for _ in range(300):
-        await pilot.pause()
-        if pilot.app.screen.query(FeedPane) and words in seen(pilot):
-            return seen(pilot)
-    raise AssertionError(f"{words!r} is not in:\n{seen(pilot)}")
+    await until(pilot, lambda: pilot.app.screen.query(FeedPane) and words in seen(pilot))
+    return seen(pilot)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -188,9 +186,7 @@ async def test_t_tries_the_source_now() -> None:
     async with app_on(fake).run_test(size=(80, 24)) as pilot:
         await shown(pilot, "kraken")
         await pilot.press("t")
-        for _ in range(50):
-            await pilot.pause()
-        assert TrySource("kraken") in fake.asked
+        await until(pilot, lambda: TrySource("kraken") in fake.asked)
 
 
 @pytest.mark.parametrize(("answer", "switched"), [("y", True), ("n", False)])
@@ -199,11 +195,10 @@ async def test_s_switches_a_source_only_after_asking(answer: str, switched: bool
     async with app_on(fake).run_test(size=(80, 24)) as pilot:
         await shown(pilot, "kraken")
         await pilot.press("s")
-        await pilot.pause()
-        assert "Switch kraken off? y or n" in seen(pilot)
+        await until(pilot, lambda: "Switch kraken off? y or n" in seen(pilot))
         await pilot.press(answer, "enter")
-        for _ in range(50):
-            await pilot.pause()
+        await until(pilot, lambda: "Switch kraken off?" not in seen(pilot))
+        await at_rest(pilot)
         assert (SwitchSource("kraken", False) in fake.asked) is switched
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import screen_market as market
 from textual.pilot import Pilot
+from waiting import at_rest, seen, until
 
 from tio.api.contract import Engine
 from tio.api.errors import SourceUnavailable
@@ -71,13 +72,9 @@ def app_on(fake: FakeEngine, zone: str = "UTC") -> TioApp:
 async def shown(pilot: Pilot[None]) -> str:
     """The screen's text once HOURS is there and told."""
     app = pilot.app
-    for _ in range(300):
-        await pilot.pause()
-        below = app.screen.query(VenuePane)
-        text = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
-        if below and below.first().lines and "NEXT IN" in text:
-            return text
-    raise AssertionError("HOURS was not shown")
+    await until(pilot, lambda: any(pane.lines for pane in app.screen.query(VenuePane)))
+    await until(pilot, lambda: "NEXT IN" in seen(pilot))
+    return await at_rest(pilot)
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)])
@@ -135,10 +132,7 @@ async def test_the_venue_under_the_cursor_is_told_below_with_its_holidays() -> N
     async with app_on(fake).run_test(size=(120, 40)) as pilot:
         await shown(pilot)
         await pilot.press("down")
-        for _ in range(100):
-            await pilot.pause()
-            if fake.asked[-1] == GetHours("LSE"):
-                break
+        await until(pilot, lambda: fake.asked[-1] == GetHours("LSE"))
         text = await shown(pilot)
         assert "LSE · London" in text
         assert "unsure" in text
@@ -166,11 +160,8 @@ async def test_a_refusal_is_words_in_the_pane() -> None:
     fake = engine(nyse())
     fake.answers[ListVenues] = SourceUnavailable("the engine left")
     async with app_on(fake).run_test(size=(80, 24)) as pilot:
-        for _ in range(100):
-            await pilot.pause()
-            if pilot.app.screen.query(HoursPane) and ListVenues in map(type, fake.asked):
-                break
-        await pilot.pause()
+        await until(pilot, lambda: any(pane.lines for pane in pilot.app.screen.query(HoursPane)))
+        await at_rest(pilot)
         lines = pilot.app.screen.query_one(HoursPane).lines
         assert lines[0][0] == ("The engine left", "fall")
 

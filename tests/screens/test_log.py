@@ -2,6 +2,7 @@
 
 import screen_market as market
 from textual.pilot import Pilot
+from waiting import at_rest, until
 
 from tio.api.contract import Engine
 from tio.api.system import Log, LogLine
@@ -29,11 +30,9 @@ def _app(*lines: LogLine) -> tuple[TioApp, FakeEngine]:
 
 
 async def _log(pilot: Pilot[None]) -> LogPane:
-    for _ in range(5):
-        await pilot.pause()
+    await at_rest(pilot)
     await pilot.press("f3")
-    for _ in range(5):
-        await pilot.pause()
+    await until(pilot, lambda: any(pane.lines for pane in pilot.app.screen.query(LogPane)))
     return pilot.app.screen.query_one(LogPane)
 
 
@@ -80,9 +79,7 @@ async def test_what_comes_later_is_narrowed_too() -> None:
         await pilot.press("v", "v")
         assert _said(pane) == ["Nothing fits."]
         fake.push(Log, (_line("info"), _line("warning")))
-        for _ in range(3):
-            await pilot.pause()
-        assert _said(pane) == ["a warning line"]
+        await until(pilot, lambda: _said(pane) == ["a warning line"])
 
 
 async def test_an_empty_log_says_so_at_every_level() -> None:

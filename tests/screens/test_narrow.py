@@ -2,6 +2,7 @@
 
 import screen_market as market
 from textual.pilot import Pilot
+from waiting import at_rest
 
 from tio.api.contract import Engine
 from tio.api.system import Log, LogLine
@@ -22,13 +23,9 @@ def _app(fake: FakeEngine) -> TioApp:
 
 
 async def _shown(pilot: Pilot[None], *keys: str) -> str:
-    for _ in range(6):
-        await pilot.pause(0.02)
+    await at_rest(pilot)
     await pilot.press(*keys)
-    for _ in range(6):
-        await pilot.pause(0.02)
-    strips = pilot.app.screen._compositor.render_strips()
-    return " ".join(" ".join(strip.text for strip in strips).replace("│", " ").split())
+    return " ".join((await at_rest(pilot)).replace("│", " ").split())
 
 
 async def test_the_chart_has_the_whole_screen() -> None:

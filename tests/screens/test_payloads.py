@@ -16,6 +16,7 @@ import pytest
 from textual import events
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
+from waiting import until
 
 from tio.api.contract import Engine
 from tio.api.errors import TioError
@@ -163,8 +164,7 @@ async def test_no_control_of_what_others_wrote_reaches_the_terminal(
     await _poison(engine, tmp_path)
     app = listening(engine)
     async with app.run_test(size=(160, 50)) as pilot:
-        for _ in range(10):
-            await pilot.pause(0.05)
+        await until(pilot, lambda: app.symbol in app.quotes)
         for _ in PAYLOADS:
             for keys in ("down", "space", "escape", "down", "l"):
                 await _pressed(pilot, keys)
@@ -182,8 +182,7 @@ async def test_no_control_of_what_others_wrote_reaches_the_terminal(
 async def test_no_control_of_what_is_pasted_reaches_the_terminal(engine: Engine, key: str) -> None:
     app = listening(engine)
     async with app.run_test(size=(120, 30)) as pilot:
-        for _ in range(4):
-            await pilot.pause(0.02)
+        await until(pilot, lambda: app.engine is not None and app.focused is not None)
         for payload in PAYLOADS:
             await _pressed(pilot, key)
             assert app.focused is not None
@@ -199,9 +198,9 @@ async def test_what_is_copied_is_one_sequence_and_clean_inside(
     await _poison(engine, tmp_path)
     app = listening(engine)
     async with app.run_test(size=(120, 30)) as pilot:
-        for _ in range(10):
-            await pilot.pause(0.05)
-        await _pressed(pilot, "y")
+        await until(pilot, lambda: app.symbol in app.quotes)
+        await pilot.press("y")
+        await until(pilot, lambda: "\x1b]52;c;" in heard(app))
         said = heard(app)
     (copied,) = re.findall(r"\x1b\]52;c;([^\x07]*)\x07", said)
     text = base64.b64decode(copied).decode()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import screen_market as market
 from textual.pilot import Pilot
+from waiting import until
 
 from tio.api.companies import CorporateEvent, EventKind, GetEvents, GetProfile, Profile
 from tio.api.contract import Engine
@@ -68,11 +69,8 @@ def seen(pilot: Pilot[None]) -> str:
 
 
 async def shown(pilot: Pilot[None], words: str) -> str:
-    for _ in range(300):
-        await pilot.pause()
-        if pilot.app.screen.query(ProfilePane) and words in seen(pilot):
-            return seen(pilot)
-    raise AssertionError(f"{words!r} is not in:\n{seen(pilot)}")
+    await until(pilot, lambda: pilot.app.screen.query(ProfilePane) and words in seen(pilot))
+    return seen(pilot)
 
 
 def row(text: str, label: str) -> str:
@@ -149,9 +147,7 @@ async def test_another_symbol_is_another_profile() -> None:
         await shown(pilot, "Apple Inc.")
         pilot.app.symbol = "SPY"  # type: ignore[attr-defined]
         await shown(pilot, "profile · SPY")
-        for _ in range(50):
-            await pilot.pause()
-        assert GetProfile("SPY") in fake.asked
+        await until(pilot, lambda: GetProfile("SPY") in fake.asked)
 
 
 async def test_the_receipt_and_the_table_name_the_source() -> None:

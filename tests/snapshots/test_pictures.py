@@ -11,6 +11,7 @@ import pytest
 import screen_market as market
 from msgspec.structs import replace
 from textual.pilot import Pilot
+from waiting import seen, until
 
 from tio.api.contract import Engine
 from tio.api.market import (
@@ -83,23 +84,13 @@ def _app(fake: FakeEngine, theme: Theme = "dark") -> TioApp:
     return TioApp(open_engine, config=config, clock=FakeClock())
 
 
-async def _until(pilot: Pilot[None], ready: Callable[[], bool]) -> None:
-    for _ in range(300):
-        await pilot.pause(0.01)
-        if ready():
-            return
-
-
 async def _still(pilot: Pilot[None]) -> None:
     """Until nothing moved for longer than the slowest beat of a pane, a fifth of a second."""
-
-    def seen() -> list[str]:
-        return [strip.text for strip in pilot.app.screen._compositor.render_strips()]
-
-    before: list[str] = []
-    while (now := seen()) != before:
-        before = now
-        await pilot.pause(0.25)
+    before, same = "", 0
+    while same < 2:
+        await pilot.pause(0.12)
+        now = seen(pilot)
+        before, same = now, same + 1 if now == before else 0
 
 
 def _shown(*keys: str) -> Callable[[Pilot[None]], object]:
@@ -114,8 +105,8 @@ def _shown(*keys: str) -> Callable[[Pilot[None]], object]:
             panes = pilot.app.screen.query(LogPane)
             return not panes or len(panes.first().lines) > 1
 
-        await _until(pilot, charted)
-        await _until(pilot, lambda: "BTC-USD" in stage(pilot.app.screen).quotes)
+        await until(pilot, charted)
+        await until(pilot, lambda: "BTC-USD" in stage(pilot.app.screen).quotes)
         fake = stage(pilot.app.screen).engine
         assert isinstance(fake, FakeEngine)
         # The top line then says how old the quote is, at once and not within a second.
@@ -123,7 +114,7 @@ def _shown(*keys: str) -> Callable[[Pilot[None]], object]:
         await _still(pilot)
         if keys:
             await pilot.press(*keys)
-            await _until(pilot, charted if keys == SCREENS["chart"] else logged)
+            await until(pilot, charted if keys == SCREENS["chart"] else logged)
             await _still(pilot)
 
     return go
@@ -147,7 +138,7 @@ def test_the_desk_without_anything_known_looks_as_it_did(
     fake.answers[SearchInstruments] = fake.answers[ListSources] = ()
 
     async def go(pilot: Pilot[None]) -> None:
-        await _until(pilot, lambda: SearchInstruments(limit=24) in fake.asked)
+        await until(pilot, lambda: SearchInstruments(limit=24) in fake.asked)
         await _still(pilot)
 
     assert snap_compare(_app(fake), terminal_size=size, run_before=go)

@@ -9,6 +9,7 @@ from typing import Any
 import screen_market as market
 from msgspec.structs import replace
 from textual.geometry import Region
+from waiting import until
 
 from tio.api.contract import Engine
 from tio.api.errors import SourceUnavailable
@@ -35,11 +36,12 @@ async def chart(**options: Any) -> AsyncIterator[PriceChart]:
     config = Config(ui=Ui(time_zone="UTC"))
     app = TioApp(open_engine, config=config, clock=FakeClock(), **options)
     async with app.run_test(size=(120, 40)) as pilot:
-        for _ in range(200):
-            await pilot.pause()
-            found = app.screen.query(PriceChart)
-            if found and found.first().history is not None and found.first()._lines:
-                break
+
+        def drawn() -> bool:
+            charts = app.screen.query(PriceChart)
+            return any(each.history is not None and each._lines for each in charts)
+
+        await until(pilot, drawn)
         shown = app.screen.query_one(PriceChart)
         for timer in shown._timers:
             timer.pause()
