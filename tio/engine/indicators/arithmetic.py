@@ -1,42 +1,17 @@
-"""TA-Lib behind one door: imported on first use, without what it would drag in."""
+"""TA-Lib's functions over columns or lines."""
 
-import sys
 from collections.abc import Callable
-from functools import cache
-from threading import Lock
-from types import ModuleType
 from typing import Any
 
-import numpy as np
-
 from tio.engine.indicators.declare import Floats, Inputs, Outputs
-
-_HIDDEN = ("pandas", "polars")
-_absent: Any = None
-_once = Lock()
-
-
-@cache
-def library() -> ModuleType:
-    """TA-Lib; pandas and polars are hidden while it loads, since it would wrap itself for both."""
-    with _once:
-        held = {name: sys.modules[name] for name in _HIDDEN if name in sys.modules}
-        try:
-            for name in _HIDDEN:
-                sys.modules[name] = _absent
-            import talib
-        finally:
-            for name in _HIDDEN:
-                sys.modules.pop(name, None)
-            sys.modules.update(held)
-    return talib
+from tio.engine.indicators.library import Function
+from tio.engine.indicators.library import library as library
+from tio.engine.indicators.pieces import applied
 
 
 def call(function: str, *columns: Floats, **options: Any) -> Outputs:
-    """Every output of a TA-Lib function; leading NaN are passed over, columns may be empty."""
-    answer = getattr(library(), function)(*map(_contiguous, columns), **options)
-    outputs = answer if isinstance(answer, tuple | list) else (answer,)
-    return tuple(np.asarray(output, dtype=np.float64) for output in outputs)
+    """Every output of a TA-Lib function; a bar where a column misses a number is passed over."""
+    return applied(Function(function, tuple(options.items())), *columns)
 
 
 def one(function: str, *columns: Floats, **options: Any) -> Floats:
@@ -55,33 +30,33 @@ def ta(function: str, *inputs: str, **names: str) -> Callable[..., Outputs]:
 
 
 def sma(column: Floats, length: int) -> Floats:
-    return column.copy() if length == 1 else one("SMA", column, timeperiod=length)
+    return _smoothed("SMA", column, length)
 
 
 def ema(column: Floats, length: int) -> Floats:
     """Seeded with the mean of the first `length` values."""
-    return column.copy() if length == 1 else one("EMA", column, timeperiod=length)
+    return _smoothed("EMA", column, length)
 
 
 def rma(column: Floats, length: int) -> Floats:
     """Wilder's average: an exponential one of weight 1 / length, seeded with a mean."""
-    return column.copy() if length == 1 else one("RMA", column, timeperiod=length)
+    return _smoothed("RMA", column, length)
 
 
 def wma(column: Floats, length: int) -> Floats:
-    return column.copy() if length == 1 else one("WMA", column, timeperiod=length)
+    return _smoothed("WMA", column, length)
 
 
 def highest(column: Floats, length: int) -> Floats:
-    return column.copy() if length == 1 else one("MAX", column, timeperiod=length)
+    return _smoothed("MAX", column, length)
 
 
 def lowest(column: Floats, length: int) -> Floats:
-    return column.copy() if length == 1 else one("MIN", column, timeperiod=length)
+    return _smoothed("MIN", column, length)
 
 
 def total(column: Floats, length: int) -> Floats:
-    return column.copy() if length == 1 else one("SUM", column, timeperiod=length)
+    return _smoothed("SUM", column, length)
 
 
 def deviation(column: Floats, length: int) -> Floats:
@@ -94,5 +69,6 @@ def true_range(bars: Inputs) -> Floats:
     return one("TRANGE", bars.high, bars.low, bars.close)
 
 
-def _contiguous(column: Floats) -> Floats:
-    return np.ascontiguousarray(column, dtype=np.float64)
+def _smoothed(function: str, column: Floats, length: int) -> Floats:
+    """A window of one bar is that bar: TA-Lib's shortest has two."""
+    return column if length == 1 else one(function, column, timeperiod=length)

@@ -27,11 +27,12 @@ _LENGTH = (length(20), PRICE)
 def _alma(bars: Inputs, length: int, offset: float, sigma: float) -> Outputs:
     at = np.arange(length)
     weights = np.exp(-((at - offset * (length - 1)) ** 2) / (2 * (length / sigma) ** 2))
-    return (weighted(bars.close, weights),)
+    return (weighted(bars.close, tuple(weights.tolist())),)
 
 
 def _sine(bars: Inputs, length: int) -> Outputs:
-    return (weighted(bars.close, np.sin(np.pi * np.arange(1, length + 1) / (length + 1))),)
+    weights = np.sin(np.pi * np.arange(1, length + 1) / (length + 1))
+    return (weighted(bars.close, tuple(weights.tolist())),)
 
 
 def _vwma(bars: Inputs, length: int) -> Outputs:

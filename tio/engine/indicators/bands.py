@@ -20,7 +20,7 @@ from tio.engine.indicators.declare import (
     factor,
     length,
 )
-from tio.engine.indicators.rolling import ratio
+from tio.engine.indicators.rolling import before, filled, ratio
 
 _band = partial(Indicator, group=Group.bands, pane=Pane.overlay)
 _UML = ("upper", "middle", "lower")
@@ -73,7 +73,7 @@ def _squeeze(bars: Inputs, length: int, width: float, keltner: float) -> Outputs
     """Carter: on while the Bollinger bands lie within the Keltner channel of simple means."""
     middle = sma(bars.close, length)
     inner, outer = deviation(bars.close, length) * width, sma(tr(bars), length) * keltner
-    on = np.where(np.isnan(outer), np.nan, (inner < outer).astype(np.float64))
+    on = np.where(np.isnan(outer), np.nan, np.where(inner < outer, 1.0, 0.0))
     centre = (highest(bars.high, length) + lowest(bars.low, length)) / 2
     return one("LINEARREG", bars.close - (centre + middle) / 2, timeperiod=length), on
 
@@ -81,13 +81,9 @@ def _squeeze(bars: Inputs, length: int, width: float, keltner: float) -> Outputs
 def _fractal_bands(bars: Inputs, span: int) -> Outputs:
     """The newest fractal that is known: `span` bars after it happened."""
     sides = []
-    for column, extreme, worst in ((bars.high, highest, -np.inf), (bars.low, lowest, np.inf)):
-        best = extreme(column, 2 * span + 1)
-        centre = np.r_[np.full(span, worst), column][: len(column)]
-        kept = np.where(centre == best, centre, np.nan)
-        at = np.where(np.isnan(kept), -1, np.arange(len(kept)))
-        last = np.maximum.accumulate(at) if len(at) else at
-        sides.append(np.where(last >= 0, kept[last], np.nan) if len(at) else kept)
+    for column, extreme in ((bars.high, highest), (bars.low, lowest)):
+        best, centre = extreme(column, 2 * span + 1), before(column, span)
+        sides.append(filled(np.where(centre == best, centre, np.nan)))
     return sides[0], sides[1]
 
 

@@ -1,6 +1,8 @@
 """Bars of another cut: Renko bricks and range bars, made of closes."""
 
+from collections.abc import Callable
 from functools import partial
+from math import inf, nan
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +18,7 @@ from tio.engine.indicators.declare import (
     Pane,
     factor,
 )
+from tio.engine.indicators.pieces import Folded, applied
 
 MOST = 1_000_000
 """More bricks than this are not made: the size is too small for the prices."""
@@ -31,69 +34,87 @@ class Bricks(NamedTuple):
 
 def renko(close: Floats, size: float) -> Bricks:
     """Bricks of one size; a turn takes two sizes from the last brick's end."""
-    made: list[tuple[int, float, float]] = []
-    bottom = top = float(close[0]) if len(close) else 0.0
-    for at, price in enumerate(close.tolist()):
-        while price >= top + size and len(made) < MOST:
-            bottom, top = top, top + size
-            made.append((at, bottom, top))
-        while price <= bottom - size and len(made) < MOST:
-            bottom, top = bottom - size, bottom
-            made.append((at, top, bottom))
-    return _bricks(made)
+    return _laid(_brick_step, close, size)
 
 
 def range_bars(close: Floats, size: float) -> Bricks:
     """Bars that end when closes have spanned `size`; the next begins at that end."""
-    made: list[tuple[int, float, float]] = []
-    begin = low = high = float(close[0]) if len(close) else 0.0
+    return _laid(_range_step, close, size)
+
+
+class Wall(NamedTuple):
+    """How far the building has come: where the last piece lies, and how many there are."""
+
+    begin: float
+    low: float
+    high: float
+    made: int = 0
+
+
+Made = list[tuple[float, float]]
+Lay = Callable[[Wall, float, float], tuple[Wall, Made]]
+
+
+def _brick_step(wall: Wall, price: float, size: float) -> tuple[Wall, Made]:
+    begin, low, high, count = wall
+    made: Made = []
+    while price >= high + size and count + len(made) < MOST:
+        low, high = high, high + size
+        made.append((low, high))
+    while price <= low - size and count + len(made) < MOST:
+        low, high = low - size, low
+        made.append((high, low))
+    return Wall(begin, low, high, count + len(made)), made
+
+
+def _range_step(wall: Wall, price: float, size: float) -> tuple[Wall, Made]:
+    begin, low, high, count = wall
+    made: Made = []
+    while count + len(made) < MOST:
+        low, high = min(low, price), max(high, price)
+        if high - low < size:
+            break
+        end = low + size if price >= high else high - size
+        made.append((begin, end))
+        if low == high or begin == end:
+            break
+        begin = low = high = end
+    return Wall(begin, low, high, count + len(made)), made
+
+
+def _laid(lay: Lay, close: Floats, size: float) -> Bricks:
+    rows: list[tuple[int, float, float]] = []
+    first = float(close[0]) if len(close) else 0.0
+    wall = Wall(first, first, first)
     for at, price in enumerate(close.tolist()):
-        while len(made) < MOST:
-            low, high = min(low, price), max(high, price)
-            if high - low < size:
-                break
-            end = low + size if price >= high else high - size
-            made.append((at, begin, end))
-            if low == high or begin == end:
-                break
-            begin = low = high = end
-    return _bricks(made)
+        wall, made = lay(wall, price, size)
+        rows += [(at, *each) for each in made]
+    table = np.array([row[1:] for row in rows], dtype=np.float64).reshape(-1, 2)
+    return Bricks(np.array([row[0] for row in rows], dtype=np.int64), table[:, 0], table[:, 1])
 
 
-def _bricks(made: list[tuple[int, float, float]]) -> Bricks:
-    at = np.array([row[0] for row in made], dtype=np.int64)
-    table = np.array([row[1:] for row in made], dtype=np.float64).reshape(-1, 2)
-    return Bricks(at, table[:, 0], table[:, 1])
+Carried = tuple[Wall, float, tuple[float, float]] | None
 
 
-def _size(bars: Inputs, size: float, percent: float) -> float:
-    """The size given, or a share of the first close."""
-    return size if size > 0 else abs(float(bars.close[0])) * percent / 100
-
-
-def _along(bars: Inputs, bricks: Bricks) -> Outputs:
-    """The newest brick at each bar: its open, its close, and how many this bar made."""
-    number = np.searchsorted(bricks.at, np.arange(len(bars.close)), side="right")
-    made = np.diff(number, prepend=0).astype(np.float64)
-    if not len(bricks.at):
-        return np.full(len(made), np.nan), np.full(len(made), np.nan), made
-    last = np.maximum(number - 1, 0)
-    known = number > 0
-    return (
-        np.where(known, bricks.open[last], np.nan),
-        np.where(known, bricks.close[last], np.nan),
-        made,
-    )
+def _along(
+    lay: Lay, size: float, percent: float, carried: Carried, price: float
+) -> tuple[Carried, tuple[float, float, float]]:
+    """The newest piece at each bar: its open, its close, and how many this bar made."""
+    if carried is None:
+        share = abs(price) * percent / 100
+        carried = Wall(price, price, price), size or share or inf, (nan, nan)
+    wall, step, newest = carried
+    wall, made = lay(wall, price, step)
+    newest = made[-1] if made else newest
+    return (wall, step, newest), (*newest, float(len(made)))
 
 
 def _renko(bars: Inputs, size: float, percent: float) -> Outputs:
-    step = _size(bars, size, percent) if len(bars.close) else 1.0
-    return _along(bars, renko(bars.close, step or np.inf))
+    return applied(Folded(partial(_along, _brick_step, size, percent), None, 3), bars.close)
 
 
 def _ranges(bars: Inputs, size: float, percent: float) -> Outputs:
-    step = _size(bars, size, percent) if len(bars.close) else 1.0
-    return _along(bars, range_bars(bars.close, step or np.inf))
+    return applied(Folded(partial(_along, _range_step, size, percent), None, 3), bars.close)
 
 
 _brick = partial(Indicator, group=Group.price, pane=Pane.overlay, sparse=True)

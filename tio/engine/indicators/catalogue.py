@@ -19,6 +19,7 @@ from tio.engine.indicators import (
     profile,
     statistics,
     stops,
+    swings,
     trend,
     volatility,
     volume,
@@ -28,7 +29,7 @@ from tio.engine.indicators.declare import Indicator
 
 _GROUPS = (
     averages, adaptive, bands, stops, momentum, oscillators, trend, directions, volatility,
-    volume, vwap, profile, statistics, cycles, levels, prices, bricks,
+    volume, vwap, profile, statistics, cycles, levels, swings, prices, bricks,
 )  # fmt: skip
 
 CATALOGUE: Mapping[str, Indicator] = MappingProxyType(

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from tio.api.errors import Invalid
 from tio.engine.indicators.catalogue import indicator
-from tio.engine.indicators.declare import Floats, Indicator, Inputs, Instants, Spec
+from tio.engine.indicators.declare import HL, HLC, OHLC, Floats, Indicator, Inputs, Instants, Spec
 
 DAY = 86_400_000_000
 _PRICES = ("open", "high", "low", "close")
@@ -47,10 +47,12 @@ def compute(
     params = found.settings(spec.params)
     if "against" in found.inputs and against is None:
         raise Invalid(f"{found.name} compares with another instrument: none was given")
-    inputs = _inputs(bars, session, against)
-    if "price" in params:
-        inputs = inputs._replace(close=priced(inputs, str(params.pop("price"))))
-    whole = _whole(inputs, found)
+    inputs = inputs_of(bars, session, against)
+    price = str(params.pop("price", "close"))
+    whole = np.ones(len(inputs.time), dtype=np.bool_)
+    for name in needed(found, price):
+        whole &= np.isfinite(getattr(inputs, name))
+    inputs = inputs._replace(close=priced(inputs, price))
     kept = inputs if whole.all() else inputs.where(whole)
     with np.errstate(all="ignore"):
         outputs = found.compute(kept, **params)
@@ -59,7 +61,8 @@ def compute(
     }
 
 
-def _inputs(bars: Bars, session: Instants | None, against: Floats | None) -> Inputs:
+def inputs_of(bars: Bars, session: Instants | None, against: Floats | None) -> Inputs:
+    """Columns of one length; without sessions the days in UTC. Raises Invalid."""
     time = np.asarray(bars.time, dtype=np.int64)
     open, high, low, close, volume = (
         np.asarray(getattr(bars, name), dtype=np.float64) for name in (*_PRICES, "volume")
@@ -84,11 +87,14 @@ def priced(bars: Any, price: str) -> Any:
     return getattr(bars, price)
 
 
-def _whole(bars: Inputs, found: Indicator) -> NDArray[np.bool_]:
-    whole = np.ones(len(bars.time), dtype=np.bool_)
-    for name in found.inputs:
-        whole &= np.isfinite(getattr(bars, name))
-    return whole
+def needed(found: Indicator, price: str) -> tuple[str, ...]:
+    """The columns of a bar that must be there when `price` takes the place of the close."""
+    made = _MADE_OF.get(price, (price,))
+    names = [one for name in found.inputs for one in (made if name == "close" else (name,))]
+    return tuple(dict.fromkeys(names))
+
+
+_MADE_OF = {"hl2": HL, "hlc3": HLC, "ohlc4": OHLC}
 
 
 def _spread(output: Floats, whole: NDArray[np.bool_]) -> Floats:

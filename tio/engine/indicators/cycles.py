@@ -1,11 +1,9 @@
 """Cycles: Ehlers' filters and the Hilbert transform."""
 
 from functools import partial
-from math import cos, exp, pi, sin
+from math import cos, exp, nan, pi, sin
 
-import numpy as np
-
-from tio.engine.indicators.arithmetic import call, ta
+from tio.engine.indicators.arithmetic import ta
 from tio.engine.indicators.declare import (
     CLOSE,
     PRICE,
@@ -17,40 +15,52 @@ from tio.engine.indicators.declare import (
     Pane,
     length,
 )
+from tio.engine.indicators.pieces import Folded, applied
+from tio.engine.indicators.rolling import before
 
 _cycle = partial(Indicator, group=Group.cycles)
-
-
-def _trend_mode(bars: Inputs) -> Outputs:
-    mode = call("HT_TRENDMODE", bars.close)[0]
-    mode[:63] = np.nan
-    return (mode,)
 
 
 def _smoothed(column: Floats, length: int) -> Floats:
     """Ehlers' two-pole super smoother, from the first value on."""
     damp = exp(-(2**0.5) * pi / length)
     second, third = 2 * damp * cos(2**0.5 * pi / length), -damp * damp
-    first = 1 - second - third
-    values = column.copy()
-    for at in range(2, len(values)):
-        mean = (column[at] + column[at - 1]) / 2
-        values[at] = first * mean + second * values[at - 1] + third * values[at - 2]
-    return values
+    step = partial(_two_poles, 1 - second - third, second, third)
+    return applied(Folded(step, (nan, nan, nan)), column)[0]
+
+
+Three = tuple[float, float, float]
+
+
+def _two_poles(
+    first: float, second: float, third: float, carried: Three, value: float
+) -> tuple[Three, float]:
+    earlier, last, older = carried
+    answer = value
+    if older == older:
+        answer = first * ((value + earlier) / 2) + second * last + third * older
+    return (value, answer, last), answer
 
 
 def _high_passed(column: Floats, length: int) -> Floats:
     angle = 0.707 * 2 * pi / length
     pace = (cos(angle) + sin(angle) - 1) / cos(angle)
-    values = np.zeros(len(column))
-    for at in range(2, len(column)):
-        bend = column[at] - 2 * column[at - 1] + column[at - 2]
-        values[at] = (
-            (1 - pace / 2) ** 2 * bend
-            + 2 * (1 - pace) * values[at - 1]
-            - (1 - pace) ** 2 * values[at - 2]
-        )
-    return values
+    return applied(Folded(partial(_passed, pace), (0.0, 0.0)), _bends(column))[0]
+
+
+def _bends(column: Floats) -> Floats:
+    """Second differences; NaN at the first two bars."""
+    return column - 2 * before(column) + before(column, 2)
+
+
+def _passed(
+    pace: float, carried: tuple[float, float], bend: float
+) -> tuple[tuple[float, float], float]:
+    if bend != bend:
+        return (0.0, 0.0), 0.0
+    last, older = carried
+    answer = (1 - pace / 2) ** 2 * bend + 2 * (1 - pace) * last - (1 - pace) ** 2 * older
+    return (answer, last), answer
 
 
 def _super_smoother(bars: Inputs, length: int) -> Outputs:
@@ -64,11 +74,17 @@ def _roofing(bars: Inputs, short: int, length: int) -> Outputs:
 def _decycler(bars: Inputs, length: int) -> Outputs:
     angle = 2 * pi / length
     pace = (cos(angle) + sin(angle) - 1) / cos(angle)
-    values = bars.close.copy()
-    for at in range(1, len(values)):
-        mean = (bars.close[at] + bars.close[at - 1]) / 2
-        values[at] = pace * mean + (1 - pace) * values[at - 1]
-    return (values,)
+    return applied(Folded(partial(_slowed, pace), (nan, nan)), bars.close)
+
+
+def _slowed(
+    pace: float, carried: tuple[float, float], price: float
+) -> tuple[tuple[float, float], float]:
+    earlier, last = carried
+    answer = price
+    if last == last:
+        answer = pace * ((price + earlier) / 2) + (1 - pace) * last
+    return (price, answer), answer
 
 
 INDICATORS = (
@@ -100,7 +116,7 @@ INDICATORS = (
     _cycle(
         "ht_trendmode", "Hilbert trend mode", CLOSE, (PRICE,), ("mode",),
         "1 in a trend, 0 in a cycle.", "Ehlers (2001); TA-Lib HT_TRENDMODE",
-        _trend_mode, lambda: 63,
+        ta("HT_TRENDMODE", "close"), lambda: 63,
     ),
     _cycle(
         "supersmoother", "Super smoother", CLOSE, (length(10, 4), PRICE), ("smooth",),

@@ -1,6 +1,8 @@
 """Levels: pivots of past sessions, Ichimoku, swings."""
 
+from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -13,13 +15,13 @@ from tio.engine.indicators.declare import (
     Group,
     Indicator,
     Inputs,
-    Instants,
     Outputs,
     Pane,
     Parameter,
-    factor,
     length,
 )
+from tio.engine.indicators.grouped import first_of, highest_since, lowest_since, prior
+from tio.engine.indicators.pieces import plainly
 from tio.engine.indicators.rolling import before
 
 _level = partial(Indicator, group=Group.levels, pane=Pane.overlay, sparse=True)
@@ -33,7 +35,7 @@ def levels_of(school: str, past: Outputs, opens: Floats) -> Outputs:
     `opens` are the opens of the sessions the levels are for.
     """
     open, high, low, close = past
-    span, none = high - low, np.full(len(high), np.nan)
+    span, none = high - low, high * np.nan
     middle = (high + low + close) / 3
     match school:
         case "fibonacci":
@@ -58,35 +60,37 @@ def levels_of(school: str, past: Outputs, opens: Floats) -> Outputs:
 
 
 def _pivots(bars: Inputs, school: str) -> Outputs:
-    past, opens, at = _sessions(bars, bars.session)
-    return _each_bar(levels_of(school, past, opens), at)
+    session: Any = bars.session
+    return levels_of(school, _last(bars, session), first_of(bars.open, session))
 
 
 def _prior(bars: Inputs) -> Outputs:
-    past, _, at = _sessions(bars, bars.session)
-    return _each_bar(past, at)
+    return _last(bars, bars.session)
 
 
 def _monthly(bars: Inputs, school: str) -> Outputs:
-    months = bars.time.astype("datetime64[us]").astype("datetime64[M]").astype(np.int64)
-    past, opens, at = _sessions(bars, months)
-    return _each_bar(levels_of(school, past, opens), at)
+    time: Any = bars.time
+    months = plainly(_months, _month, time)
+    return levels_of(school, _last(bars, months), first_of(bars.open, months))
 
 
-def _sessions(bars: Inputs, number: Instants) -> tuple[tuple[Floats, ...], Floats, Instants]:
-    """Prices of the session before each, its own open, and which one each bar is in."""
-    if not len(number):
-        return (np.empty(0),) * 4, np.empty(0), np.empty(0, dtype=np.int64)
-    first = np.flatnonzero(np.r_[True, number[1:] != number[:-1]])
-    at = np.searchsorted(first, np.arange(len(number)), side="right") - 1
-    last = np.r_[first[1:], len(number)] - 1
-    top, bottom = np.maximum.reduceat(bars.high, first), np.minimum.reduceat(bars.low, first)
-    past = (bars.open[first], top, bottom, bars.close[last])
-    return tuple(before(column) for column in past), bars.open[first], at
+def _months(time: Any) -> Any:
+    return time.astype("datetime64[us]").astype("datetime64[M]").astype(np.int64)
 
 
-def _each_bar(columns: Outputs, at: Instants) -> Outputs:
-    return tuple(column[at] if len(at) else column for column in columns)
+def _month(time: int) -> int:
+    day = datetime.fromtimestamp(time // 1_000_000, UTC)
+    return (day.year - 1970) * 12 + day.month - 1
+
+
+def _last(bars: Inputs, group: Any) -> Outputs:
+    """Open, high, low and close of the group of bars before."""
+    return (
+        prior(first_of(bars.open, group), group),
+        prior(highest_since(bars.high, group), group),
+        prior(lowest_since(bars.low, group), group),
+        prior(bars.close, group),
+    )
 
 
 def _ichimoku(bars: Inputs, conversion: int, base: int, span: int) -> Outputs:
@@ -108,53 +112,22 @@ def _fractals(bars: Inputs, span: int) -> Outputs:
         values = column * sign
         centre = before(values, span)
         around = [before(values, each) for each in range(2 * span + 1) if each != span]
-        peak = np.ones(len(values), dtype=np.bool_)
-        for each in around:
-            peak &= centre > each
+        peak = centre > around[0]
+        for each in around[1:]:
+            peak = peak & (centre > each)
         sides.append(np.where(peak, before(column, span), np.nan))
     return sides[0], sides[1]
 
 
-def _zigzag(bars: Inputs, percent: float) -> Outputs:
-    """Swings of at least `percent`; the line between turning points, and where each was known."""
-    high, low = bars.high.tolist(), bars.low.tolist()
-    line, confirmed = np.full(len(high), np.nan), np.full(len(high), np.nan)
-    turns: list[tuple[int, float]] = []
-    share = percent / 100
-    top = bottom = 0
-    way = 0
-    for at in range(len(high)):
-        if way >= 0 and high[at] > high[top]:
-            top = at
-        if way <= 0 and low[at] < low[bottom]:
-            bottom = at
-        if way >= 0 and top < at and low[at] <= high[top] * (1 - share):
-            turns.append((top, high[top]))
-            confirmed[at], way, bottom = high[top], -1, at
-        elif way <= 0 and bottom < at and high[at] >= low[bottom] * (1 + share):
-            turns.append((bottom, low[bottom]))
-            confirmed[at], way, top = low[bottom], 1, at
-    if way:
-        turns.append((top, high[top]) if way > 0 else (bottom, low[bottom]))
-    if len(turns) > 1:
-        at_bars = np.arange(turns[0][0], turns[-1][0] + 1)
-        line[at_bars] = np.interp(at_bars, [at for at, _ in turns], [price for _, price in turns])
-    return line, confirmed
-
-
 def _opening_range(bars: Inputs, minutes: int) -> Outputs:
     """High and low of the session's first minutes, known when they are over."""
-    top, bottom = np.full(len(bars.time), np.nan), np.full(len(bars.time), np.nan)
-    span = minutes * 60_000_000
-    session, begin, high, low, number = None, 0, np.nan, np.nan, bars.session.tolist()
-    for at, time in enumerate(bars.time.tolist()):
-        if number[at] != session:
-            session, begin, high, low = number[at], time, -np.inf, np.inf
-        if time - begin < span:
-            high, low = max(high, bars.high[at]), min(low, bars.low[at])
-        else:
-            top[at], bottom[at] = high, low
-    return top, bottom
+    session: Any = bars.session
+    time: Any = bars.time
+    begin: Any = first_of(time, session)
+    early = time - begin < minutes * 60_000_000
+    top = highest_since(np.where(early, bars.high, -np.inf), session)
+    bottom = lowest_since(np.where(early, bars.low, np.inf), session)
+    return np.where(early, np.nan, top), np.where(early, np.nan, bottom)
 
 
 _SCHOOL = (Parameter("school", "standard", choices=SCHOOLS),)
@@ -193,12 +166,5 @@ INDICATORS = (
         "A high or low with lower highs or higher lows on both sides, told when it is known.",
         "Williams (1995)", _fractals, lambda span: 2 * span,
         drawn=lambda span: {"high": -span, "low": -span},
-    ),
-    _level(
-        "zigzag", "ZigZag", HL, (factor("percent", 5, 0.01, 99),), ("zigzag", "confirmed"),
-        "The swings larger than a share; `confirmed` gives a turn's price at the bar that knew it.",
-        "Merrill (1977)", _zigzag, lambda percent: 0,
-        repaints="The last leg moves until a move back of `percent` confirms its end; "
-        "`confirmed` never changes.",
     ),
 )  # fmt: skip

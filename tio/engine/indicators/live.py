@@ -1,21 +1,19 @@
 """Indicators bar by bar: `push` what has closed, `peek` at what is forming."""
 
-from collections.abc import Callable
-from math import isfinite, nan
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from math import nan
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from tio.engine.indicators.arithmetic import library
 from tio.engine.indicators.catalogue import indicator
-from tio.engine.indicators.compute import Bars, compute, priced
-from tio.engine.indicators.declare import Indicator, Spec
-from tio.engine.indicators.streams import RECIPES
-from tio.engine.store.columns import Columns
+from tio.engine.indicators.compute import DAY, Bars, inputs_of, needed, priced
+from tio.engine.indicators.declare import Floats, Indicator, Inputs, Instants, Outputs, Spec, Value
+from tio.engine.indicators.line import Plan, Step
 
-WINDOW = 2_000
-"""How many bars an indicator without a stream is computed over again at every bar."""
 Values = tuple[float, ...]
+_SESSION = Inputs._fields.index("session")
 
 
 class Bar(NamedTuple):
@@ -27,13 +25,19 @@ class Bar(NamedTuple):
     low: float
     close: float
     volume: float
+    session: int | None = None
+    """The number of its trading session; without one the day in UTC."""
+    against: float = nan
+    """Another instrument's close at this bar, for comparisons."""
 
 
 class Live(Protocol):
     """An indicator that is told of bars and answers with its outputs, NaN where there is none."""
 
-    constant: bool
-    """Whether a bar costs the same whatever came before."""
+    @property
+    def constant(self) -> bool:
+        """Whether a bar costs the same whatever came before."""
+        ...
 
     def push(self, bar: Bar) -> Values: ...
 
@@ -42,109 +46,183 @@ class Live(Protocol):
         ...
 
 
-def live(spec: Spec, history: Bars | None = None) -> Live:
-    """A handle that has seen the history: O(1) a bar where there is a stream for the indicator."""
-    found = indicator(spec.name)
-    streamed = found.name in RECIPES
-    handle: Live = _Streamed(found, spec) if streamed else _Recomputed(found, spec)
+def live(
+    spec: Spec,
+    history: Bars | None = None,
+    *,
+    session: Instants | None = None,
+    against: Floats | None = None,
+) -> "Following":
+    """A handle that has seen the history, in one pass over its columns."""
+    handle = Following(spec)
     if history is not None:
-        columns = (getattr(history, name) for name in Bar._fields)
-        for row in zip(*(column.tolist() for column in columns), strict=True):
-            handle.push(Bar(*row))
+        handle.push_many(history, session=session, against=against)
     return handle
 
 
-class _Streamed:
-    """A recipe over TA-Lib's streams; each is opened when it has bars enough."""
-
-    constant = True
-
-    def __init__(self, found: Indicator, spec: Spec) -> None:
-        self._inputs = found.inputs
-        self._nothing = (nan,) * len(found.outputs)
-        self._recipe: Callable[..., Values] = RECIPES[found.name]
-        self._params = found.settings(spec.params)
-        self._price = str(self._params.pop("price", "close"))
-        self._pieces: dict[str, _Piece] = {}
-
-    def push(self, bar: Bar) -> Values:
-        return self._answer(bar, lambda piece, values: piece.push(values))
-
-    def peek(self, bar: Bar) -> Values:
-        return self._answer(bar, lambda piece, values: piece.peek(values))
-
-    def _answer(self, bar: Bar, told: "Callable[[_Piece, Values], Values]") -> Values:
-        bar = bar._replace(close=priced(bar, self._price))
-        if not all(isfinite(getattr(bar, name)) for name in self._inputs):
-            return self._nothing
-
-        def step(key: str, function: str, lookback: int, *values: float, **options: Any) -> Values:
-            piece = self._pieces.get(key)
-            if piece is None:
-                piece = self._pieces[key] = _Piece(function, lookback, options)
-            return told(piece, values)
-
-        answer = self._recipe(step, bar, **self._params)
-        return tuple(value if isfinite(value) else nan for value in answer)
+def memory(spec: Spec) -> int | None:
+    """How many bars before its own decide a value; None: all of them, or all of a session."""
+    return _followed(spec).memory
 
 
-class _Piece:
-    """One TA-Lib stream, fed from its first value that is one."""
+class Following:
+    """One indicator followed through its own arithmetic, a bar at a time."""
 
-    def __init__(self, function: str, lookback: int, options: dict[str, Any]) -> None:
-        library()
-        import talib.stream
+    def __init__(self, spec: Spec) -> None:
+        self._plan = plan = _followed(spec)
+        self._nothing = (nan,) * len(plan.outputs)
+        self._values: list[Any] = [nan] * (len(Inputs._fields) + len(plan.steps))
+        self._states: list[Any] = []
+        self._pushes: list[tuple[int, Callable[[list[Any]], Any]]] = []
+        self._peeks: list[tuple[int, Callable[[list[Any]], Any]]] = []
+        self._fresh = True
+        for at, step in enumerate(plan.steps, start=len(Inputs._fields)):
+            self._prepare(at, step)
 
-        self._open = getattr(talib.stream, function)
-        self._options, self._lookback = options, lookback
-        self._held: list[Values] = []
-        self._stream: Any = None
-
-    def push(self, values: Values) -> Values:
-        if not all(map(isfinite, values)):
-            return (nan,) * 4
-        if self._stream is not None:
-            return _tuple(self._stream.update(*values))
-        self._held.append(values)
-        if len(self._held) <= self._lookback:
-            return (nan,) * 4
-        self._stream = self._opened(self._held)
-        self._held = []
-        return _tuple(self._stream.value)
-
-    def peek(self, values: Values) -> Values:
-        if not all(map(isfinite, values)):
-            return (nan,) * 4
-        if self._stream is not None:
-            return _tuple(self._stream.peek(*values))
-        if len(self._held) < self._lookback:
-            return (nan,) * 4
-        return _tuple(self._opened([*self._held, values]).value)
-
-    def _opened(self, rows: list[Values]) -> Any:
-        columns = np.array(rows, dtype=np.float64).T
-        return self._open(*map(np.ascontiguousarray, columns), **self._options)
-
-
-class _Recomputed:
-    """Computed anew over the last `WINDOW` bars: what remembers more than them may differ."""
-
-    constant = False
-
-    def __init__(self, found: Indicator, spec: Spec) -> None:
-        self._found, self._spec = found, spec
-        self._rows: list[Bar] = []
+    @property
+    def constant(self) -> bool:
+        return self._plan.constant
 
     def push(self, bar: Bar) -> Values:
-        answer = self.peek(bar)
-        self._rows = [*self._rows[-WINDOW + 1 :], bar]
-        return answer
+        self._fresh = False
+        return self._answer(bar, self._pushes)
 
     def peek(self, bar: Bar) -> Values:
-        rows = [*self._rows[-WINDOW + 1 :], bar]
-        outputs = compute(Columns.of(*zip(*rows, strict=True)), self._spec)
-        return tuple(float(outputs[name][-1]) for name in self._found.outputs)
+        return self._answer(bar, self._peeks)
+
+    def push_many(
+        self, bars: Bars, *, session: Instants | None = None, against: Floats | None = None
+    ) -> Outputs:
+        """Each output of each bar; the first bars of a handle are told in columns, at once."""
+        inputs = inputs_of(bars, session, against)
+        if not self._fresh:
+            rows = zip(*(column.tolist() for column in inputs), strict=True)
+            told = [self.push(Bar(*row)) for row in rows]
+            return tuple(np.array(told).reshape(-1, len(self._nothing)).T)
+        self._fresh = not len(inputs.time)
+        whole = np.ones(len(inputs.time), dtype=np.bool_)
+        for at in self._plan.needed:
+            whole &= np.isfinite(inputs[at])
+        with np.errstate(all="ignore"):
+            columns = self._columns(inputs.where(whole))
+        return tuple(_spread(columns[at], whole) for at in self._plan.outputs)
+
+    def _answer(self, bar: Bar, steps: Sequence[tuple[int, Callable[[list[Any]], Any]]]) -> Values:
+        values = self._values
+        values[:8] = bar
+        for at in self._plan.needed:
+            value = values[at]
+            if value - value != 0:
+                return self._nothing
+        if values[_SESSION] is None:
+            values[_SESSION] = bar.time // DAY
+        for at, step in steps:
+            values[at] = step(values)
+        answers = [values[at] for at in self._plan.outputs]
+        return tuple([nan if answer - answer != 0 else float(answer) for answer in answers])
+
+    def _prepare(self, at: int, step: Step | float) -> None:
+        if isinstance(step, float):
+            self._values[at] = step
+            return
+        if step.piece is None:
+            assert step.number is not None
+            told = _told(step.number, step.of)
+            self._pushes.append((at, told))
+            self._peeks.append((at, told))
+            return
+        state = step.piece.begin()
+        self._states.append((at, state))
+        self._pushes.append((at, _told(state.push, step.of)))
+        self._peeks.append((at, _told(state.peek, step.of)))
+
+    def _columns(self, inputs: Inputs) -> list[Any]:
+        """Every step over columns, leaving each piece as after the last bar."""
+        columns: list[Any] = list(inputs)
+        states = dict(self._states)
+        count = len(inputs.time)
+        for at, step in enumerate(self._plan.steps, start=len(columns)):
+            if isinstance(step, float):
+                columns.append(step)
+                continue
+            of = [columns[each] for each in step.of]
+            if step.piece is not None:
+                outputs = states[at].fill(*(_column(each, count) for each in of))
+                columns.append(outputs[0] if step.piece.outputs == 1 else outputs)
+            elif step.array is not None:
+                columns.append(step.array(*of))
+            else:
+                assert step.number is not None
+                columns.append(step.number(*of))
+        return columns
 
 
-def _tuple(answer: Any) -> Values:
-    return tuple(map(float, answer)) if isinstance(answer, tuple) else (float(answer),)
+class _Followed(NamedTuple):
+    """What following an indicator once has found."""
+
+    steps: tuple[Step | float, ...]
+    outputs: tuple[int, ...]
+    needed: tuple[int, ...]
+    """Places of a bar's numbers that must be there."""
+    memory: int | None
+    constant: bool
+
+
+def _followed(spec: Spec) -> _Followed:
+    found = indicator(spec.name)
+    return _follow(found, tuple(found.settings(spec.params).items()))
+
+
+@lru_cache(maxsize=512)
+def _follow(found: Indicator, settings: tuple[tuple[str, Value], ...]) -> _Followed:
+    plan, params = Plan(), dict(settings)
+    inputs: Any = plan.inputs()
+    price = str(params.pop("price", "close"))
+    lines: Any = found.compute(inputs._replace(close=priced(inputs, price)), **params)
+    outputs = tuple(line.at for line in lines)
+    names = needed(found, price)
+    reaches: list[int | None] = [0] * len(Inputs._fields)
+    for step in plan.steps:
+        reaches.append(0 if isinstance(step, float) else _reach(step, reaches))
+    ends = [reaches[at] for at in outputs]
+    return _Followed(
+        tuple(plan.steps),
+        outputs,
+        tuple(Inputs._fields.index(name) for name in names),
+        None if None in ends else max(each for each in ends if each is not None),
+        all(isinstance(each, float) or not each.piece or each.piece.constant
+            for each in plan.steps),
+    )  # fmt: skip
+
+
+def _reach(step: Step, reaches: list[int | None]) -> int | None:
+    own = step.piece.memory if step.piece else 0
+    farthest = 0
+    for each in step.of:
+        reach = reaches[each]
+        if own is None or reach is None:
+            return None
+        farthest = max(farthest, own + reach)
+    return farthest
+
+
+def _told(function: Callable[..., Any], of: tuple[int, ...]) -> Callable[[list[Any]], Any]:
+    """The function of the values at those places."""
+    match of:
+        case (one,):
+            return lambda values: function(values[one])
+        case (one, two):
+            return lambda values: function(values[one], values[two])
+        case (one, two, three):
+            return lambda values: function(values[one], values[two], values[three])
+    return lambda values: function(*[values[each] for each in of])
+
+
+def _column(values: Any, count: int) -> Floats:
+    return np.ascontiguousarray(np.broadcast_to(values, count), dtype=np.float64)
+
+
+def _spread(output: Floats, whole: Any) -> Floats:
+    values = np.full(len(whole), np.nan)
+    values[whole] = np.where(np.isfinite(output), output, np.nan)
+    return values

@@ -2,6 +2,8 @@
 
 from functools import partial
 
+import numpy as np
+
 from tio.engine.indicators.arithmetic import call, ema, one, sma, ta, total, wma
 from tio.engine.indicators.declare import (
     CLOSE,
@@ -47,7 +49,7 @@ def _pmo(bars: Inputs, length: int, smooth: int, signal: int) -> Outputs:
     """DecisionPoint: averages of weight 2 / n, as Swenlin's custom smoothing has it."""
     first = exponential((ratio(bars.close, before(bars.close)) - 1) * 100, 2 / length)
     line = exponential(10 * first, 2 / smooth)
-    line[:length] = float("nan")
+    line = np.where(np.isnan(before(bars.close, length)), np.nan, line)
     return line, ema(line, signal)
 
 
@@ -66,8 +68,7 @@ def _rsl(bars: Inputs, length: int) -> Outputs:
 
 def _psychological(bars: Inputs, length: int) -> Outputs:
     moves = change(bars.close)
-    rises = (moves > 0).astype(float)
-    rises[:1] = float("nan")
+    rises = np.where(np.isnan(moves), np.nan, np.where(moves > 0, 1.0, 0.0))
     return (total(rises, length) * 100 / length,)
 
 

@@ -1,7 +1,7 @@
 """Oscillators: where the price stands in its range, and how it got there."""
 
 from functools import partial
-from math import log
+from math import log, nan
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from tio.engine.indicators.declare import (
     Outputs,
     length,
 )
+from tio.engine.indicators.pieces import Folded, applied
 from tio.engine.indicators.rolling import before, rank_of_last, ratio
 
 _oscillator = partial(Indicator, group=Group.momentum)
@@ -54,23 +55,25 @@ def _smi(bars: Inputs, length: int, slow: int, fast: int, signal: int) -> Output
 def _fisher(bars: Inputs, length: int) -> Outputs:
     middle = (bars.high + bars.low) / 2
     top, bottom = highest(middle, length), lowest(middle, length)
-    line = np.full(len(middle), np.nan)
-    place = fisher = 0.0
-    for at in range(length - 1, len(middle)):
-        span = top[at] - bottom[at]
-        raw = (middle[at] - bottom[at]) / span - 0.5 if span > 0 else 0.0
-        place = min(0.999, max(-0.999, 0.66 * raw + 0.67 * place))
-        fisher = 0.5 * log((1 + place) / (1 - place)) + 0.5 * fisher
-        line[at] = fisher
+    line = applied(Folded(_bent, (0.0, 0.0)), middle, top, bottom)[0]
     return line, before(line)
 
 
+Pair = tuple[float, float]
+
+
+def _bent(carried: Pair, middle: float, top: float, bottom: float) -> tuple[Pair, float]:
+    if top != top:
+        return carried, nan
+    place, fisher = carried
+    raw = (middle - bottom) / (top - bottom) - 0.5 if top > bottom else 0.0
+    place = min(0.999, max(-0.999, 0.66 * raw + 0.67 * place))
+    fisher = 0.5 * log((1 + place) / (1 - place)) + 0.5 * fisher
+    return (place, fisher), fisher
+
+
 def _connors(bars: Inputs, length: int, streak: int, rank: int) -> Outputs:
-    moves = np.sign(np.diff(bars.close, prepend=bars.close[:1]))
-    runs, run = np.zeros(len(moves)), 0.0
-    for at, move in enumerate(moves.tolist()):
-        run = run + move if move * run > 0 else move
-        runs[at] = run
+    runs = applied(Folded(_run, (nan, 0.0)), bars.close)[0]
     changes = ratio(bars.close, before(bars.close)) - 1
     return (
         (
@@ -82,6 +85,14 @@ def _connors(bars: Inputs, length: int, streak: int, rank: int) -> Outputs:
     )
 
 
+def _run(carried: Pair, price: float) -> tuple[Pair, float]:
+    """How many bars in a row went the same way, below zero where they fell."""
+    earlier, run = carried
+    move = float((price > earlier) - (price < earlier))
+    run = run + move if move * run > 0 else move
+    return (price, run), run
+
+
 def _schaff(bars: Inputs, length: int, fast: int, slow: int) -> Outputs:
     line = ema(bars.close, fast) - ema(bars.close, slow)
     return (_cycled(_cycled(line, length), length),)
@@ -90,22 +101,22 @@ def _schaff(bars: Inputs, length: int, fast: int, slow: int) -> Outputs:
 def _cycled(line: Floats, length: int) -> Floats:
     """The stochastic of a line, half of each step kept; where it is flat, the last one stands."""
     low = lowest(line, length)
-    span = highest(line, length) - low
-    values = np.full(len(line), np.nan)
-    raw, kept = 0.0, np.nan
-    for at in range(len(line)):
-        if span[at] != span[at]:
-            continue
-        raw = (line[at] - low[at]) / span[at] * 100 if span[at] > 0 else raw
-        kept = raw if kept != kept else kept + 0.5 * (raw - kept)
-        values[at] = kept
-    return values
+    return applied(Folded(_halved, (0.0, nan)), line, low, highest(line, length) - low)[0]
+
+
+def _halved(carried: Pair, line: float, low: float, span: float) -> tuple[Pair, float]:
+    if span != span:
+        return carried, nan
+    raw, kept = carried
+    raw = (line - low) / span * 100 if span > 0 else raw
+    kept = raw if kept != kept else kept + 0.5 * (raw - kept)
+    return (raw, kept), kept
 
 
 def _vigor(bars: Inputs, length: int) -> Outputs:
     def smooth(column: Floats) -> Floats:
         parts = (column, 2 * before(column), 2 * before(column, 2), before(column, 3))
-        return np.asarray(sum(parts[1:], start=parts[0]) / 6)
+        return sum(parts[1:], start=parts[0]) / 6
 
     line = ratio(
         total(smooth(bars.close - bars.open), length), total(smooth(bars.high - bars.low), length)
@@ -114,20 +125,22 @@ def _vigor(bars: Inputs, length: int) -> Outputs:
 
 
 def _laguerre(bars: Inputs, gamma: float) -> Outputs:
-    values = np.zeros(len(bars.close))
-    kept = [bars.close[0]] * 4 if len(bars.close) else []
-    for at, price in enumerate(bars.close.tolist()):
-        first = (1 - gamma) * price + gamma * kept[0]
-        second = -gamma * first + kept[0] + gamma * kept[1]
-        third = -gamma * second + kept[1] + gamma * kept[2]
-        fourth = -gamma * third + kept[2] + gamma * kept[3]
-        kept = [first, second, third, fourth]
-        moves = [first - second, second - third, third - fourth]
-        ups = sum(move for move in moves if move > 0)
-        way = sum(abs(move) for move in moves)
-        values[at] = ups / way * 100 if way > 0 else 50.0
-    values[:3] = np.nan
-    return (values,)
+    line = applied(Folded(partial(_filtered, gamma), ()), bars.close)[0]
+    return (np.where(np.isnan(before(bars.close, 3)), np.nan, line),)
+
+
+def _filtered(
+    gamma: float, carried: tuple[float, ...], price: float
+) -> tuple[tuple[float, ...], float]:
+    kept = carried or (price,) * 4
+    first = (1 - gamma) * price + gamma * kept[0]
+    second = -gamma * first + kept[0] + gamma * kept[1]
+    third = -gamma * second + kept[1] + gamma * kept[2]
+    fourth = -gamma * third + kept[2] + gamma * kept[3]
+    moves = (first - second, second - third, third - fourth)
+    ups = sum(move for move in moves if move > 0)
+    way = sum(abs(move) for move in moves)
+    return (first, second, third, fourth), ups / way * 100 if way > 0 else 50.0
 
 
 def _bop(bars: Inputs, length: int) -> Outputs:

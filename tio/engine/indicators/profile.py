@@ -1,7 +1,8 @@
 """Volume by price: where trading happened, not when."""
 
 from functools import partial
-from typing import NamedTuple
+from math import nan
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from tio.engine.indicators.declare import (
     factor,
     length,
 )
-from tio.engine.indicators.rolling import starts
+from tio.engine.indicators.pieces import Gathered, Windowed, applied
 
 
 class Profile(NamedTuple):
@@ -76,24 +77,28 @@ def _value_area(parts: Floats, fullest: int, share: float) -> tuple[int, int]:
 
 
 def _rolling(bars: Inputs, length: int, rows: int, percent: float) -> Outputs:
-    begin = np.arange(len(bars.close), dtype=np.float64) - (length - 1)
-    return _along(bars, begin, rows, percent)
+    each = Windowed(partial(_profiles, rows, percent / 100), length, outputs=3)
+    return applied(each, bars.high, bars.low, bars.volume)
 
 
 def _session(bars: Inputs, rows: int, percent: float) -> Outputs:
-    return _along(bars, starts(bars.session), rows, percent)
+    each = Gathered(partial(_summary, rows, percent / 100), outputs=3)
+    session: Any = bars.session
+    return applied(each, session, bars.high, bars.low, bars.volume)
 
 
-def _along(bars: Inputs, begin: Floats, rows: int, percent: float) -> Outputs:
-    answers = np.full((3, len(begin)), np.nan)
-    for at, first in enumerate(begin.astype(np.int64).tolist()):
-        if first < 0:
-            continue
-        part = slice(first, at + 1)
-        found = profile(bars.high[part], bars.low[part], bars.volume[part], rows, percent / 100)
-        if found is not None:
-            answers[:, at] = found.point_of_control, found.value_high, found.value_low
-    return answers[0], answers[1], answers[2]
+def _profiles(rows: int, share: float, high: Floats, low: Floats, volume: Floats) -> Floats:
+    windows = zip(high, low, volume, strict=True)
+    return np.array([_summary(rows, share, *window) for window in windows]).T
+
+
+def _summary(
+    rows: int, share: float, high: Floats, low: Floats, volume: Floats
+) -> tuple[float, float, float]:
+    found = profile(high, low, volume, rows, share)
+    if found is None:
+        return nan, nan, nan
+    return found.point_of_control, found.value_high, found.value_low
 
 
 _profile = partial(Indicator, group=Group.volume, pane=Pane.overlay, sparse=True)

@@ -1,20 +1,18 @@
 """Windows over a column: each value sees its own bar and those before it, and no other."""
 
+from functools import cache, partial
+from math import isfinite, nan
+from typing import Any
+
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
-from tio.engine.indicators.declare import Floats, Instants
-
-_BLOCK = 1 << 20
-"""How many numbers of windows are looked at together."""
+from tio.engine.indicators.declare import Floats, Outputs
+from tio.engine.indicators.pieces import Before, Folded, Windowed, applied, plainly
 
 
 def before(column: Floats, bars: int = 1) -> Floats:
     """The value `bars` earlier; NaN where there is none."""
-    moved = np.full(len(column), np.nan)
-    if bars < len(column):
-        moved[bars:] = column[: len(column) - bars]
-    return moved
+    return applied(Before(bars), column)[0] if bars else column
 
 
 def change(column: Floats, bars: int = 1) -> Floats:
@@ -23,55 +21,88 @@ def change(column: Floats, bars: int = 1) -> Floats:
 
 def ratio(above: Floats, below: Floats) -> Floats:
     """Their quotient, NaN where the divisor is zero."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(below != 0, above / below, np.nan)
+    return plainly(_ratios, _ratio, above, below)
 
 
 def cumulated(column: Floats) -> Floats:
     """Running sum; what is missing counts as nothing."""
-    return np.cumsum(np.nan_to_num(column))
+    return applied(_CUMULATED, column)[0]
 
 
-def windows(column: Floats, length: int) -> list[tuple[int, Floats]]:
-    """Blocks (index of the last bar of the first window, windows of shape (k, length))."""
-    if len(column) < length:
-        return []
-    view = sliding_window_view(column, length)
-    step = max(1, _BLOCK // length)
-    return [(at + length - 1, view[at : at + step]) for at in range(0, len(view), step)]
+def filled(column: Floats) -> Floats:
+    """Where there is none, the last value there was."""
+    return applied(_FILLED, column)[0]
 
 
-def weighted(column: Floats, weights: Floats) -> Floats:
+def weighted(column: Floats, weights: tuple[float, ...]) -> Floats:
     """The mean of each window under weights, oldest first."""
-    values = np.full(len(column), np.nan)
-    for at, block in windows(column, len(weights)):
-        values[at : at + len(block)] = (block * weights).sum(axis=1) / weights.sum()
-    return values
+    return applied(_weighing(weights), column)[0]
 
 
 def rank_of_last(column: Floats, length: int) -> Floats:
     """Percent of the `length` values before that are below the present one."""
-    values = np.full(len(column), np.nan)
-    for at, block in windows(column, length + 1):
-        below = (block[:, :-1] < block[:, -1:]).sum(axis=1) * 100.0 / length
-        values[at : at + len(block)] = np.where(np.isnan(block).any(axis=1), np.nan, below)
-    return values
+    return applied(Windowed(_ranked, length + 1), column)[0]
 
 
 def exponential(column: Floats, weight: float) -> Floats:
     """The recursion y = w·x + (1 − w)·y, from the first value that is one."""
-    values = np.full(len(column), np.nan)
-    kept = np.nan
-    for at, value in enumerate(column.tolist()):
-        if value == value:
-            kept = value if kept != kept else kept + weight * (value - kept)
-            values[at] = kept
-    return values
+    return applied(Folded(partial(_nearer, weight), nan), column)[0]
 
 
-def starts(session: Instants) -> Floats:
-    """For each bar, the index of its session's first bar."""
-    if not len(session):
-        return np.empty(0)
-    first = np.r_[True, session[1:] != session[:-1]]
-    return np.maximum.accumulate(np.where(first, np.arange(len(session)), 0)).astype(np.float64)
+def _ratios(above: Floats, below: Floats) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(below != 0, above / below, np.nan)
+
+
+def _ratio(above: float, below: float) -> float:
+    return above / below if below != 0 else nan
+
+
+def _add(carried: float, value: float) -> tuple[float, float]:
+    carried = carried + value if isfinite(value) else carried
+    return carried, carried
+
+
+def _sums(column: Floats) -> Outputs:
+    return (np.cumsum(np.where(np.isfinite(column), column, 0.0)),)
+
+
+def _keep(carried: float, value: float) -> tuple[float, float]:
+    carried = carried if value != value else value
+    return carried, carried
+
+
+def _kept(column: Floats) -> Outputs:
+    at = np.maximum.accumulate(np.where(np.isnan(column), -1, np.arange(len(column))))
+    return (np.where(at >= 0, column[at], np.nan) if len(at) else column,)
+
+
+def _last(columns: Outputs, answers: Outputs) -> float:
+    return float(answers[0][-1])
+
+
+_CUMULATED = Folded(_add, 0.0, array=_sums, after=_last)
+_FILLED = Folded(_keep, nan, array=_kept, after=_last)
+
+
+@cache
+def _weighing(weights: tuple[float, ...]) -> Windowed:
+    column = np.array(weights)
+    whole = column.sum()
+
+    def weigh(block: Floats) -> Any:
+        return (block * column).sum(axis=1) / whole
+
+    return Windowed(weigh, len(weights))
+
+
+def _ranked(block: Floats) -> Any:
+    below = (block[:, :-1] < block[:, -1:]).sum(axis=1) * 100.0 / (block.shape[1] - 1)
+    return np.where(np.isnan(block).any(axis=1), np.nan, below)
+
+
+def _nearer(weight: float, carried: float, value: float) -> tuple[float, float]:
+    if value != value:
+        return carried, nan
+    carried = value if carried != carried else carried + weight * (value - carried)
+    return carried, carried

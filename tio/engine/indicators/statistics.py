@@ -17,7 +17,8 @@ from tio.engine.indicators.declare import (
     factor,
     length,
 )
-from tio.engine.indicators.rolling import before, rank_of_last, ratio, windows
+from tio.engine.indicators.pieces import Windowed, applied
+from tio.engine.indicators.rolling import before, rank_of_last, ratio
 
 _statistic = partial(Indicator, group=Group.statistics)
 _LENGTH = (length(20), PRICE)
@@ -29,22 +30,22 @@ def _z_score(bars: Inputs, length: int) -> Outputs:
 
 
 def _median(bars: Inputs, length: int) -> Outputs:
-    values = np.full(len(bars.close), np.nan)
-    for at, block in windows(bars.close, length):
-        values[at : at + len(block)] = np.median(block, axis=1)
-    return (values,)
+    return applied(Windowed(_medians, length), bars.close)
+
+
+def _medians(block: Floats) -> Floats:
+    return np.asarray(np.median(block, axis=1))
 
 
 def _moment(column: Floats, length: int, power: int) -> Floats:
-    values = np.full(len(column), np.nan)
-    for at, block in windows(column, length):
-        off = block - block.mean(axis=1, keepdims=True)
-        spread = np.sqrt((off**2).mean(axis=1))
-        flat = spread <= 1e-12 * np.abs(block).max(axis=1)
-        values[at : at + len(block)] = ratio(
-            (off**power).mean(axis=1), np.where(flat, 0.0, spread) ** power
-        )
-    return values
+    return applied(Windowed(partial(_moments, power), length), column)[0]
+
+
+def _moments(power: int, block: Floats) -> Floats:
+    off = block - block.mean(axis=1, keepdims=True)
+    spread = np.sqrt((off**2).mean(axis=1))
+    flat = spread <= 1e-12 * np.abs(block).max(axis=1)
+    return ratio((off**power).mean(axis=1), np.where(flat, 0.0, spread) ** power)
 
 
 def _skew(bars: Inputs, length: int) -> Outputs:
@@ -64,13 +65,14 @@ def _rank(bars: Inputs, length: int) -> Outputs:
 
 
 def _fit(bars: Inputs, length: int) -> Outputs:
+    return applied(Windowed(_explained, length), bars.close)
+
+
+def _explained(block: Floats) -> Floats:
+    length = block.shape[1]
     at = np.arange(length) - (length - 1) / 2
-    values = np.full(len(bars.close), np.nan)
-    for first, block in windows(bars.close, length):
-        off = block - block.mean(axis=1, keepdims=True)
-        explained = (off @ at) ** 2 / (at @ at)
-        values[first : first + len(block)] = ratio(explained, (off**2).sum(axis=1))
-    return (values,)
+    off = block - block.mean(axis=1, keepdims=True)
+    return ratio((off * at).sum(axis=1) ** 2 / (at @ at), (off**2).sum(axis=1))
 
 
 def _correlation(bars: Inputs, length: int) -> Outputs:
@@ -79,27 +81,26 @@ def _correlation(bars: Inputs, length: int) -> Outputs:
 
 def _pearson(ours: Floats, theirs: Floats, length: int) -> Floats:
     """Window by window: running sums lose nine digits where deviations are small."""
-    values = np.full(len(ours), np.nan)
-    pairs = zip(windows(ours, length), windows(theirs, length), strict=True)
-    for (at, mine), (_, other) in pairs:
-        mine = mine - mine.mean(axis=1, keepdims=True)
-        other = other - other.mean(axis=1, keepdims=True)
-        spread = np.sqrt((mine**2).sum(axis=1) * (other**2).sum(axis=1))
-        values[at : at + len(mine)] = ratio((mine * other).sum(axis=1), spread)
-    return values
+    return applied(Windowed(_alike, length), ours, theirs)[0]
+
+
+def _alike(ours: Floats, theirs: Floats) -> Floats:
+    mine = ours - ours.mean(axis=1, keepdims=True)
+    other = theirs - theirs.mean(axis=1, keepdims=True)
+    spread = np.sqrt((mine**2).sum(axis=1) * (other**2).sum(axis=1))
+    return ratio((mine * other).sum(axis=1), spread)
 
 
 def _beta(bars: Inputs, length: int) -> Outputs:
     """The slope of our returns on theirs."""
     ours = ratio(bars.close, before(bars.close)) - 1
     theirs = ratio(bars.against, before(bars.against)) - 1
-    values = np.full(len(ours), np.nan)
-    pairs = zip(windows(ours, length), windows(theirs, length), strict=True)
-    for (at, mine), (_, other) in pairs:
-        off = other - other.mean(axis=1, keepdims=True)
-        slope = ratio((mine * off).sum(axis=1), (off * off).sum(axis=1))
-        values[at : at + len(mine)] = slope
-    return (values,)
+    return applied(Windowed(_slopes, length), ours, theirs)
+
+
+def _slopes(ours: Floats, theirs: Floats) -> Floats:
+    off = theirs - theirs.mean(axis=1, keepdims=True)
+    return ratio((ours * off).sum(axis=1), (off * off).sum(axis=1))
 
 
 def _strength(bars: Inputs) -> Outputs:

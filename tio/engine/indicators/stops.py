@@ -1,8 +1,7 @@
 """Trailing stops: lines that follow a move and turn when it ends."""
 
 from functools import partial
-
-import numpy as np
+from math import nan
 
 from tio.engine.indicators.arithmetic import call, highest, lowest, ta
 from tio.engine.indicators.bands import atr
@@ -17,15 +16,15 @@ from tio.engine.indicators.declare import (
     factor,
     length,
 )
+from tio.engine.indicators.grouped import first_of
+from tio.engine.indicators.pieces import Folded, applied
 
 _stop = partial(Indicator, group=Group.bands, pane=Pane.overlay)
 
 
 def _supertrend(bars: Inputs, length: int, multiplier: float) -> Outputs:
-    line, trend = call(
-        "SUPERTREND", bars.high, bars.low, bars.close, timeperiod=length, multiplier=multiplier
-    )
-    return line, np.where(np.isnan(line), np.nan, trend)
+    prices = (bars.high, bars.low, bars.close)
+    return call("SUPERTREND", *prices, timeperiod=length, multiplier=multiplier)
 
 
 def _chandelier(bars: Inputs, length: int, multiplier: float) -> Outputs:
@@ -36,37 +35,50 @@ def _chandelier(bars: Inputs, length: int, multiplier: float) -> Outputs:
 def _atr_stop(bars: Inputs, length: int, multiplier: float) -> Outputs:
     """The line is below the close while it rises, above while it falls."""
     room = atr(bars, length) * multiplier
-    upper, lower = bars.close + room, bars.close - room
-    line, trend = np.full(len(room), np.nan), np.full(len(room), np.nan)
-    above, below, up = np.nan, np.nan, True
-    for at in range(length, len(room)):
-        close, earlier = bars.close[at], bars.close[at - 1]
-        if at == length:
-            above, below, up = upper[at], lower[at], bool(close >= earlier)
-        above = upper[at] if upper[at] < above or earlier > above else above
-        below = lower[at] if lower[at] > below or earlier < below else below
-        up = bool(close > (below if up else above)) if close != (below if up else above) else not up
-        line[at], trend[at] = (below, 1.0) if up else (above, -1.0)
-    return line, trend
+    return applied(Folded(_tightened, (nan, nan, nan, True), 2), bars.close, room)
+
+
+Stop = tuple[float, float, float, bool]
+
+
+def _tightened(carried: Stop, close: float, room: float) -> tuple[Stop, tuple[float, float]]:
+    earlier, above, below, up = carried
+    if room != room:
+        return (close, nan, nan, True), (nan, nan)
+    upper, lower = close + room, close - room
+    if above != above:
+        above, below, up = upper, lower, close >= earlier
+    above = upper if upper < above or earlier > above else above
+    below = lower if lower > below or earlier < below else below
+    edge = below if up else above
+    up = close > edge if close != edge else not up
+    return (close, above, below, up), ((below, 1.0) if up else (above, -1.0))
 
 
 def _volatility_stop(bars: Inputs, length: int, multiplier: float) -> Outputs:
     """Wilder: the extreme close since the turn, less (or plus) the last bar's range times x."""
     room = atr(bars, length) * multiplier
-    line, trend = np.full(len(room), np.nan), np.full(len(room), np.nan)
-    extreme, up = 0.0, True
-    for at in range(length, len(room)):
-        close = float(bars.close[at])
-        if at == length:
-            extreme, up = close, bool(close >= bars.close[0])
-            continue
-        stop = extreme - room[at - 1] if up else extreme + room[at - 1]
-        if (close < stop) if up else (close > stop):
-            up, extreme = not up, close
-            stop = extreme - room[at] if up else extreme + room[at]
-        extreme = max(extreme, close) if up else min(extreme, close)
-        line[at], trend[at] = stop, 1.0 if up else -1.0
-    return line, trend
+    first = first_of(bars.close, bars.close * 0)
+    return applied(Folded(_turned, (nan, nan, True), 2), bars.close, room, first)
+
+
+Turn = tuple[float, float, bool]
+
+
+def _turned(
+    carried: Turn, close: float, room: float, first: float
+) -> tuple[Turn, tuple[float, float]]:
+    before, extreme, up = carried
+    if room != room:
+        return carried, (nan, nan)
+    if extreme != extreme:
+        return (room, close, close >= first), (nan, nan)
+    stop = extreme - before if up else extreme + before
+    if (close < stop) if up else (close > stop):
+        up, extreme = not up, close
+        stop = extreme - room if up else extreme + room
+    extreme = max(extreme, close) if up else min(extreme, close)
+    return (room, extreme, up), (stop, 1.0 if up else -1.0)
 
 
 INDICATORS = (

@@ -1,6 +1,8 @@
 """Trend: whether there is one, and how strong."""
 
 from functools import partial
+from math import nan
+from typing import Any
 
 import numpy as np
 
@@ -17,6 +19,7 @@ from tio.engine.indicators.declare import (
     Pane,
     length,
 )
+from tio.engine.indicators.pieces import Folded, applied
 from tio.engine.indicators.rolling import before, ratio
 
 _trend = partial(Indicator, group=Group.trend)
@@ -33,7 +36,7 @@ def _choppiness(bars: Inputs, length: int) -> Outputs:
 def _random_walk(bars: Inputs, length: int) -> Outputs:
     """The largest of all reaches from 2 to `length` bars, each against chance over as many."""
     ranges = true_range(bars)
-    sides = [np.full(len(ranges), -np.inf), np.full(len(ranges), -np.inf)]
+    sides: list[Any] = [-np.inf, -np.inf]
     for reach in range(2, length + 1):
         chance = before(total(ranges, reach)) / reach * np.sqrt(reach)
         moves = (bars.high - before(bars.low, reach), before(bars.high, reach) - bars.low)
@@ -50,15 +53,15 @@ def _mass(bars: Inputs, fast: int, slow: int) -> Outputs:
 
 def _setup(bars: Inputs) -> Outputs:
     """DeMark: how many closes in a row beyond the close four bars before, at most nine."""
-    earlier = before(bars.close, 4)
-    counts, run = np.full(len(earlier), np.nan), 0
-    for at, (price, past) in enumerate(zip(bars.close.tolist(), earlier.tolist(), strict=True)):
-        if past != past:
-            continue
-        way = (price > past) - (price < past)
-        run = run + way if way * run > 0 and abs(run) < 9 else way
-        counts[at] = run
-    return (counts,)
+    return applied(Folded(_counted, 0), bars.close, before(bars.close, 4))
+
+
+def _counted(run: int, price: float, past: float) -> tuple[int, float]:
+    if past != past:
+        return run, nan
+    way = (price > past) - (price < past)
+    run = run + way if way * run > 0 and abs(run) < 9 else way
+    return run, float(run)
 
 
 INDICATORS = (

@@ -20,7 +20,8 @@ from tio.engine.indicators.declare import (
     factor,
     length,
 )
-from tio.engine.indicators.rolling import before, ratio, windows
+from tio.engine.indicators.pieces import Windowed, applied
+from tio.engine.indicators.rolling import before, ratio
 
 _volatility = partial(Indicator, group=Group.volatility)
 _YEAR = factor("periods", 252, 1, 600_000)
@@ -55,10 +56,10 @@ def _yang_zhang(bars: Inputs, length: int, periods: float) -> Outputs:
     overnight = np.log(ratio(bars.open, before(bars.close)))
     body = np.log(ratio(bars.close, bars.open))
     share = 0.34 / (1.34 + (length + 1) / (length - 1))
-    drift = sma(_blank_first(_without_drift(bars)), length)
+    drift = sma(_blank_first(bars, _without_drift(bars)), length)
     variance = (
         _sample_deviation(overnight, length) ** 2
-        + share * _sample_deviation(_blank_first(body), length) ** 2
+        + share * _sample_deviation(_blank_first(bars, body), length) ** 2
         + (1 - share) * drift
     )
     return (np.sqrt(np.maximum(variance, 0) * periods) * 100,)
@@ -67,34 +68,34 @@ def _yang_zhang(bars: Inputs, length: int, periods: float) -> Outputs:
 def _without_drift(bars: Inputs) -> Floats:
     up, down = np.log(ratio(bars.high, bars.open)), np.log(ratio(bars.low, bars.open))
     body = np.log(ratio(bars.close, bars.open))
-    return np.asarray(up * (up - body) + down * (down - body))
+    drifted: Floats = up * (up - body) + down * (down - body)
+    return drifted
 
 
-def _blank_first(column: Floats) -> Floats:
-    blank = column.copy()
-    blank[:1] = np.nan
-    return blank
+def _blank_first(bars: Inputs, column: Floats) -> Floats:
+    return np.where(np.isnan(before(bars.close)), np.nan, column)
 
 
 def _yearly(square: Floats, length: int, periods: float) -> Floats:
-    return np.asarray(np.sqrt(np.maximum(sma(square, length), 0) * periods) * 100)
+    return np.sqrt(np.maximum(sma(square, length), 0) * periods) * 100
 
 
 def _sample_deviation(column: Floats, length: int) -> Floats:
-    values = np.full(len(column), np.nan)
-    for at, block in windows(column, length):
-        values[at : at + len(block)] = block.std(axis=1, ddof=1)
-    return values
+    return applied(Windowed(_deviations, length), column)[0]
+
+
+def _deviations(block: Floats) -> Floats:
+    return np.asarray(block.std(axis=1, ddof=1))
 
 
 def _ulcer(bars: Inputs, length: int) -> Outputs:
     """Each close against the highest close of the window so far."""
-    values = np.full(len(bars.close), np.nan)
-    for at, block in windows(bars.close, length):
-        top = np.maximum.accumulate(block, axis=1)
-        square = (((block - top) / top * 100) ** 2).mean(axis=1)
-        values[at : at + len(block)] = np.sqrt(square)
-    return (values,)
+    return applied(Windowed(_depths, length), bars.close)
+
+
+def _depths(block: Floats) -> Floats:
+    top = np.maximum.accumulate(block, axis=1)
+    return np.asarray(np.sqrt((((block - top) / top * 100) ** 2).mean(axis=1)))
 
 
 def _chaikin(bars: Inputs, length: int, reach: int) -> Outputs:

@@ -1,10 +1,11 @@
 """Volume: what traded behind the moves. Without volume there is no value."""
 
 from functools import partial
+from math import nan
 
 import numpy as np
 
-from tio.engine.indicators.arithmetic import call, ema, one, sma, ta, total
+from tio.engine.indicators.arithmetic import call, ema, rma, sma, ta, total
 from tio.engine.indicators.declare import (
     CV,
     HLC,
@@ -17,6 +18,7 @@ from tio.engine.indicators.declare import (
     factor,
     length,
 )
+from tio.engine.indicators.pieces import Folded, applied
 from tio.engine.indicators.rolling import before, change, cumulated, ratio
 
 _volume = partial(Indicator, group=Group.volume)
@@ -47,22 +49,29 @@ def _force(bars: Inputs, length: int) -> Outputs:
 
 
 def _klinger(bars: Inputs, fast: int, slow: int, signal: int) -> Outputs:
-    middle = bars.high + bars.low + bars.close
-    way = np.where(change(middle) > 0, 1.0, -1.0)
     span = bars.high - bars.low
-    force = np.full(len(span), np.nan)
-    moved, kept = np.nan, 0.0
-    for at in range(2, len(span)):
-        same = at > 2 and way[at] == way[at - 1]
-        moved = (moved if same else span[at - 1]) + span[at]
-        if moved == span[at] or bars.volume[at] == 0:
-            kept = 0.0
-        elif moved != 0:
-            share = abs(2 * (span[at] / moved - 1)) if span[at] else 2.0
-            kept = bars.volume[at] * share * way[at] * 100
-        force[at] = kept
+    middle = bars.high + bars.low + bars.close
+    force = applied(Folded(_forced, (nan, nan, nan, 0.0, nan)), middle, span, bars.volume)[0]
     line = ema(force, fast) - ema(force, slow)
     return line, ema(line, signal)
+
+
+def _forced(
+    carried: tuple[float, ...], middle: float, span: float, volume: float
+) -> tuple[tuple[float, ...], float]:
+    """Klinger's volume force, from the third bar on; the range is summed while the way is kept."""
+    earlier, reach, moved, force, way = carried
+    turn = way
+    way = 1.0 if middle > earlier else -1.0
+    if earlier != earlier or turn != turn:
+        return (middle, span, nan, 0.0, nan if earlier != earlier else way), nan
+    moved = (moved if moved == moved and way == turn else reach) + span
+    if moved == span or volume == 0:
+        force = 0.0
+    elif moved != 0:
+        share = abs(2 * (span / moved - 1)) if span else 2.0
+        force = volume * share * way * 100
+    return (middle, span, moved, force, way), force
 
 
 def _ease(bars: Inputs, length: int, scale: float) -> Outputs:
@@ -72,11 +81,9 @@ def _ease(bars: Inputs, length: int, scale: float) -> Outputs:
 
 
 def _zone(bars: Inputs, length: int) -> Outputs:
-    signed = np.sign(change(bars.close)) * bars.volume
-    signed[:1] = np.nan
-    volume = bars.volume.copy()
-    volume[:1] = np.nan
-    return (ratio(ema(signed, length), ema(volume, length)) * 100,)
+    way = np.sign(change(bars.close))
+    volume = np.where(np.isnan(way), np.nan, bars.volume)
+    return (ratio(ema(way * bars.volume, length), ema(volume, length)) * 100,)
 
 
 def _spike(bars: Inputs, length: int) -> Outputs:
@@ -88,12 +95,8 @@ def _twiggs(bars: Inputs, length: int) -> Outputs:
     earlier = before(bars.close)
     top, bottom = np.maximum(bars.high, earlier), np.minimum(bars.low, earlier)
     place = np.where(top > bottom, ratio(2 * bars.close - top - bottom, top - bottom), 0.0)
-    flow = place * bars.volume
-    flow[:1] = np.nan
-    volume = bars.volume.copy()
-    volume[:1] = np.nan
-    above = one("RMA", flow, timeperiod=length)
-    return (ratio(above, one("RMA", volume, timeperiod=length)),)
+    volume = np.where(np.isnan(earlier), np.nan, bars.volume)
+    return (ratio(rma(place * volume, length), rma(volume, length)),)
 
 
 def _dollar(bars: Inputs, length: int) -> Outputs:
@@ -111,7 +114,7 @@ def _volume_trend(bars: Inputs) -> Outputs:
 def _side(bars: Inputs, length: int) -> Outputs:
     """Volume of rising bars over that of all bars that moved."""
     moves = change(bars.close)
-    moves[:1] = 0.0
+    moves = np.where(np.isnan(moves), 0.0, moves)
     up = total(np.where(moves > 0, bars.volume, 0.0), length)
     return (ratio(up, total(np.where(moves != 0, bars.volume, 0.0), length)) * 100,)
 

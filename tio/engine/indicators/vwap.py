@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +11,6 @@ from tio.api.series import instant
 from tio.engine.indicators.arithmetic import total
 from tio.engine.indicators.declare import (
     HLCV,
-    Floats,
     Group,
     Indicator,
     Inputs,
@@ -20,20 +20,20 @@ from tio.engine.indicators.declare import (
     factor,
     length,
 )
-from tio.engine.indicators.rolling import ratio, starts
+from tio.engine.indicators.grouped import first_of, since
+from tio.engine.indicators.rolling import ratio
 
 _vwap = partial(Indicator, group=Group.volume, pane=Pane.overlay, sparse=True)
 _BANDS = ("vwap", "upper_1", "lower_1", "upper_2", "lower_2")
 
 
 def _session(bars: Inputs, width: float) -> Outputs:
-    return _banded(bars, starts(bars.session), width)
+    return _banded(bars, bars.session, width)
 
 
 def _anchored(bars: Inputs, anchor: str, width: float) -> Outputs:
-    first = int(np.searchsorted(bars.time, _moment(anchor))) if anchor else 0
-    begin = np.where(np.arange(len(bars.time)) >= first, float(first), np.nan)
-    return _banded(bars, begin, width)
+    begun = np.where(bars.time >= (_moment(anchor) if anchor else -np.inf), 1.0, 0.0)
+    return tuple(np.where(begun > 0, line, np.nan) for line in _banded(bars, begun, width))
 
 
 def _rolling(bars: Inputs, length: int) -> Outputs:
@@ -44,38 +44,21 @@ def _rolling(bars: Inputs, length: int) -> Outputs:
 def _session_mean(bars: Inputs) -> Outputs:
     """Each bar counts the same: time in place of volume."""
     typical = (bars.open + bars.high + bars.low + bars.close) / 4
-    begin = starts(bars.session)
-    count = np.arange(len(begin)) - begin + 1
-    return (_since(typical, begin) / count,)
+    session: Any = bars.session
+    return (since(typical, session) / since(typical * 0 + 1, session),)
 
 
-def _banded(bars: Inputs, begin: Floats, width: float) -> Outputs:
+def _banded(bars: Inputs, group: Any, width: float) -> Outputs:
     """Bands of the volume-weighted deviation; numbers are taken off the first typical price."""
     typical = (bars.high + bars.low + bars.close) / 3
-    if not len(typical):
-        return (typical,) * len(_BANDS)
-    known = ~np.isnan(begin)
-    first = np.where(known, begin, 0).astype(np.int64)
-    base = typical[first]
+    base = first_of(typical, group)
     off = typical - base
-    weight = _since(bars.volume, begin)
-    mean = ratio(_since(off * bars.volume, begin), weight)
-    square = ratio(_since(off * off * bars.volume, begin), weight) - mean**2
+    weight = since(bars.volume, group)
+    mean = ratio(since(off * bars.volume, group), weight)
+    square = ratio(since(off * off * bars.volume, group), weight) - mean**2
     spread = np.sqrt(np.maximum(square, 0)) * width
     line = mean + base
     return line, line + spread, line - spread, line + 2 * spread, line - 2 * spread
-
-
-def _since(column: Floats, begin: Floats) -> Floats:
-    """Sums from each bar's beginning, restarted there so that no rounding is carried over."""
-    sums = np.full(len(column), np.nan)
-    known = np.flatnonzero(~np.isnan(begin))
-    if not len(known):
-        return sums
-    edges = known[np.r_[True, np.diff(begin[known]) != 0]]
-    for start, end in zip(edges, np.r_[edges[1:], len(column)], strict=True):
-        sums[start:end] = np.cumsum(column[start:end])
-    return sums
 
 
 def _moment(text: str) -> int:
