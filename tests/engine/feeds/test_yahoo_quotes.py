@@ -214,3 +214,11 @@ def test_refusals_are_raised_and_other_bodies_are_garbage() -> None:
     for body in ('{"quoteResponse":{"result":[{"symbol":5}]}}', "[]", "{}", '{"chart":{}}'):
         with pytest.raises(Garbage):
             read_quotes(body)
+
+
+def test_a_future_below_zero_is_told_and_a_share_there_is_not() -> None:
+    below = {"regularMarketPrice": -37.63, "regularMarketDayLow": -40.32, "bid": 0}
+    _, figures = one(symbol="CL=F", quoteType="FUTURE", exchange="NYM", **below).ticks
+    assert isinstance(figures, DayFigures)
+    assert (figures.last, figures.low) == (-37.63, -40.32)
+    assert one(**below).ticks == ()

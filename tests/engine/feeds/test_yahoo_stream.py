@@ -162,3 +162,11 @@ def test_any_bytes_are_a_pricing_or_garbage(raw: bytes) -> None:
         ticks_of(pricing)
     except Garbage as garbage:
         assert garbage.sentence.isprintable()
+
+
+def test_a_future_below_zero_is_told_and_a_share_there_is_not() -> None:
+    (figures,) = parse(message(f1="CL=F", f2=-37.63, f3=1_587_414_600_000, f4="USD", f6=18, f27=2))
+    assert isinstance(figures, DayFigures)
+    assert figures.last == -37.63
+    with pytest.raises(Garbage, match="no price"):
+        parse(message(f1="AAPL", f2=-37.63, f3=1_587_414_600_000, f4="USD", f6=8, f27=2))

@@ -26,6 +26,13 @@ def test_a_hundredfold_price_is_a_spike_and_a_steady_one_is_not(price: float, st
     assert not spikes.odd(price)
 
 
+def test_a_spike_below_zero_is_measured_alike() -> None:
+    spikes = Spikes()
+    for step in range(30):
+        assert not spikes.odd(-37.0 - (step % 3) / 1_000)
+    assert spikes.odd(-370.0)
+
+
 def test_a_new_level_is_a_spike_only_until_it_is_the_level() -> None:
     spikes = Spikes()
     for _ in range(40):

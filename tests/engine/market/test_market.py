@@ -159,6 +159,33 @@ def test_what_cannot_be_is_refused_and_counted(market: Market, venue: Traits, no
     assert market.board.lines["BTC-USD"].quality.accepted == 1
 
 
+@pytest.mark.parametrize("symbol", ["CL=F", "FRED:T10Y2Y", "^IRX"])
+def test_what_may_stand_below_zero_is_taken_there(market: Market, noon: int, symbol: str) -> None:
+    venue = Traits(name="venue", asset_class=AssetClass.future)
+    figures = DayFigures(symbol=symbol, at=noon - SECOND, low=-40.32, previous_close=-10.0)
+    top, last = TopOfBook(symbol, -37.64, -37.62), Trade(symbol, -37.63, 1.0, noon)
+    market.take([figures, top, last], venue, noon)
+    quote = market.board.quote(symbol)
+    assert (quote.last, quote.bid, quote.low, quote.price_decimals) == (-37.63, -37.64, -40.32, 2)
+    assert quote.change_percent == pytest.approx(-276.3)
+    assert list(bars(market, Timeframe.m1, symbol).close) == [-37.63]
+    assert market.board.lines[symbol].quality.refused == {}
+    market.take([Trade(symbol, 0.0, 1.0, noon), Trade(symbol, nan, 1.0, noon)], venue, noon)
+    assert market.board.quote(symbol).last == 0.0
+    assert market.board.lines[symbol].quality.refused == {"not_finite": 1}
+
+
+@pytest.mark.parametrize("symbol", ["BTC-USD", "AAPL", "EURUSD"])
+def test_what_never_stands_below_zero_is_refused_there(
+    market: Market, noon: int, symbol: str
+) -> None:
+    venue = Traits(name="venue", asset_class=AssetClass.equity)
+    trades = [Trade(symbol, price, 1.0, noon) for price in (0.0, -1.0)]
+    figures = DayFigures(symbol=symbol, last=-1.0)
+    market.take([*trades, TopOfBook(symbol, -2.0, 1.0), figures], venue, noon)
+    assert market.board.lines[symbol].quality.refused == {"non_positive_price": 4}
+
+
 def test_a_spike_is_flagged_and_folded(market: Market, venue: Traits, noon: int) -> None:
     market.take([trade(100 + n % 3, noon + n, n) for n in range(40)], venue, noon)
     market.take([trade(10_000.0, noon + 41, 41)], venue, noon)

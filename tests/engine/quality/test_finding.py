@@ -146,3 +146,19 @@ def test_no_bars_however_odd_are_too_much(rows: list[tuple[float, ...]], row: in
     )
     found = faults_of(past)
     mended(past, [repair for fault in found for repair in fault.repairs])
+
+
+def test_oil_below_zero_is_no_fault_but_of_a_share_it_is_one() -> None:
+    rows = list(walk(level=20.0).rows())
+    at = rows[100][0]
+    rows[100] = (at, 18.0, 18.1, -40.3, -37.6, 1e6)
+    rows[101] = (rows[101][0], -14.0, 13.9, -16.7, 10.0, 1e6)
+    kinds = [fault.kind for fault in found_in(Past(Columns.of_rows(rows), Timeframe.d1))]
+    assert FaultKind.non_positive in kinds
+    oil = found_in(Past(Columns.of_rows(rows), Timeframe.d1, signed=True))
+    assert FaultKind.non_positive not in [fault.kind for fault in oil]
+    rows[101] = (rows[101][0], np.nan, np.nan, np.nan, np.nan, 0.0)
+    rows[102] = (rows[102][0], -5.0, -6.0, -4.0, -5.0, 1e6)
+    broken = found_in(Past(Columns.of_rows(rows), Timeframe.d1, signed=True))
+    faults = {(fault.kind, fault.begin) for fault in broken}
+    assert {(FaultKind.non_positive, 101), (FaultKind.high_below_low, 102)} <= faults

@@ -413,3 +413,12 @@ def test_a_date_without_its_clock_time_is_no_time(tmp_path: Path) -> None:
     reading = read_bars(file, "X", M1, "UTC")
     assert moments(reading) == ["01-02T10:00"]
     assert [row.line for row in reading.rejected] == [3, 4]
+
+
+def test_prices_below_zero_are_kept_of_what_may_have_them(tmp_path: Path) -> None:
+    text = "Date,Open,High,Low,Close,Volume\n2020-04-20,17.73,17.85,-40.32,-37.63,247947\n"
+    path = written(tmp_path, text)
+    oil = read_bars(path, "CL=F", Timeframe.d1)
+    assert oil.columns.close.tolist() == [-37.63]
+    with pytest.raises(Invalid, match="not above zero"):
+        read_bars(path, "AAPL", Timeframe.d1)

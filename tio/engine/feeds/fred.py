@@ -174,7 +174,7 @@ def figures(symbol: str, observations: tuple[Observation, ...]) -> DayFigures | 
         symbol=symbol,
         at=close,
         last=newest.value,
-        previous_close=before if before is not None and before > 0 else None,
+        previous_close=before,
     )
 
 

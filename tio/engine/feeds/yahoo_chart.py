@@ -19,6 +19,7 @@ from tio.engine.feeds.frames import Garbage
 from tio.engine.feeds.yahoo_listings import COUNTED, KINDS, Money, instrument_of, money_of
 from tio.engine.feeds.yahoo_refusals import refusal
 from tio.engine.feeds.yahoo_symbols import NAME
+from tio.engine.market.symbols import SIGNED
 
 
 class Meta(msgspec.Struct, frozen=True, rename="camel"):
@@ -140,7 +141,7 @@ def quoted(chart: Chart, symbol: str = "") -> DayFigures | None:
     The close before the chart's range is the previous close only when the range is one day.
     """
     meta = chart.meta
-    last = positive(meta.regular_market_price, chart.money)
+    last = priced(meta.regular_market_price, chart.money, chart.kind)
     if last is None:
         return None
     before = meta.previous_close
@@ -155,9 +156,9 @@ def quoted(chart: Chart, symbol: str = "") -> DayFigures | None:
         at=at,
         last=last,
         open=_open_today(chart),
-        high=positive(meta.regular_market_day_high, chart.money),
-        low=positive(meta.regular_market_day_low, chart.money),
-        previous_close=positive(before, chart.money),
+        high=priced(meta.regular_market_day_high, chart.money, chart.kind),
+        low=priced(meta.regular_market_day_low, chart.money, chart.kind),
+        previous_close=priced(before, chart.money, chart.kind),
         volume=meta.regular_market_volume if chart.kind in COUNTED else None,
     )
 
@@ -181,6 +182,14 @@ def positive(value: float | None, money: Money) -> float | None:
     return float(f"{value / money.divisor:.12g}") if money.divisor != 1 else value
 
 
+def priced(value: float | None, money: Money, kind: AssetClass) -> float | None:
+    """The same, or a price below zero of a kind that may have one."""
+    if value is None or value >= 0 or kind not in SIGNED:
+        return positive(value, money)
+    size = positive(-value, money)
+    return None if size is None else -size
+
+
 def day_of(chart: Chart, seconds: int) -> date:
     """The date at the instrument's exchange."""
     try:
@@ -197,7 +206,7 @@ def _open_today(chart: Chart) -> float | None:
         return None
     if day_of(chart, chart.timestamp[-1]) != day_of(chart, meta.regular_market_time):
         return None
-    first = positive(rows.open[-1], chart.money)
+    first = priced(rows.open[-1], chart.money, chart.kind)
     return None if first is None else round(first, 6)
 
 

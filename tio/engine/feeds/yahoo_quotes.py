@@ -12,7 +12,7 @@ from tio.api.market import AssetClass, Instrument
 from tio.api.ticks import DayFigures, Tick, TopOfBook
 from tio.engine.feeds.decoding import decoded, decoder, from_seconds
 from tio.engine.feeds.frames import Garbage
-from tio.engine.feeds.yahoo_chart import Chart, instrument, positive, quoted
+from tio.engine.feeds.yahoo_chart import Chart, instrument, priced, quoted
 from tio.engine.feeds.yahoo_listings import (
     COUNTED,
     KINDS,
@@ -145,9 +145,9 @@ def _told(quote: YahooQuote, names: Mapping[str, str]) -> Told | None:
 
 
 def _figures(quote: YahooQuote, kind: AssetClass, money: Money, symbol: str) -> DayFigures | None:
-    last = _price(quote.regular_market_price, money)
+    last = _price(quote.regular_market_price, money, kind)
     at = _instant(quote.regular_market_time)
-    extended = _extended(quote, money)
+    extended = _extended(quote, kind, money)
     if extended is not None and (at is None or extended[1] > at):
         if quote.market_state == "PRE":
             # The day's own figures are still those of the day before, and its close the last.
@@ -169,15 +169,15 @@ def _figures(quote: YahooQuote, kind: AssetClass, money: Money, symbol: str) -> 
         symbol=symbol,
         at=at,
         last=last,
-        open=_price(quote.regular_market_open, money),
-        high=_price(quote.regular_market_day_high, money),
-        low=_price(quote.regular_market_day_low, money),
-        previous_close=_price(quote.regular_market_previous_close, money),
+        open=_price(quote.regular_market_open, money, kind),
+        high=_price(quote.regular_market_day_high, money, kind),
+        low=_price(quote.regular_market_day_low, money, kind),
+        previous_close=_price(quote.regular_market_previous_close, money, kind),
         volume=volume if kind in COUNTED and volume is not None and volume >= 0 else None,
     )
 
 
-def _extended(quote: YahooQuote, money: Money) -> tuple[float, int] | None:
+def _extended(quote: YahooQuote, kind: AssetClass, money: Money) -> tuple[float, int] | None:
     """Price and instant of the session before or after the regular one, while it lasts."""
     match quote.market_state:
         case "PRE":
@@ -186,7 +186,7 @@ def _extended(quote: YahooQuote, money: Money) -> tuple[float, int] | None:
             price, at = quote.post_market_price, quote.post_market_time
         case _:
             return None
-    found, when = _price(price, money), _instant(at)
+    found, when = _price(price, money, kind), _instant(at)
     return None if found is None or when is None else (found, when)
 
 
@@ -199,14 +199,14 @@ def _top(quote: YahooQuote, kind: AssetClass, money: Money, symbol: str) -> TopO
         return None
     if quote.market_state != "REGULAR":
         return TopOfBook(symbol, None, None)
-    bid, ask = _price(quote.bid, money), _price(quote.ask, money)
+    bid, ask = _price(quote.bid, money, kind), _price(quote.ask, money, kind)
     if kind is not AssetClass.future:
         return TopOfBook(symbol, bid, ask)
     return TopOfBook(symbol, bid, ask, _size(quote.bid_size), _size(quote.ask_size))
 
 
-def _price(told: Figure, money: Money) -> float | None:
-    return positive(figure(told), money)
+def _price(told: Figure, money: Money, kind: AssetClass) -> float | None:
+    return priced(figure(told), money, kind)
 
 
 def _size(told: Figure) -> float | None:

@@ -16,7 +16,7 @@ from tio.api.market import AssetClass
 from tio.api.ticks import DayFigures, Tick, TopOfBook
 from tio.engine.feeds.decoding import decoded, decoder, from_millis
 from tio.engine.feeds.frames import Garbage
-from tio.engine.feeds.yahoo_chart import positive
+from tio.engine.feeds.yahoo_chart import priced
 from tio.engine.feeds.yahoo_listings import COUNTED, Money, may_be_minor, money_of, traits_of
 from tio.engine.feeds.yahoo_symbols import symbol_of
 from tio.plugin import Traits
@@ -198,11 +198,12 @@ def _figures(
 
 def _price(told: float, pricing: Pricing, money: Money) -> float | None:
     """A float32 at the decimals Yahoo shows, or at the seven digits it holds."""
-    if not 0 < told < 1e300:
+    if not -1e300 < told < 1e300:
         return None
+    kind = STREAM_KINDS.get(pricing.quote_type, AssetClass.equity)
     hint = pricing.price_hint
     exact = round(told, hint) if 0 < hint <= 12 else float(f"{told:.7g}")
-    return positive(exact, money)
+    return priced(exact, money, kind)
 
 
 def _percent(pricing: Pricing) -> float | None:

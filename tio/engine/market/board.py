@@ -147,10 +147,11 @@ def day_figures(line: Line) -> dict[str, float]:
     else:
         figures = _from_bars(line)
         reference = figures.get("previous_close")
-    if line.last is not None and reference:
+    if line.last is not None and reference is not None:
         change = line.last - reference
         figures.setdefault("change", change)
-        figures.setdefault("change_percent", change / reference * 100)
+        if reference:
+            figures.setdefault("change_percent", change / abs(reference) * 100)
     return figures
 
 

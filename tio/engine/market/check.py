@@ -60,7 +60,7 @@ class Spikes:
         moves = [abs(b - a) for a, b in pairwise(prices) if a != b]
         usual = median(moves) if len(moves) >= self.LEAST else 0.0
         calm = _CALM if len(prices) > self.KEPT // 2 else _UNKNOWN
-        self._reach = max(12 * 1.4826 * usual, calm * median(prices))
+        self._reach = max(12 * 1.4826 * usual, calm * abs(median(prices)))
         self._until = max(self.LEAST, len(prices) // 2)
 
 
@@ -129,33 +129,33 @@ class Quality:
         )
 
 
-def trade_fault(tick: Trade, received_at: int) -> str:
-    """Why a trade cannot be; empty when it can."""
+def trade_fault(tick: Trade, received_at: int, signed: bool = False) -> str:
+    """Why a trade cannot be; empty when it can. `signed`: its price may be zero or below."""
     price, size = tick.price, tick.size
-    if not 0.0 < price < _MOST:
-        return "not_finite" if price != price or price >= _MOST else "non_positive_price"
+    if not 0.0 < price < _MOST and (fault := _price_fault(price, signed)):
+        return fault
     # NaN is a size nobody knows: the prices of replayed bars without volume.
     if not 0.0 <= size < _MOST and size == size:
         return "negative_size" if size < 0.0 else "not_finite"
     return "future" if tick.at > received_at + FUTURE else ""
 
 
-def top_fault(tick: TopOfBook, received_at: int) -> str:
+def top_fault(tick: TopOfBook, received_at: int, signed: bool = False) -> str:
     """Why a best bid and ask cannot be; empty when they can."""
     for price in (tick.bid, tick.ask):
-        if price is not None and not 0.0 < price < _MOST:
-            return "non_positive_price" if price <= 0.0 else "not_finite"
+        if price is not None and not 0.0 < price < _MOST and (fault := _price_fault(price, signed)):
+            return fault
     for size in (tick.bid_size, tick.ask_size):
         if size is not None and not 0.0 <= size < _MOST:
             return "negative_size" if size < 0.0 else "not_finite"
     return "future" if tick.at is not None and tick.at > received_at + FUTURE else ""
 
 
-def figures_fault(tick: DayFigures, received_at: int) -> str:
+def figures_fault(tick: DayFigures, received_at: int, signed: bool = False) -> str:
     """Why day figures cannot be; empty when they can."""
     for price in (tick.last, tick.open, tick.high, tick.low, tick.previous_close):
-        if price is not None and not 0.0 < price < _MOST:
-            return "non_positive_price" if price <= 0.0 else "not_finite"
+        if price is not None and not 0.0 < price < _MOST and (fault := _price_fault(price, signed)):
+            return fault
     if tick.volume is not None and not 0.0 <= tick.volume < _MOST:
         return "negative_size" if tick.volume < 0.0 else "not_finite"
     for change in (tick.change, tick.change_percent):
@@ -164,12 +164,19 @@ def figures_fault(tick: DayFigures, received_at: int) -> str:
     return "future" if tick.at is not None and tick.at > received_at + FUTURE else ""
 
 
-def book_fault(tick: BookSnapshot | BookChange, received_at: int) -> str:
+def book_fault(tick: BookSnapshot | BookChange, received_at: int, signed: bool = False) -> str:
     """Why a book cannot be; empty when it can."""
     for levels in (tick.bids, tick.asks):
         for price, size in levels:
-            if not 0.0 < price < _MOST:
-                return "non_positive_price" if price <= 0.0 else "not_finite"
+            if not 0.0 < price < _MOST and (fault := _price_fault(price, signed)):
+                return fault
             if not 0.0 <= size < _MOST:
                 return "negative_size" if size < 0.0 else "not_finite"
     return "future" if tick.at is not None and tick.at > received_at + FUTURE else ""
+
+
+def _price_fault(price: float, signed: bool) -> str:
+    """Why a price that is not above zero cannot be."""
+    if not -_MOST < price < _MOST:
+        return "not_finite"
+    return "" if signed else "non_positive_price"

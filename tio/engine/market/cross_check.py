@@ -134,7 +134,7 @@ class CrossCheck:
         if not mine:
             return None  # a rate may be 0: nothing is a share of it
         if said.at is None or said.at >= line.newest_at - 2_000_000:
-            return said.price / mine - 1
+            return (said.price - mine) / abs(mine)
         ladder = line.bars.ladder(Timeframe.m1)
         opening = line.bars.opening(said.at, Timeframe.m1)
         rows = [ladder.row(at) for at in range(opening - _MINUTE, opening + 2 * _MINUTE, _MINUTE)]
@@ -143,15 +143,15 @@ class CrossCheck:
             return None
         low, high = min(row[3] for row in known), max(row[2] for row in known)
         if said.price < low:
-            return said.price / low - 1
-        return max(0.0, said.price / high - 1)
+            return (said.price - low) / abs(low or mine)
+        return max(0.0, (said.price - high) / abs(high or mine))
 
 
 def threshold(kind: AssetClass, line: Line) -> float:
     """The share by which two sources may differ: of their kind, or four spreads."""
     least = _THRESHOLDS.get(kind, _OTHERWISE)
     if line.bid and line.ask and line.ask > line.bid:
-        return max(least, _SPREADS * (line.ask - line.bid) / line.ask)
+        return max(least, _SPREADS * (line.ask - line.bid) / abs(line.ask))
     return least
 
 

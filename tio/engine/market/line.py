@@ -12,6 +12,7 @@ from tio.api.ticks import DayFigures, TopOfBook, Trade
 from tio.engine.feeds.book import OrderBook
 from tio.engine.market.bars import InstrumentBars
 from tio.engine.market.check import Quality, Sizes, Spikes, split_between
+from tio.engine.market.symbols import SIGNED
 from tio.plugin import Traits
 
 _SPLIT = frozenset({AssetClass.equity, AssetClass.etf, AssetClass.fund})
@@ -46,6 +47,7 @@ class Line:
         "prints",
         "quality",
         "received_at",
+        "signed",
         "size_odd",
         "sizes",
         "spike",
@@ -60,6 +62,8 @@ class Line:
     def __init__(self, instrument: Instrument, origin: Traits, bars: InstrumentBars) -> None:
         self.symbol = instrument.symbol
         self.instrument = instrument
+        self.signed = instrument.asset_class in SIGNED
+        """Whether its price may be zero or below."""
         self.origin = origin
         self.bars = bars
         self.quality = Quality()
@@ -217,8 +221,8 @@ class Line:
 
 def decimals_of(price: float, most: int = 12) -> int:
     """Decimals a price needs, judged at 12 significant digits (a mid may need one more)."""
-    if isnan(price) or price <= 0:
+    if isnan(price) or price == 0:
         return 0
-    digits = max(0, min(most, 11 - int(log10(price))))
+    digits = max(0, min(most, 11 - int(log10(abs(price)))))
     text = f"{price:.{digits}f}".rstrip("0")
     return len(text) - text.index(".") - 1 if "." in text else 0

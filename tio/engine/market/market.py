@@ -242,7 +242,7 @@ class Market:
 
     def _trade(self, tick: Trade, line: Line, received_at: int) -> bool:
         quality = line.quality
-        fault = trade_fault(tick, received_at)
+        fault = trade_fault(tick, received_at, line.signed)
         if fault:
             quality.refuse(fault)
             return False
@@ -289,7 +289,7 @@ class Market:
         return True
 
     def _top(self, tick: TopOfBook, line: Line, received_at: int) -> bool:
-        fault = top_fault(tick, received_at)
+        fault = top_fault(tick, received_at, line.signed)
         if fault:
             line.quality.refuse(fault)
             return False
@@ -315,7 +315,7 @@ class Market:
             line.last, line.last_at = mid, at
 
     def _day(self, tick: DayFigures, line: Line, received_at: int) -> bool:
-        fault = figures_fault(tick, received_at)
+        fault = figures_fault(tick, received_at, line.signed)
         if fault:
             line.quality.refuse(fault)
             return False
@@ -324,7 +324,7 @@ class Market:
         return True
 
     def _book(self, tick: BookSnapshot | BookChange, line: Line, received_at: int) -> bool:
-        fault = book_fault(tick, received_at)
+        fault = book_fault(tick, received_at, line.signed)
         if fault:
             line.quality.refuse(fault)
             return False

@@ -93,7 +93,7 @@ class Remembered:
             last=last,
             previous_close=before,
             change=change,
-            change_percent=change / before * 100 if change is not None and before else None,
+            change_percent=change / abs(before) * 100 if change is not None and before else None,
             currency=instrument.currency,
             as_of=moment(until(newest)),
             source=key.source,

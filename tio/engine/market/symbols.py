@@ -14,6 +14,8 @@ CURRENCIES = frozenset(
     "KES KRW KWD MAD MXN MYR NGN NOK NZD PEN PHP PKR PLN QAR RON RUB SAR SEK SGD THB TRY TWD UAH "
     "USD VND ZAR XAU XAG XPT XPD".split()
 )
+SIGNED = frozenset({AssetClass.rate, AssetClass.equity_index, AssetClass.future})
+"""Kinds that may stand at zero or below: yields, spreads, and oil nobody had room for in 2020."""
 _PAIR = re.compile(r"^[A-Z0-9]{1,20}-[A-Z0-9]{2,10}(-[A-Z0-9]{1,12}){0,2}$")
 _RENAMED = {"XBT": "BTC", "XDG": "DOGE"}
 

@@ -26,12 +26,12 @@ def in_cells(past: Past) -> Iterator[Found]:
     if not len(bars):
         return
     prices = np.stack([getattr(bars, name) for name in _PRICES])
-    empty: NDArray[np.bool_] = np.asarray(~(prices > 0).any(axis=0))
-    yield from _without_price(prices, empty)
+    known = ~np.isnan(prices) if past.signed else prices > 0
+    yield from _without_price(prices, known)
     units = _units(prices)
     yield from _unit_errors(prices, units)
     odd = (units != 0).any(axis=0)
-    yield from _ranges(prices, ~empty & ~odd)
+    yield from _ranges(prices, known.all(axis=0) & ~odd)
     yield from _volumes(bars.volume)
     yield from _flats(bars)
     yield from _doubled(past)
@@ -43,7 +43,8 @@ def unit_shifts(bars: Columns) -> Floats:
     return np.power(_UNIT, -_units(prices))
 
 
-def _without_price(prices: Floats, empty: NDArray[np.bool_]) -> Iterator[Found]:
+def _without_price(prices: Floats, known: NDArray[np.bool_]) -> Iterator[Found]:
+    empty: NDArray[np.bool_] = np.asarray(~known.any(axis=0))
     for begin, end in spans(empty):
         yield Found(
             FaultKind.non_positive,
@@ -54,8 +55,8 @@ def _without_price(prices: Floats, empty: NDArray[np.bool_]) -> Iterator[Found]:
             (Drop(tuple(range(begin, end))),),
             sure=True,
         )
-    for row in np.flatnonzero((~(prices > 0)).any(axis=0) & ~empty).tolist():
-        bad = [name for name, price in zip(_PRICES, prices[:, row], strict=True) if not price > 0]
+    for row in np.flatnonzero((~known).any(axis=0) & ~empty).tolist():
+        bad = [name for name, told in zip(_PRICES, known[:, row], strict=True) if not told]
         yield Found(
             FaultKind.non_positive,
             row,
@@ -72,8 +73,8 @@ def _price(prices: Floats, name: str, row: int) -> float:
 
 def _bounded(row: Floats, bad: list[str]) -> dict[str, float]:
     """Estimates of missing prices from those of the same bar."""
-    known = [float(price) for price in row if price > 0]
     value = {name: float(price) for name, price in zip(_PRICES, row, strict=True)}
+    known = [price for name, price in value.items() if name not in bad]
     guess = {"high": max(known), "low": min(known)}
     ends = [value[n] for n in ("open", "close") if n not in bad]
     middle = ends[0] if ends else sum(known) / len(known)
@@ -139,12 +140,11 @@ def _unit_errors(prices: Floats, units: NDArray[np.int64]) -> Iterator[Found]:
         )
 
 
-def _ranges(prices: Floats, usable: NDArray[np.bool_]) -> Iterator[Found]:
+def _ranges(prices: Floats, whole: NDArray[np.bool_]) -> Iterator[Found]:
     open_, high, low, close = prices
-    whole = usable & (prices > 0).all(axis=0)
     top, bottom = np.maximum(open_, close), np.minimum(open_, close)
     crossed = whole & (high < low)
-    slack = _ROUNDING * top
+    slack = _ROUNDING * np.abs(top)
     outside = whole & ~crossed & ((top > high + slack) | (bottom < low - slack))
     for row in np.flatnonzero(crossed).tolist():
         fits = low[row] >= top[row] - slack[row] and high[row] <= bottom[row] + slack[row]

@@ -24,6 +24,7 @@ from tio.api.quality import (
 from tio.api.series import Times, instant
 from tio.engine.market.gaps import Hole, holes
 from tio.engine.market.sessions import SessionRules, bar_end
+from tio.engine.market.symbols import SIGNED, classify
 from tio.engine.quality import telling
 from tio.engine.quality.finding import faults_of
 from tio.engine.quality.mending import mended
@@ -170,7 +171,8 @@ class QualityDesk:
         rules = self._rules(key.symbol)
         terms = series.terms
         if terms.adjusted is not Adjustment.total:
-            past = past_of(bars, key.timeframe, rules, events, terms.adjusted)
+            signed = classify(key.symbol).asset_class in SIGNED
+            past = past_of(bars, key.timeframe, rules, events, terms.adjusted, signed=signed)
             return past, await asyncio.to_thread(faults_of, past)
         alone = past_of(bars, key.timeframe, rules)
         found = list(await asyncio.to_thread(faults_of, alone))

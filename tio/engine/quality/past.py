@@ -44,6 +44,8 @@ class Past:
     gains: tuple[Payment, ...] = ()
     total: Floats | None = None
     adjusted: Adjustment = Adjustment.splits
+    signed: bool = False
+    """Whether its prices may be zero or below."""
 
 
 class Column(StrEnum):
@@ -111,6 +113,8 @@ def past_of(
     events: Sequence[CorporateEvent] = (),
     adjusted: Adjustment = Adjustment.splits,
     total: Floats | None = None,
+    *,
+    signed: bool = False,
 ) -> Past:
     """A series with its events put to rows, their amounts on the basis of the bars."""
     placed = [(_row(bars, event, timeframe, rules), event) for event in events]
@@ -132,6 +136,7 @@ def past_of(
         tuple(p for p in payments if p.event.kind is EventKind.capital_gain),
         total,
         adjusted,
+        signed,
     )
 
 

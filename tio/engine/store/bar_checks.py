@@ -13,10 +13,17 @@ NONE = ("", "-", "nan", "null", "none", "n/a", "na")
 """What files write where there is no volume."""
 
 
-def faults(bars: Columns, told: Sequence[Sequence[str]], volumes: Sequence[str] = ()) -> list[str]:
+def faults(
+    bars: Columns,
+    told: Sequence[Sequence[str]],
+    volumes: Sequence[str] = (),
+    *,
+    signed: bool = False,
+) -> list[str]:
     """For each bar what is wrong with it, empty when nothing is.
 
     `told` holds the four prices as texts, for a number that cannot be read, `volumes` likewise.
+    `signed`: its prices may be zero or below.
     """
     reasons = [""] * len(bars)
     prices = np.stack([bars.open, bars.high, bars.low, bars.close])
@@ -30,7 +37,8 @@ def faults(bars: Columns, told: Sequence[Sequence[str]], volumes: Sequence[str] 
     _mark(reasons, outside, "open or close lies outside low and high")
     _mark(reasons, prices[1] < prices[2], "high is below low")
     for name, price, texts in reversed(list(zip(PRICES, prices, told, strict=True))):
-        _mark(reasons, price <= 0, f"{name} is not above zero")
+        if not signed:
+            _mark(reasons, price <= 0, f"{name} is not above zero")
         for number in np.flatnonzero(np.isnan(price)).tolist():
             reasons[number] = _unread(name, texts[number])
     return reasons

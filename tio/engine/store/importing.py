@@ -11,6 +11,7 @@ from tio.api.clean import clean
 from tio.api.files import ImportReport, RejectedRow
 from tio.api.market import Adjustment, Coverage, Delay, Timeframe
 from tio.api.series import moment
+from tio.engine.market.symbols import SIGNED, classify
 from tio.engine.store import bar_checks, bar_options, bar_source, bar_times
 from tio.engine.store.bar_source import Source, nothing_read, of_one_symbol, open_source
 from tio.engine.store.bar_table import rejected
@@ -62,7 +63,8 @@ def read_bars(
     bar_options.refuse_impossible(path, timeframe, np.asarray(written, dtype=np.int64))
     bars, told = bar_source.prices(source)
     volumes = [] if source.header.volume is None else source.column(source.header.volume)
-    reasons = bar_checks.faults(bars, told, volumes)
+    signed = classify(symbol).asset_class in SIGNED
+    reasons = bar_checks.faults(bars, told, volumes, signed=signed)
     times = _times(source, moments, timeframe, zone, reasons)
     columns = _sieved(source, bars, times, reasons, left_out)
     if not len(columns):

@@ -56,4 +56,32 @@ STEPS = (
         ALTER TABLE jobs ADD COLUMN attempts INTEGER NOT NULL DEFAULT 1;
         """,
     ),
+    Step(
+        3,
+        "drawings, chart layouts",
+        """
+        CREATE TABLE drawings (
+            owner TEXT NOT NULL,
+            id TEXT NOT NULL,
+            symbol TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            points TEXT NOT NULL,      -- JSON list of [µs UTC, price]
+            text TEXT NOT NULL,
+            pen TEXT NOT NULL,
+            adjusted TEXT NOT NULL,    -- the basis of the prices
+            made_at INTEGER NOT NULL,  -- when they were typed
+            position INTEGER NOT NULL,
+            PRIMARY KEY (owner, id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX drawings_by_symbol ON drawings (owner, symbol, position);
+        CREATE TABLE layouts (
+            owner TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            name TEXT NOT NULL,
+            content TEXT NOT NULL,     -- JSON text of the screens
+            saved_at INTEGER NOT NULL,
+            PRIMARY KEY (owner, kind, name)
+        ) STRICT, WITHOUT ROWID;
+        """,
+    ),
 )

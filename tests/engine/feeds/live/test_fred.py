@@ -55,13 +55,12 @@ async def test_rates_and_indices_are_told_without_a_key(scene: AskingScene) -> N
         assert all(each.delay is Delay.end_of_day for each in scene.out.traits if each)
 
 
-async def test_a_value_below_zero_is_no_quote_and_that_is_said(scene: AskingScene) -> None:
-    scene.server.answer(CSV, csv(("2026-11-20", "-0.21")))
+async def test_a_value_below_zero_is_a_quote_like_any(scene: AskingScene) -> None:
+    scene.server.answer(CSV, csv(("2026-11-19", "-0.25"), ("2026-11-20", "-0.21")))
     async with scene.running("FRED:T10Y2Y"):
-        await scene.until(lambda: bool(scene.out.refusals))
-        assert scene.out.refusals == {
-            "FRED:T10Y2Y": "FRED:T10Y2Y is at -0.21: a quote shows values above 0 only"
-        }
+        await scene.until(lambda: bool(scene.figures()))
+        told = scene.figures()["FRED:T10Y2Y"]
+        assert (told.last, told.previous_close, scene.out.refusals) == (-0.21, -0.25, {})
 
 
 async def test_history_keeps_values_below_zero(scene: AskingScene) -> None:

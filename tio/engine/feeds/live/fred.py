@@ -63,7 +63,6 @@ class Fred:
         self._keyed: Host | None = None
         if self._key:
             self._keyed = reach.host(KEYED, KEYED_BASE, BUDGETS[KEYED], credential=self._key)
-        self._below: dict[str, float] = {}
 
     def instruments(self) -> Sequence[Instrument]:
         """The series that many look at."""
@@ -145,16 +144,11 @@ class Fred:
         figures = fred.figures(symbol, values)
         if figures is None or figures.last is None:
             return None
-        if figures.last <= 0:
-            self._below[symbol] = figures.last
-            return None
         listed = fred.instrument(series)
         traits = fred.traits_of(symbol, values)
         return Told(listed, (figures,), traits, answer.received_at)
 
     def _why(self, symbol: str) -> str:
-        if symbol in self._below:
-            return f"{symbol} is at {self._below[symbol]:g}: a quote shows values above 0 only"
         return f"FRED has no values of {symbol}"
 
     async def _observations(
