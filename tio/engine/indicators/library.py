@@ -83,9 +83,9 @@ class _Stream:
         self._stream: Any = None
 
     def push(self, *values: float) -> Any:
-        total = sum(values)
-        if total - total != 0:
-            return self._nothing
+        for value in values:
+            if value - value != 0:
+                return self._nothing
         if self._stream is not None:
             return self._stream.update(*values)
         self._held.append(values)
@@ -96,9 +96,9 @@ class _Stream:
         return self._stream.value
 
     def peek(self, *values: float) -> Any:
-        total = sum(values)
-        if total - total != 0:
-            return self._nothing
+        for value in values:
+            if value - value != 0:
+                return self._nothing
         if self._stream is not None:
             return self._stream.peek(*values)
         if len(self._held) < self._lookback:

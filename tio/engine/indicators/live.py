@@ -13,6 +13,7 @@ from tio.engine.indicators.declare import Floats, Indicator, Inputs, Instants, O
 from tio.engine.indicators.line import Plan, Step
 
 Values = tuple[float, ...]
+_PLACES = len(Inputs._fields)
 _SESSION = Inputs._fields.index("session")
 
 
@@ -71,12 +72,14 @@ class Following:
     def __init__(self, spec: Spec) -> None:
         self._plan = plan = _followed(spec)
         self._nothing = (nan,) * len(plan.outputs)
-        self._values: list[Any] = [nan] * (len(Inputs._fields) + len(plan.steps))
+        self._values: list[Any] = [nan] * (_PLACES + len(plan.steps))
         self._states: list[Any] = []
         self._pushes: list[tuple[int, Callable[[list[Any]], Any]]] = []
         self._peeks: list[tuple[int, Callable[[list[Any]], Any]]] = []
         self._fresh = True
-        for at, step in enumerate(plan.steps, start=len(Inputs._fields)):
+        self._needed = plan.needed
+        self._only = plan.outputs[0] if len(plan.outputs) == 1 else None
+        for at, step in enumerate(plan.steps, start=_PLACES):
             self._prepare(at, step)
 
     @property
@@ -109,17 +112,20 @@ class Following:
 
     def _answer(self, bar: Bar, steps: Sequence[tuple[int, Callable[[list[Any]], Any]]]) -> Values:
         values = self._values
-        values[:8] = bar
-        for at in self._plan.needed:
+        values[:_PLACES] = bar
+        for at in self._needed:
             value = values[at]
-            if value - value != 0:
+            if value - value != 0:  # NaN and infinity, at a fifth of the cost of isfinite
                 return self._nothing
         if values[_SESSION] is None:
             values[_SESSION] = bar.time // DAY
         for at, step in steps:
             values[at] = step(values)
+        if self._only is not None:
+            answer = values[self._only]
+            return (answer if answer - answer == 0 else nan,)
         answers = [values[at] for at in self._plan.outputs]
-        return tuple([nan if answer - answer != 0 else float(answer) for answer in answers])
+        return tuple([answer if answer - answer == 0 else nan for answer in answers])
 
     def _prepare(self, at: int, step: Step | float) -> None:
         if isinstance(step, float):
@@ -141,7 +147,7 @@ class Following:
         columns: list[Any] = list(inputs)
         states = dict(self._states)
         count = len(inputs.time)
-        for at, step in enumerate(self._plan.steps, start=len(columns)):
+        for at, step in enumerate(self._plan.steps, start=_PLACES):
             if isinstance(step, float):
                 columns.append(step)
                 continue
@@ -181,7 +187,7 @@ def _follow(found: Indicator, settings: tuple[tuple[str, Value], ...]) -> _Follo
     lines: Any = found.compute(inputs._replace(close=priced(inputs, price)), **params)
     outputs = tuple(line.at for line in lines)
     names = needed(found, price)
-    reaches: list[int | None] = [0] * len(Inputs._fields)
+    reaches: list[int | None] = [0] * _PLACES
     for step in plan.steps:
         reaches.append(0 if isinstance(step, float) else _reach(step, reaches))
     ends = [reaches[at] for at in outputs]
