@@ -214,7 +214,8 @@ def _cross(layout: Layout, bars: Columns, view: ChartView) -> tuple[int | None, 
 
 def _draw_marks(pane: Canvas, layout: Layout, view: ChartView) -> None:
     for mark in view.marks:
-        column, row = layout.column_of(mark.bar), layout.scale.row(mark.price)
+        column = layout.column_of(mark.bar)
+        row = pane.height - 1 if mark.price is None else layout.scale.row(mark.price)
         if column is not None and row is not None:
             start = max(min(column, pane.width - cell_width(mark.text)), 0)
             pane.put(start, row, mark.text, mark.pen)

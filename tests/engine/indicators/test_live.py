@@ -150,7 +150,7 @@ def test_a_bar_that_misses_a_number_is_passed_over(name: str) -> None:
         holed.push(bar)
         whole.push(bar)
 
-    missing = Bar(row[50].time, *[nothing] * 5)
+    missing = Bar(row[50].time, nothing, nothing, nothing, nothing, nothing)
     assert all(map(isnan, holed.peek(missing)))
     assert all(map(isnan, holed.push(missing)))
     assert repr(holed.push(row[51])) == repr(whole.push(row[51]))
