@@ -2,17 +2,17 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
 from tio.api.codec import decode
 from tio.api.contract import Engine, Item, Request, Topic, Word
 from tio.api.errors import Invalid, NotFound, SourceUnavailable, TioError
-from tio.paths import Paths
+from tio.paths import Paths, WorkspacePaths
 
 R = TypeVar("R")
 
@@ -24,13 +24,47 @@ def ask(request: Request[R], workspace: str) -> R:
     return answer_once(request, Paths.find().workspace(workspace))
 
 
+class Answering(Protocol):
+    """What answers requests: an engine."""
+
+    async def ask(self, request: Request[R], /, *, key: str = "") -> R: ...
+
+
+def ask_all(work: Callable[[Answering], Awaitable[R]], workspace: str) -> R:
+    """What `work` makes of several answers of the workspace's engine."""
+    place = Paths.find().workspace(workspace)
+
+    async def asked() -> R:
+        if place.socket.exists():
+            return await work(_EachOnce(place))
+        async with opened(workspace, serve=False) as engine:
+            return await work(engine)
+
+    return asyncio.run(asked())
+
+
+class _EachOnce:
+    """The running engine, asked over its socket without the client that watches."""
+
+    def __init__(self, place: WorkspacePaths) -> None:
+        self._place = place
+
+    async def ask(self, request: Request[R], /, *, key: str = "") -> R:
+        from tio.connect import answer_once
+
+        return await asyncio.to_thread(answer_once, request, self._place, key=key)
+
+
 @asynccontextmanager
-async def opened(workspace: str) -> AsyncIterator[Engine]:
-    """An engine for longer than one ask: attached, or inside this process while it lasts."""
+async def opened(workspace: str, *, serve: bool = True) -> AsyncIterator[Engine]:
+    """An engine for longer than one ask: attached, or inside this process while it lasts.
+
+    One that is inside answers others at the socket too, with `serve`.
+    """
     from tio.config import load
     from tio.connect import open_engine
 
-    engine = await open_engine(Paths.find().workspace(workspace), load(), serve=True)
+    engine = await open_engine(Paths.find().workspace(workspace), load(), serve=serve)
     try:
         yield engine
     finally:
@@ -93,22 +127,25 @@ def demand_engine(workspace: str) -> None:
 
 def complete(kind: str, incomplete: str) -> list[str]:
     """What a shell may complete to, from the running engine; nothing when there is none."""
+    from tio.api.indicators import ListIndicators
     from tio.api.market import SearchInstruments
     from tio.api.watchlists import ListWatchlists
     from tio.commands.options import chosen
     from tio.connect import answer_once
 
-    request: Request[Any] = (
-        ListWatchlists() if kind == "lists" else SearchInstruments(incomplete, 50)
-    )
+    requests: dict[str, Request[Any]] = {
+        "lists": ListWatchlists(),
+        "indicators": ListIndicators(),
+        "symbols": SearchInstruments(incomplete, 50),
+    }
     try:
         place = Paths.find().workspace(chosen(""))
         if not place.socket.exists():
             return []
-        found = answer_once(request, place)
+        found = answer_once(requests[kind], place)
     except TioError:
         return []
-    names = [each.name if kind == "lists" else each.symbol for each in found]
+    names = [each.symbol if kind == "symbols" else each.name for each in found]
     return [name for name in names if name.lower().startswith(incomplete.lower())]
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from math import isnan
 
 from tio.api.errors import Invalid, NotFound
-from tio.api.market import Adjustment, Bars, GetBars, Timeframe
+from tio.api.market import Adjustment, Bars, GetBars, Hours, Timeframe
 from tio.api.series import moment
 from tio.commands.options import TIMEFRAMES
 from tio.commands.printing import print_csv, print_json, print_table, say
@@ -28,8 +28,8 @@ def request(
     return GetBars(
         symbol,
         timeframe_of(timeframe),
-        _moment(start, "--start"),
-        _moment(end, "--end"),
+        moment_of(start, "--start"),
+        moment_of(end, "--end"),
         limit,
         source or None,
         _adjustment(adjusted),
@@ -51,11 +51,19 @@ def timeframe_of(text: str) -> Timeframe:
     return Timeframe(text)
 
 
+def hours_of(text: str) -> Hours:
+    """The hours of that name; Invalid names both."""
+    try:
+        return Hours(text)
+    except ValueError:
+        raise Invalid(f"there are no hours {text[:20]!r}", f"one of {' '.join(Hours)}") from None
+
+
 def rows(bars: Bars) -> list[tuple[str, float, float, float, float, float | None]]:
     """A row a bar: its opening instant in UTC, open, high, low, close, volume or None."""
     columns = zip(bars.time, bars.open, bars.high, bars.low, bars.close, bars.volume, strict=True)
     return [
-        (_stamp(at, bars.timeframe), o, h, low, c, None if isnan(v) else v)
+        (stamp(at, bars.timeframe), o, h, low, c, None if isnan(v) else v)
         for at, o, h, low, c, v in columns
     ]
 
@@ -115,12 +123,14 @@ def decimals_of(bars: Bars) -> int:
     return 8
 
 
-def _stamp(at: int, timeframe: Timeframe) -> str:
+def stamp(at: int, timeframe: Timeframe) -> str:
+    """A bar's opening instant in UTC: its date, with the time on bars within a day."""
     opening = moment(at)
     return opening.strftime("%Y-%m-%dT%H:%M:%SZ" if timeframe.intraday else "%Y-%m-%d")
 
 
-def _moment(text: str, option: str) -> datetime | None:
+def moment_of(text: str, option: str) -> datetime | None:
+    """A date or a time as typed, UTC without a zone; None of an empty text."""
     if not text:
         return None
     try:

@@ -66,7 +66,7 @@ def bars(
     start: Annotated[str, typer.Option(help="Not before, e.g. 2026-01-31 or …T14:30Z.")] = "",
     end: Annotated[str, typer.Option(help="Not after.")] = "",
     source: Annotated[str, typer.Option(help="Only what this source said.")] = "",
-    adjusted: Annotated[str, typer.Option(help="raw, split or total (dividends too).")] = "split",
+    adjusted: options.Adjusted = "split",
     json: options.AsJson = False,
     csv: options.AsCsv = False,
     workspace: options.Workspace = "",

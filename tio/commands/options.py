@@ -23,6 +23,12 @@ TIMEFRAMES = (
     "1mo",
 )
 
+GROUPS = (
+    *("averages", "bands", "momentum", "trend", "volatility"),
+    *("volume", "statistics", "cycles", "levels", "price"),
+)
+"""The catalogue's groups."""
+
 
 def workspaces(incomplete: str) -> list[str]:
     return [name for name in ("main", "demo", "replay") if name.startswith(incomplete)]
@@ -45,6 +51,17 @@ def timeframes(incomplete: str) -> list[str]:
     return [name for name in TIMEFRAMES if name.startswith(incomplete)]
 
 
+def indicators(incomplete: str) -> list[str]:
+    """Indicators the running engine has; none without an engine."""
+    from tio.commands.asking import complete
+
+    return complete("indicators", incomplete)
+
+
+def groups(incomplete: str) -> list[str]:
+    return [name for name in GROUPS if name.startswith(incomplete)]
+
+
 Workspace = Annotated[
     str,
     typer.Option(
@@ -64,3 +81,5 @@ Symbol = Annotated[str, typer.Argument(help="e.g. BTC-USD, AAPL, EURUSD", autoco
 SymbolList = Annotated[
     list[str], typer.Argument(help="e.g. BTC-USD AAPL EURUSD", autocompletion=symbols)
 ]
+Adjusted = Annotated[str, typer.Option(help="raw, split or total (dividends too).")]
+Hours = Annotated[str, typer.Option(help="extended (all there are) or regular, within a day.")]

@@ -3,7 +3,7 @@
 import csv
 import io
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from tio.api.clean import clean
 from tio.draw.table import cell_width, fit
@@ -44,15 +44,17 @@ def print_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     sys.stdout.write(out.getvalue())
 
 
-def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Columns two blanks apart; figures on the right, words on the left."""
+def print_table(
+    header: Sequence[str], rows: Sequence[Sequence[str]], right: Collection[str] = RIGHT
+) -> None:
+    """Columns two blanks apart; words on the left, those in `right` on the right."""
     cleaned = [[clean(cell) for cell in row] for row in rows]
     widths = [
         max(cell_width(cells[i]) for cells in ([*header], *cleaned)) for i in range(len(header))
     ]
     for cells in ([*header], *cleaned):
         parts = [
-            fit(cell, width, right=name in RIGHT)
+            fit(cell, width, right=name in right)
             for name, cell, width in zip(header, cells, widths, strict=True)
         ]
         print("  ".join(parts).rstrip())
