@@ -57,7 +57,7 @@ def compute(
     with np.errstate(all="ignore"):
         outputs = found.compute(kept, **params)
     return {
-        name: _spread(output, whole) for name, output in zip(found.outputs, outputs, strict=True)
+        name: spread(output, whole) for name, output in zip(found.outputs, outputs, strict=True)
     }
 
 
@@ -94,10 +94,15 @@ def needed(found: Indicator, price: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def spread(output: Floats, whole: NDArray[np.bool_]) -> Floats:
+    """The output of the whole bars at their places among all, NaN elsewhere; never infinite."""
+    infinite = np.isinf(output)
+    values = np.where(infinite, np.nan, output) if infinite.any() else output.copy()
+    if len(values) == len(whole):
+        return values
+    among = np.full(len(whole), np.nan)
+    among[whole] = values
+    return among
+
+
 _MADE_OF = {"hl2": HL, "hlc3": HLC, "ohlc4": OHLC}
-
-
-def _spread(output: Floats, whole: NDArray[np.bool_]) -> Floats:
-    values = np.full(len(whole), np.nan)
-    values[whole] = np.where(np.isfinite(output), output, np.nan)
-    return values

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from tio.engine.indicators.catalogue import indicator
-from tio.engine.indicators.compute import DAY, Bars, inputs_of, needed, priced
+from tio.engine.indicators.compute import DAY, Bars, inputs_of, needed, priced, spread
 from tio.engine.indicators.declare import Floats, Indicator, Inputs, Instants, Outputs, Spec, Value
 from tio.engine.indicators.line import Plan, Step
 
@@ -108,7 +108,7 @@ class Following:
             whole &= np.isfinite(inputs[at])
         with np.errstate(all="ignore"):
             columns = self._columns(inputs.where(whole))
-        return tuple(_spread(columns[at], whole) for at in self._plan.outputs)
+        return tuple(spread(columns[at], whole) for at in self._plan.outputs)
 
     def _answer(self, bar: Bar, steps: Sequence[tuple[int, Callable[[list[Any]], Any]]]) -> Values:
         values = self._values
@@ -226,9 +226,3 @@ def _told(function: Callable[..., Any], of: tuple[int, ...]) -> Callable[[list[A
 
 def _column(values: Any, count: int) -> Floats:
     return np.ascontiguousarray(np.broadcast_to(values, count), dtype=np.float64)
-
-
-def _spread(output: Floats, whole: Any) -> Floats:
-    values = np.full(len(whole), np.nan)
-    values[whole] = np.where(np.isfinite(output), output, np.nan)
-    return values
