@@ -8,6 +8,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -74,8 +75,8 @@ def own_line(bars: Columns) -> object:
 
 
 def frame(bars: Columns, view: ChartView) -> object:
-    averages = [Overlay("EMA20", bars.close, Pen.accent), Overlay("EMA50", bars.open, Pen.blue)]
-    return draw_chart(bars, view, averages).rows()
+    averages = (Overlay("EMA20", bars.close, Pen.accent), Overlay("EMA50", bars.open, Pen.blue))
+    return draw_chart(bars, replace(view, overlays=averages)).rows()
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """A chart has its parts in their places at every size."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -102,7 +103,8 @@ def test_the_newest_bar_stands_at_the_right_edge() -> None:
 
 def test_columns_and_bars_find_each_other() -> None:
     layout = lay_out(walk(500), ChartView(80, 20, start=20, end=480))
-    for column in (0, 33, layout.plot_width - 1):
+    assert layout.columns[0] <= 1
+    for column in (int(layout.columns[0]), 33, layout.plot_width - 1):
         bar = layout.bar_at(column)
         assert bar is not None
         assert layout.column_of(bar) == column
@@ -114,8 +116,7 @@ def test_the_crosshair_names_its_bar() -> None:
     bars = walk(60)
     canvas = draw_chart(
         bars,
-        ChartView(80, 20, crosshair=30),
-        [Overlay("EMA20", np.linspace(99, 101, 60))],
+        ChartView(80, 20, crosshair=30, overlays=(Overlay("EMA20", np.linspace(99, 101, 60)),)),
     )
     lines = canvas.text()
     assert f"C {bars.close[30]:.2f}" in lines[0]
@@ -147,17 +148,20 @@ def test_overlays_leave_the_candles() -> None:
     bars = walk(60)
     view = ChartView(80, 20)
     bare = draw_chart(bars, view)
-    drawn = draw_chart(bars, view, [Overlay("close", bars.close, Pen.blue)])
+    line = Overlay("close", bars.close, Pen.blue)
+    drawn = draw_chart(bars, replace(view, overlays=(line,)))
     body = bare.blocks() & (bare.ink != Pen.rise_dim) & (bare.ink != Pen.fall_dim)
-    covered = body & (drawn.ink == Pen.blue)
+    level = bare.glyph - 0x2580
+    filled = np.where(bare.flags & REVERSE, 8 - level, level)
+    covered = body & (drawn.ink == Pen.blue) & (filled >= 4)
     assert covered.any()
     assert np.isin(drawn.ground[covered], [Pen.rise_dim, Pen.fall_dim]).all()
 
 
 def test_an_overlay_that_lags_its_bars_ends_early() -> None:
     bars = walk(60)
-    view = ChartView(80, 20)
-    drawn = draw_chart(bars, view, [Overlay("x", bars.close[:40], Pen.violet)])
+    view = ChartView(80, 20, overlays=(Overlay("x", bars.close[:40], Pen.violet),))
+    drawn = draw_chart(bars, view)
     inked = np.flatnonzero((drawn.ink[1:15] == Pen.violet).any(axis=0))
     layout = lay_out(bars, view)
     assert layout.columns[0] <= inked[0]
@@ -224,7 +228,8 @@ def test_nothing_raises_and_the_size_is_exact(
         crosshair=crosshair,
         start=crosshair // 2,
         last=prices[3, -1] if len(rows) else None,
+        overlays=(Overlay("x", prices[3]),),
     )
-    canvas = draw_chart(bars, view, [Overlay("x", prices[3])])
+    canvas = draw_chart(bars, view)
     assert [len(line) for line in canvas.text()] == [width] * height
     assert len(canvas.rows()) == height

@@ -48,6 +48,8 @@ class Pen(IntEnum):
     marker_fall = 13
     marker = 14
     area = 15
+    fade_rise = 16
+    fade_fall = 17
 
 
 PENS = tuple(Pen)

@@ -6,20 +6,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tio.draw.candles import THICK, THIN
-from tio.draw.canvas import BLOCKS, BRAILLE, FULL, Canvas, Pen
+from tio.draw.canvas import BLOCKS, BRAILLE, FULL, REVERSE, Canvas, Pen
 from tio.draw.downsample import extremes
 from tio.draw.scale import FAR, Floats, Ints, Scale
 
 # Dot bits of a braille cell, [row, column]: U+2800 is the blank, the standard numbers the dots.
 DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], np.uint8)
 Span = tuple[NDArray[np.int64], NDArray[np.int64]]
+Parts = tuple[Floats, Floats, Floats, Floats]
 
 
 def draw_line(pane: Canvas, scale: Scale, columns: Ints, values: Floats, pen: Pen) -> None:
     """Join the values at the middles of rising columns; a NaN breaks the line."""
     if len(columns) == 0 or not (pane.width and pane.height):
         return
-    _draw_dots(pane, _between(scale, columns, values, pane.width), pen)
+    draw_dots(pane, *_between(scale, columns, values, pane.width), pen)
 
 
 def draw_series(pane: Canvas, scale: Scale, values: Floats, pen: Pen) -> None:
@@ -29,9 +30,47 @@ def draw_series(pane: Canvas, scale: Scale, values: Floats, pen: Pen) -> None:
     dots = 2 * pane.width
     if len(values) <= dots:
         at = np.linspace(0, dots - 1, len(values)) if len(values) > 1 else np.zeros(1)
-        _draw_dots(pane, _joined(scale, _spread(at, values, dots)), pen)
+        draw_dots(pane, *_joined(scale, _spread(at, values, dots)), pen)
         return
-    _draw_dots(pane, _joined_ranges(scale, extremes(values, dots)), pen)
+    draw_dots(pane, *_joined_ranges(scale, extremes(values, dots)), pen)
+
+
+def draw_ranges(pane: Canvas, scale: Scale, column: int, parts: Parts, pen: Pen) -> None:
+    """Join spans of values, two a cell from a column on: their first, lowest, highest and last."""
+    if not (pane.width and pane.height):
+        return
+    at = 2 * column
+    wide = np.full((4, 2 * pane.width), np.nan)
+    inside = slice(max(-at, 0), max(2 * pane.width - at, 0))
+    for row, part in zip(wide, parts, strict=True):
+        shown = part[inside]
+        row[max(at, 0) : max(at, 0) + len(shown)] = shown
+    first, low, high, last = wide
+    draw_dots(pane, *_joined_ranges(scale, (first, low, high, last)), pen)
+
+
+def draw_steps(pane: Canvas, scale: Scale, columns: Ints, values: Floats, pen: Pen) -> None:
+    """Each value level over its bar's share of the width, joined by upright lines."""
+    if not len(columns) or not (pane.width and pane.height):
+        return
+    half = (int(columns[1] - columns[0]) if len(columns) > 1 else 1) / 2
+    x = (np.arange(2 * pane.width) + 0.5) / 2
+    middle = columns + 0.5
+    at = np.clip(np.searchsorted(middle + half, x), 0, len(columns) - 1)
+    level = np.where(np.abs(x - middle[at]) <= half, values[at], np.nan)
+    draw_dots(pane, *_joined(scale, level), pen)
+
+
+def draw_points(pane: Canvas, scale: Scale, columns: Ints, values: Floats, pen: Pen) -> None:
+    """One dot a bar."""
+    keep = np.isfinite(values) & (columns >= 0) & (columns < pane.width)
+    if not keep.any() or not pane.height:
+        return
+    top = np.full(2 * pane.width, 1)
+    bottom = np.full(2 * pane.width, 0)
+    at = 2 * columns[keep]
+    top[at] = bottom[at] = _dot(scale, values[keep])
+    draw_dots(pane, top, bottom, pen)
 
 
 def draw_area(pane: Canvas, scale: Scale, columns: Ints, values: Floats, fill: Pen) -> None:
@@ -77,7 +116,7 @@ def _joined(scale: Scale, line: Floats) -> Span:
     return _joined_ranges(scale, (line, line, line, line))
 
 
-def _joined_ranges(scale: Scale, parts: tuple[Floats, Floats, Floats, Floats]) -> Span:
+def _joined_ranges(scale: Scale, parts: Parts) -> Span:
     first, low, high, last = (_dot(scale, part) for part in parts)
     known = np.isfinite(parts[0])
     top, bottom = high.copy(), low.copy()
@@ -98,29 +137,62 @@ def _dot(scale: Scale, values: Floats) -> Ints:
     return np.where(place == 4 * scale.rows, 4 * scale.rows - 1, dots)
 
 
-def _draw_dots(pane: Canvas, span: Span, pen: Pen) -> None:
-    """Ink the dots from top to bottom of every dot column."""
-    top, bottom = span
-    rows = np.arange(4 * pane.height)[:, None]
-    mask = (rows >= top) & (rows <= bottom)
-    cells = mask.reshape(pane.height, 4, pane.width, 2)
-    bits = np.zeros((pane.height, pane.width), np.uint8)
-    for row in range(4):
-        for column in range(2):
-            bits |= cells[:, row, :, column] * DOTS[row, column]
-    _lay_over(pane, bits, pen)
+def draw_dots(pane: Canvas, top: Ints, bottom: Ints, pen: Pen) -> None:
+    """Ink the dots from top to bottom, counted from above, of every dot column of the pane."""
+    last = 4 * pane.height - 1
+    shown = np.flatnonzero((bottom >= 0) & (top <= last) & (top <= bottom))
+    if not len(shown):
+        return
+    top, bottom = np.maximum(top[shown], 0), np.minimum(bottom[shown], last)
+    first = top >> 2
+    tall = (bottom >> 2) - first + 1
+    # Each dot column becomes one entry a cell it touches.
+    ends = np.cumsum(tall)
+    which = np.repeat(np.arange(len(shown)), tall)
+    rows = np.arange(int(ends[-1])) - np.repeat(ends - tall, tall) + first[which]
+    above = np.clip(top[which] - 4 * rows, 0, 3)
+    below = np.clip(bottom[which] - 4 * rows, 0, 3)
+    dot = shown[which]
+    bits = np.zeros(pane.height * pane.width, np.uint8)
+    cells = rows * pane.width + (dot >> 1)
+    for side in (0, 1):
+        mine = (dot & 1) == side
+        bits[cells[mine]] |= _RUNS[side, above[mine], below[mine]]
+    at = np.flatnonzero(bits)
+    lay_over(pane, at // pane.width, at % pane.width, bits[at], pen)
 
 
-def _lay_over(pane: Canvas, bits: NDArray[np.uint8], pen: Pen) -> None:
-    """Put braille on the pane: a block below becomes the ground, another line's dots stay."""
-    inked = bits != 0
-    glyph = pane.glyph
-    body = pane.blocks() | np.isin(glyph, _FLAT)
-    under = inked & body & ((pane.ink != Pen.area) | (glyph == FULL))
-    np.copyto(pane.ground, _SHADE[pane.ink], where=under)
+def lay_over(pane: Canvas, rows: Ints, columns: Ints, bits: NDArray[np.uint8], pen: Pen) -> None:
+    """Put braille on cells: the body of a candle below becomes their ground, other dots stay.
+
+    A body that fills less than half of its cell gives it up, unless it is all there is of it.
+    """
+    glyph, ink = pane.glyph[rows, columns], pane.ink[rows, columns]
+    level = np.where((glyph > 0x2580) & (glyph <= FULL), glyph - np.uint32(0x2580), 0)
+    flat = (glyph >= 0x2500) & (glyph < 0x2540) & _FLAT[glyph & 0x3F]
+    if level.any() or flat.any():
+        reversed_ = (pane.flags[rows, columns] & REVERSE) > 0
+        filled = np.where(reversed_ & (level > 0), 8 - level, level)
+        lone = ~(_body(pane, rows - 1, columns) | _body(pane, rows + 1, columns))
+        under = ((filled >= 4) | lone) & ((level > 0) | flat)
+        under &= (ink != Pen.area) | (glyph == FULL)
+        pane.ground[rows[under], columns[under]] = _SHADE[ink[under]]
     braille = (glyph >= BRAILLE) & (glyph < BRAILLE + 256)
-    bits = bits | np.where(braille, glyph - BRAILLE, 0).astype(np.uint8)
-    pane.stamp(inked, BRAILLE + bits.astype(np.uint32), pen)
+    bits = bits | np.where(braille, glyph - np.uint32(BRAILLE), 0).astype(np.uint8)
+    pane.glyph[rows, columns] = BRAILLE + bits.astype(np.uint32)
+    pane.ink[rows, columns] = pen
+    pane.flags[rows, columns] = 0
+
+
+def _body(pane: Canvas, rows: Ints, columns: Ints) -> NDArray[np.bool_]:
+    """Whether cells hold a block, or a line over one; those outside do not."""
+    inside = (rows >= 0) & (rows < pane.height)
+    rows = np.clip(rows, 0, pane.height - 1)
+    glyph = pane.glyph[rows, columns]
+    block = (glyph > 0x2580) & (glyph <= FULL)
+    shaded = np.isin(pane.ground[rows, columns], (Pen.rise_dim, Pen.fall_dim))
+    found: NDArray[np.bool_] = inside & (block | shaded)
+    return found
 
 
 def _unbroken(columns: Ints, values: Floats, width: int) -> NDArray[np.bool_]:
@@ -129,8 +201,21 @@ def _unbroken(columns: Ints, values: Floats, width: int) -> NDArray[np.bool_]:
     return np.isfinite(line)
 
 
-_FLAT = np.concatenate((THIN, THICK))
+# Which of the box lines from U+2500 on are a body too flat for a block.
+_FLAT = np.zeros(64, np.bool_)
+_FLAT[(np.concatenate((THIN, THICK)) & 0x3F).astype(np.int64)] = True
 _SHADE = np.arange(256, dtype=np.uint8)
 _SHADE[Pen.rise], _SHADE[Pen.fall] = Pen.rise_dim, Pen.fall_dim
 
-__all__ = ["DOTS", "draw_area", "draw_line", "draw_series"]
+
+def _runs() -> NDArray[np.uint8]:
+    """Bits of a cell's side with the dots from one row to another inked."""
+    runs = np.zeros((2, 4, 4), np.uint8)
+    for side in range(2):
+        for top in range(4):
+            for bottom in range(top, 4):
+                runs[side, top, bottom] = DOTS[top : bottom + 1, side].sum()
+    return runs
+
+
+_RUNS = _runs()

@@ -13,6 +13,8 @@ Ints = NDArray[np.int64]
 Kind = Literal["linear", "log", "percent"]
 
 FAR = 1 << 20
+# Prices may be anything a source sends: what overflows is drawn outside the pane.
+QUIET = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,11 +48,15 @@ class Overlay:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cloud:
-    """The room between two columns, tinted by which of them is above (`upper` risen, or fallen)."""
+    """The room between two columns, tinted by which of them is above (`upper` risen, or fallen).
+
+    With a `pen` (`area` suits a band) it is tinted in that alone.
+    """
 
     upper: Floats
     lower: Floats
     shift: int = 0
+    pen: Pen | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

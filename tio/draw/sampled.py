@@ -1,0 +1,69 @@
+"""A series at the slots of a chart: one value a slot, or the extremes of its two halves."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tio.draw.blocks import SIZES, firsts, lasts, reduced
+from tio.draw.scale import Floats, Ints
+
+# Shorter stretches are searched as they are.
+LONG = 20_000
+
+
+def last_each(values: Floats, bounds: Ints, shift: int = 0) -> Floats:
+    """The last known value of each slot, drawn `shift` bars ahead; NaN where the series is not."""
+    out = np.full(max(len(bounds) - 1, 0), np.nan)
+    moved, some = _inside(values, bounds, shift)
+    if some.stop > some.start:
+        if single(bounds):
+            out[some] = values[moved[some.start] : moved[some.stop]]
+        else:
+            out[some] = lasts(values, moved[some.start : some.stop + 1])
+    return out
+
+
+def halves_each(
+    values: Floats, bounds: Ints, shift: int = 0
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """First, lowest, highest and last of both halves of each slot, so two values a slot."""
+    count = max(len(bounds) - 1, 0)
+    out = np.full((4, 2 * count), np.nan)
+    size = next((s for s in SIZES if not (bounds[1:-1] % s).any()), 1) if count > 3 else 1
+    moved, some = _inside(values, bounds, shift // size * size)
+    if some.stop > some.start:
+        part = moved[some.start : some.stop + 1]
+        middle = np.maximum((part[:-1] + part[1:]) // 2 // size * size, part[:-1])
+        both = np.empty(2 * len(part) - 1, np.int64)
+        both[::2], both[1::2] = part, middle
+        at = slice(2 * some.start, 2 * some.stop)
+        out[0, at] = firsts(values, both)
+        out[1, at] = reduced(values, both, "low")
+        out[2, at] = reduced(values, both, "high")
+        out[3, at] = lasts(values, both)
+    return out[0], out[1], out[2], out[3]
+
+
+def extent(values: Floats, bounds: Ints, shift: int = 0) -> tuple[float, float]:
+    """The lowest and highest value in sight, NaN when there is none."""
+    moved, some = _inside(values, bounds, shift)
+    if some.stop <= some.start:
+        return np.nan, np.nan
+    part = values[moved[some.start] : moved[some.stop]]
+    if len(part) > LONG:
+        inner = moved[some.start : some.stop + 1]
+        part = np.concatenate([reduced(values, inner, "low"), reduced(values, inner, "high")])
+    part = part[np.isfinite(part)]
+    return (float(part.min()), float(part.max())) if len(part) else (np.nan, np.nan)
+
+
+def single(bounds: Ints) -> bool:
+    """Whether every slot stands for one bar."""
+    return len(bounds) > 1 and int(bounds[-1] - bounds[0]) == len(bounds) - 1
+
+
+def _inside(values: Floats, bounds: Ints, shift: int) -> tuple[Ints, slice]:
+    """Bounds in the series, and which slots it reaches."""
+    moved = np.clip(bounds - shift, 0, len(values))
+    known = np.flatnonzero(moved[1:] > moved[:-1])
+    return moved, slice(int(known[0]), int(known[-1]) + 1) if len(known) else slice(0, 0)
