@@ -55,20 +55,33 @@ def brief(name: str, longest: int = 7) -> dict[str, Value]:
     }
 
 
+KINDS = ("flat", "nothing", "quiet", "missing", "gap")
+SIZES = ((1.0, 0.0), (1.0, 0.0), (1e9, 0.0), (1e-9, 0.0), (1.0, -300.0), (1.0, -100.0), (1e-3, 1e5))
+"""What a walk around 100 is taken times, and what is added."""
+VOLUMES = st.sampled_from((1.0, 1e9, 1e-9))
+
+
 @st.composite
 def odd(draw: st.DrawFn, most: int = 160) -> Columns:
-    """A walk with flat stretches, bars without volume, missing numbers and gaps in time."""
+    """A walk with flat stretches, bars without volume, missing numbers and gaps in time.
+
+    Of any size, and with prices of zero and below as rates and oil have had them.
+    """
     count = draw(st.integers(0, most))
     bars = walk(count, seed=draw(st.integers(0, 10_000)), step=draw(st.sampled_from((0.001, 0.03))))
     columns = [bars.open, bars.high, bars.low, bars.close, bars.volume]
-    columns = [column.copy() for column in columns]
+    size, lift = draw(st.sampled_from(SIZES))
+    columns = [*(column * size + lift for column in columns[:4]), columns[4] * draw(VOLUMES)]
     time = bars.time.copy()
-    for kind in draw(st.lists(st.sampled_from(("flat", "quiet", "missing", "gap")), max_size=4)):
+    for kind in draw(st.lists(st.sampled_from(KINDS), max_size=4)):
         begin = draw(st.integers(0, max(0, count - 1)))
         part = slice(begin, begin + draw(st.integers(1, 60)))
         if kind == "flat" and count:
             for column in columns[:4]:
                 column[part] = columns[3][begin]
+        elif kind == "nothing":
+            for column in columns[:4]:
+                column[part] = 0.0
         elif kind == "quiet":
             columns[4][part] = 0.0
         elif kind == "missing":

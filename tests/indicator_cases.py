@@ -92,6 +92,41 @@ STOCK = (
     _stock("wma", "wma", "wma", length=14),
 )  # fmt: skip
 
+
+def _spot(name: str, call: str, columns: str, late: int = 0, **params: Value) -> Reference:
+    """Single values that a call of StockIndicators is told to answer."""
+    file = f"Bars.To{call}"
+    return Reference("StockIndicators", file, name, _named(name, columns), params, late=late)
+
+
+SPOTS = (
+    _spot("adx", "Adx()", "adx=Adx plus_di=Pdi minus_di=Mdi"),
+    _spot("dx", "Adx()", "Dx"),
+    _spot("ao", "Awesome()", "Oscillator"),
+    _spot("cmf", "Cmf()", "Cmf"),
+    _spot("cmo_raw", "Cmo(14)", "cmo=Cmo"),
+    _spot("dema", "Dema(20)", "Dema"),
+    _spot("mcginley", "Dynamic(14)", "Dynamic", k=0.6),
+    _spot("elder_ray", "ElderRay()", "bull=BullPower bear=BearPower"),
+    _spot("lsma", "Epma(20)", "Epma"),
+    _spot("fractals", "Fractal()", "high=FractalBear low=FractalBull", late=2),
+    _spot("fractals", "Fractal(4,4)", "high=FractalBear low=FractalBull", late=4, span=4),
+    _spot("hma", "Hma(20)", "Hma"),
+    _spot("ht_trendline", "HtTrendline()", "trendline=Trendline", price="hl2"),
+    _spot("ht_dcperiod", "HtTrendline()", "period=DcPeriods", price="hl2"),
+    _spot("envelope", "MaEnvelopes(20)", "upper=UpperEnvelope middle=Centerline"),
+    _spot("starc", "StarcBands(smaPeriods,multiplier,atrPeriods)",
+          "upper=UpperBand middle=Centerline lower=LowerBand", length=20, atr_length=14),
+    _spot("stoch", "Stoch(lookbackPeriods,signalPeriods,smoothPeriods)", "k=K d=D"),
+    _spot("kdj", "Stoch(9,3,3,5,4,MaType.SMMA)", "k=K d=D"),
+    _spot("t3", "T3()", "T3"),
+    _spot("tema", "Tema(20)", "Tema"),
+    _spot("trix", "Trix(20)", "Trix", length=20),
+    _spot("ultosc", "Ultimate()", "Ultimate"),
+    _spot("vortex", "Vortex(14)", "plus=Pvi minus=Nvi"),
+    _spot("wma", "Wma(20)", "Wma"),
+)  # fmt: skip
+
 _RUN: tuple[tuple[str, str, dict[str, Value]], ...] = (
     ("sma", "sma20", {}), ("ema", "ema20", {}), ("wma", "wma20", {}), ("dema", "dema20", {}),
     ("tema", "tema20", {}), ("kama", "kama10", {}), ("rsi", "rsi14", {}),
@@ -172,6 +207,8 @@ CHARTS = (
     _charts("ultosc", "ultosc", "Ult_Osc"),
     _charts("vortex", "vortex", "plus=+VI14 minus=-VI14"),
     _sheet("ta4j", "rma", "ta4j/SMMA.csv.gz", "SMMA", length=10),
+    _sheet("ta4j", "lsma", "ta4j/LSMA3.csv.gz", "LSMA~Expected"),
+    _sheet("Lean", "dpo", "lean/spy_dpo.csv.gz", "DPO", length=21),
 )
 
 TULIP = (
@@ -232,4 +269,4 @@ CINAR = (
     _cinar("nvi", "volume/nvi", "Nvi"),
 )
 
-REFERENCES = (*STOCK, *RUN, *LEAN, *CHARTS, *TULIP, *CINAR)
+REFERENCES = (*STOCK, *SPOTS, *RUN, *LEAN, *CHARTS, *TULIP, *CINAR)

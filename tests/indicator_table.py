@@ -89,8 +89,7 @@ def _row(beside: Compared, known: Difference | None) -> str:
     reference = beside.reference
     apart = f"{beside.relative:.1e}" + (" (printed)" if _printed(beside) else "")
     why = known.why + (f" (from bar {known.after} on)" if known.after else "") if known else ""
-    sheet = reference.file.partition("/")[2] if "." in reference.file else reference.file
-    where = f"{reference.source} {(sheet or reference.file).partition('.')[0]}"
+    where = f"{reference.source} {reference.sheet}"
     return _cells(reference.name, where, beside.values, apart, why)
 
 

@@ -1,6 +1,6 @@
 """Indicators bar by bar answer as they do over all bars at once."""
 
-from math import isnan
+from math import isclose, isnan
 
 import numpy as np
 import pytest
@@ -42,7 +42,7 @@ def told(bars: Columns, spec: Spec) -> list[Floats]:
 
 
 def same(ours: float, theirs: float) -> bool:
-    return (isnan(ours) and isnan(theirs)) or abs(ours - theirs) <= 1e-9 * max(1.0, abs(theirs))
+    return isclose(ours, theirs, rel_tol=1e-9) or (isnan(ours) and isnan(theirs))
 
 
 @pytest.mark.parametrize("name", NAMES)

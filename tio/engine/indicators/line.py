@@ -111,6 +111,8 @@ def _divided(above: float, below: float) -> float:
 
 
 def _powered(base: float, exponent: float) -> float:
+    if exponent == 2:  # NumPy squares, and the last bit of a power is the machine's
+        return base * base
     try:
         answer = base**exponent
     except (ZeroDivisionError, OverflowError):

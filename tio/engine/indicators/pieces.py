@@ -166,7 +166,8 @@ class _Window:
         begin = self._end + 1 - self._length
         if begin < 0:
             return nan if self._piece.outputs == 1 else (nan,) * self._piece.outputs
-        seen = self._piece.function(*room[:, None, begin : self._end + 1])
+        with np.errstate(all="ignore"):
+            seen = self._piece.function(*room[:, None, begin : self._end + 1])
         if self._piece.outputs == 1:
             return float(seen[0])
         return tuple(float(each[0]) for each in seen)
