@@ -10,8 +10,9 @@ import sys
 import time
 from collections.abc import Sequence
 
-from tio.api.market import Instrument, SourceState, Timeframe
+from tio.api.market import Instrument, Timeframe
 from tio.api.series import instant
+from tio.api.sources import SourceState
 from tio.api.ticks import Tick
 from tio.engine.clock import RealClock
 from tio.engine.feeds.simulator.source import SimulatedSource

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from faulty_server import FaultyServer, faulty_server
 
-from tio.api.market import SourceState
+from tio.api.sources import SourceState
 from tio.api.ticks import DayFigures
 from tio.config import SourceSettings
 from tio.engine.feeds.http import Web

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 from tio.api.contract import After, Item, Request, Topic
 from tio.api.errors import NotFound, TioError
-from tio.api.market import Instrument, SourceState
+from tio.api.market import Instrument
+from tio.api.sources import SourceState
 from tio.api.ticks import Tick
 from tio.plugin import Traits
 

@@ -12,9 +12,9 @@ from yahoo_answers import chart, quote
 from yahoo_server import YahooServer
 
 from tio.api.contract import Engine
-from tio.api.market import ListSources, Quote, Quotes, SourceReport
+from tio.api.market import Quote, Quotes
 from tio.api.past import ListStoredBars
-from tio.api.sources import ListRoutes, Route
+from tio.api.sources import ListRoutes, ListSources, Route, SourceReport
 from tio.config import Config, SourceSettings
 from tio.engine.feeds.live.catalogue import CATALOGUE
 from tio.engine.local import LocalEngine

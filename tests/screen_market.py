@@ -13,19 +13,16 @@ from tio.api.market import (
     GetBars,
     GetQuotes,
     Instrument,
-    ListSources,
     Quote,
     Quotes,
     SearchInstruments,
-    SourceReport,
-    SourceState,
-    SourceStates,
     Spark,
     Sparks,
     Timeframe,
 )
 from tio.api.past import ListStoredBars
 from tio.api.series import Series, Times, instant
+from tio.api.sources import ListSources, SourceReport, SourceState, SourceStates
 from tio.api.system import (
     GetHealth,
     GetSettings,

@@ -7,7 +7,8 @@ import pytest
 
 from tio import config
 from tio.api.errors import Misconfigured
-from tio.api.market import Instrument, SourceState
+from tio.api.market import Instrument
+from tio.api.sources import SourceState
 from tio.api.ticks import Tick, Trade
 from tio.engine.plugins import PluginShelf, find
 from tio.plugin import Traits

@@ -15,16 +15,15 @@ from tio.api.market import (
     BarUpdates,
     GetBars,
     GetBook,
-    GetQuality,
     GetQuotes,
-    ListSources,
     Quotes,
     SearchInstruments,
-    SourceStates,
     Sparks,
     Timeframe,
     Trades,
 )
+from tio.api.quality import GetQuality
+from tio.api.sources import ListSources, SourceStates
 from tio.api.system import (
     CancelJob,
     FollowLink,

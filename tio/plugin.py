@@ -11,16 +11,8 @@ from typing import Protocol, runtime_checkable
 import msgspec
 
 from tio.api.companies import CorporateEvent, Profile
-from tio.api.market import (
-    Adjustment,
-    AssetClass,
-    Bars,
-    Coverage,
-    Delay,
-    Instrument,
-    SourceState,
-    Timeframe,
-)
+from tio.api.market import Adjustment, AssetClass, Bars, Coverage, Delay, Instrument, Timeframe
+from tio.api.sources import SourceState
 from tio.api.ticks import Tick
 
 

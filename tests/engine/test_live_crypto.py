@@ -13,18 +13,8 @@ from coinbase_venue import CANDLES, LIST, candles, product
 from faulty_server import FaultyServer, faulty_server
 
 from tio.api.contract import Engine
-from tio.api.market import (
-    Coverage,
-    Delay,
-    GetBars,
-    GetBook,
-    ListSources,
-    Quote,
-    Quotes,
-    SourceState,
-    Timeframe,
-)
-from tio.api.sources import ListRoutes
+from tio.api.market import Coverage, Delay, GetBars, GetBook, Quote, Quotes, Timeframe
+from tio.api.sources import ListRoutes, ListSources, SourceState
 from tio.config import Config, SourceSettings
 from tio.engine.feeds.live.catalogue import CATALOGUE
 from tio.engine.local import LocalEngine

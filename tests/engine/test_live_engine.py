@@ -13,18 +13,9 @@ from yahoo_server import TOO_MANY, YahooServer
 from tio.api.companies import EventKind, GetEvents, GetProfile
 from tio.api.contract import Engine
 from tio.api.errors import NotFound, SourceUnavailable
-from tio.api.market import (
-    Adjustment,
-    Delay,
-    GetBars,
-    GetQuotes,
-    ListSources,
-    SearchInstruments,
-    SourceState,
-    Timeframe,
-)
+from tio.api.market import Adjustment, Delay, GetBars, GetQuotes, SearchInstruments, Timeframe
 from tio.api.past import FindGaps, ListStoredBars
-from tio.api.sources import ListRoutes, ProbeSources
+from tio.api.sources import ListRoutes, ListSources, ProbeSources, SourceState
 from tio.config import Config, SourceSettings
 from tio.engine.feeds.live.catalogue import CATALOGUE
 from tio.engine.local import LocalEngine

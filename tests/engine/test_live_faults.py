@@ -10,8 +10,8 @@ from live_scene import Scene, Venues, scene_of, venues_at
 from yahoo_server import PAGE, TOO_MANY
 
 from tio.api.errors import SourceUnavailable
-from tio.api.market import BarUpdates, GetQuotes, ListSources, SourceState, Timeframe
-from tio.api.sources import TrySource
+from tio.api.market import BarUpdates, GetQuotes, Timeframe
+from tio.api.sources import ListSources, SourceState, TrySource
 from tio.api.system import GetHealth
 from tio.config import SourceSettings
 from tio.engine.feeds.http import Web

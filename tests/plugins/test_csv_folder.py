@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from plugins.csv_folder import PLUGIN, CsvFile, CsvFolder, Row
-from tio.api.market import Instrument, SourceState, Timeframe
+from tio.api.market import Instrument, Timeframe
 from tio.api.series import instant
+from tio.api.sources import SourceState
 from tio.api.ticks import Tick, Trade
 from tio.plugin import Traits
 

@@ -16,15 +16,12 @@ from tio.api.market import (
     BarUpdates,
     GetBars,
     Instrument,
-    ListSources,
     Quote,
     Quotes,
     SearchInstruments,
-    SourceReport,
-    SourceState,
-    SourceStates,
     Sparks,
 )
+from tio.api.sources import ListSources, SourceReport, SourceState, SourceStates
 from tio.api.watchlists import FIRST_SYMBOLS, SaveWatchlist, Watchlist, Watchlists
 from tio.app import TioApp
 from tio.config import Config, Desk, Ui

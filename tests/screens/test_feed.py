@@ -11,22 +11,20 @@ from waiting import at_rest, until
 
 from tio.api.contract import Engine
 from tio.api.errors import NotAllowed, NotFound, SourceUnavailable
-from tio.api.market import (
-    Ability,
-    AssetClass,
-    LimitLeft,
-    ListSources,
-    SourceReport,
-    SourceState,
-    SourceStates,
-)
+from tio.api.market import AssetClass
 from tio.api.sources import (
+    Ability,
     Attempt,
     KeyPlace,
     KeyReport,
+    LimitLeft,
     ListKeys,
     ListRoutes,
+    ListSources,
     Route,
+    SourceReport,
+    SourceState,
+    SourceStates,
     SwitchSource,
     TrySource,
 )

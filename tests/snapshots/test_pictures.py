@@ -14,16 +14,15 @@ from textual.pilot import Pilot
 from waiting import seen, until
 
 from tio.api.contract import Engine
-from tio.api.market import (
-    AssetClass,
+from tio.api.market import AssetClass, SearchInstruments
+from tio.api.sources import (
     LimitLeft,
+    ListKeys,
     ListSources,
-    SearchInstruments,
     SourceReport,
     SourceState,
     SourceStates,
 )
-from tio.api.sources import ListKeys
 from tio.api.system import Log, LogLine
 from tio.api.watchlists import Watchlist, Watchlists
 from tio.app import TioApp

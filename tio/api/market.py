@@ -1,4 +1,4 @@
-"""The market's words: instruments, quotes, bars, books, trades, sources, quality."""
+"""The market's words: instruments, quotes, bars, books, trades."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -238,77 +238,6 @@ class Print(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
 
 
-class SourceState(StrEnum):
-    """What a source is doing."""
-
-    idle = "idle"
-    connecting = "connecting"
-    live = "live"
-    silent = "silent"
-    ended = "ended"
-    failed = "failed"
-    off = "off"
-
-
-class LimitLeft(msgspec.Struct, frozen=True):
-    """What a source still lets us ask within one of its windows."""
-
-    name: str
-    left: float
-    limit: float
-    resets_at: datetime | None = None
-
-
-class Ability(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing a source is asked for, and whether asking rests after failures."""
-
-    name: str
-    resting: bool = False
-    reason: str = ""
-    next_try_at: datetime | None = None
-
-
-class SourceReport(msgspec.Struct, frozen=True, kw_only=True):
-    """How one market-data source does; `rate` is ticks a second, latencies are milliseconds.
-
-    `needs_key` names the credentials it cannot work without, `lacks_key` those that are absent.
-    """
-
-    name: str
-    state: SourceState
-    reason: str = ""
-    symbols: int = 0
-    ticks: int = 0
-    errors: int = 0
-    rate: float = 0.0
-    last_message_at: datetime | None = None
-    last_error: str = ""
-    last_error_at: datetime | None = None
-    next_try_at: datetime | None = None
-    latency_ms: float | None = None
-    latency_p95_ms: float | None = None
-    calls: int = 0
-    waiting: int = 0
-    reconnects: int = 0
-    assets: tuple[AssetClass, ...] = ()
-    delay: Delay = Delay.realtime
-    unofficial: bool = False
-    attribution: str = ""
-    needs_key: tuple[str, ...] = ()
-    lacks_key: tuple[str, ...] = ()
-    abilities: tuple[Ability, ...] = ()
-    limits: tuple[LimitLeft, ...] = ()
-
-
-class QualityReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What was refused and what was flagged, counted by reason."""
-
-    symbol: str
-    accepted: int = 0
-    refused: dict[str, int] = {}
-    flagged: dict[str, int] = {}
-
-
 @word(tool=True)
 class SearchInstruments(Request[tuple[Instrument, ...]], frozen=True):
     """Instruments whose symbol, name or alias matches, the likeliest first.
@@ -348,18 +277,6 @@ class GetBook(Request[BookDepth], frozen=True):
 
     symbol: Symbol
     depth: Annotated[int, Meta(ge=1, le=1_000)] = 10
-
-
-@word(tool=True)
-class GetQuality(Request[tuple[QualityReport, ...]], frozen=True):
-    """What was refused or flagged, for each instrument that had any traffic."""
-
-    symbol: Symbol | None = None
-
-
-@word(tool=True)
-class ListSources(Request[tuple[SourceReport, ...]], frozen=True):
-    """Every source of this workspace and how it does."""
 
 
 @word()
@@ -407,8 +324,3 @@ class Trades(Topic[tuple[Print, ...]], frozen=True):
     """Every accepted trade of one instrument, in order; the snapshot holds the newest hundred."""
 
     symbol: Symbol
-
-
-@word()
-class SourceStates(Topic[tuple[SourceReport, ...]], frozen=True):
-    """The sources whose state changed."""

@@ -1,4 +1,4 @@
-"""Faults of stored bars: what is odd, why, which repair is proposed; repairs and their undoing."""
+"""What was refused of ticks; faults of stored bars, the repairs proposed, made and undone."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,6 +9,15 @@ from msgspec import Meta
 
 from tio.api.contract import Effect, Request, Role, word
 from tio.api.market import Symbol, Timeframe
+
+
+class QualityReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What was refused and what was flagged, counted by reason."""
+
+    symbol: str
+    accepted: int = 0
+    refused: dict[str, int] = {}
+    flagged: dict[str, int] = {}
 
 
 class FaultKind(StrEnum):
@@ -106,6 +115,13 @@ class RepairReport(msgspec.Struct, frozen=True, kw_only=True):
     changes: tuple[BarChange, ...] = ()
     events: tuple[EventChange, ...] = ()
     undone: datetime | None = None
+
+
+@word(tool=True)
+class GetQuality(Request[tuple[QualityReport, ...]], frozen=True):
+    """What was refused or flagged, for each instrument that had any traffic."""
+
+    symbol: Symbol | None = None
 
 
 @word(tool=True)

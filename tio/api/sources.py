@@ -1,4 +1,4 @@
-"""Where market data comes from: which source serves what, keys, trying again, switching off."""
+"""Where market data comes from: how each source does, what it serves, keys, switching off."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -7,11 +7,73 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from tio.api.contract import Effect, Request, Role, word
-from tio.api.market import AssetClass, SourceReport, Symbols
+from tio.api.contract import Effect, Request, Role, Topic, word
+from tio.api.market import AssetClass, Delay, Symbols
 
 SourceName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 KeyField = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+
+
+class SourceState(StrEnum):
+    """What a source is doing."""
+
+    idle = "idle"
+    connecting = "connecting"
+    live = "live"
+    silent = "silent"
+    ended = "ended"
+    failed = "failed"
+    off = "off"
+
+
+class LimitLeft(msgspec.Struct, frozen=True):
+    """What a source still lets us ask within one of its windows."""
+
+    name: str
+    left: float
+    limit: float
+    resets_at: datetime | None = None
+
+
+class Ability(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing a source is asked for, and whether asking rests after failures."""
+
+    name: str
+    resting: bool = False
+    reason: str = ""
+    next_try_at: datetime | None = None
+
+
+class SourceReport(msgspec.Struct, frozen=True, kw_only=True):
+    """How one market-data source does; `rate` is ticks a second, latencies are milliseconds.
+
+    `needs_key` names the credentials it cannot work without, `lacks_key` those that are absent.
+    """
+
+    name: str
+    state: SourceState
+    reason: str = ""
+    symbols: int = 0
+    ticks: int = 0
+    errors: int = 0
+    rate: float = 0.0
+    last_message_at: datetime | None = None
+    last_error: str = ""
+    last_error_at: datetime | None = None
+    next_try_at: datetime | None = None
+    latency_ms: float | None = None
+    latency_p95_ms: float | None = None
+    calls: int = 0
+    waiting: int = 0
+    reconnects: int = 0
+    assets: tuple[AssetClass, ...] = ()
+    delay: Delay = Delay.realtime
+    unofficial: bool = False
+    attribution: str = ""
+    needs_key: tuple[str, ...] = ()
+    lacks_key: tuple[str, ...] = ()
+    abilities: tuple[Ability, ...] = ()
+    limits: tuple[LimitLeft, ...] = ()
 
 
 class Attempt(msgspec.Struct, frozen=True):
@@ -61,6 +123,11 @@ class KeyReport(msgspec.Struct, frozen=True):
     place: KeyPlace
     needed: bool = False
     note: str = ""
+
+
+@word(tool=True)
+class ListSources(Request[tuple[SourceReport, ...]], frozen=True):
+    """Every source of this workspace and how it does."""
 
 
 @word(tool=True)
@@ -115,3 +182,8 @@ class DeleteKey(Request[KeyReport], frozen=True):
 
     source: SourceName
     field: KeyField = "key"
+
+
+@word()
+class SourceStates(Topic[tuple[SourceReport, ...]], frozen=True):
+    """The sources whose state changed."""

@@ -4,15 +4,8 @@ import asyncio
 from collections.abc import Sequence
 
 from tio.api.contract import Engine
-from tio.api.market import (
-    ListSources,
-    Quote,
-    Quotes,
-    SearchInstruments,
-    SourceState,
-    Spark,
-    Sparks,
-)
+from tio.api.market import Quote, Quotes, SearchInstruments, Spark, Sparks
+from tio.api.sources import ListSources, SourceState
 from tio.api.system import GetHealth
 from tio.api.watchlists import FIRST_SYMBOLS, ListWatchlists, Watchlist
 from tio.commands.printing import print_table, say

@@ -56,7 +56,7 @@ def live(
 
     Example: tio quality BTC-USD
     """
-    from tio.api.market import GetQuality
+    from tio.api.quality import GetQuality
     from tio.commands import quality_tables
     from tio.commands.asking import ask
     from tio.commands.printing import print_json

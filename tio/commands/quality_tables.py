@@ -5,9 +5,9 @@ from datetime import datetime
 
 from tio.api.clean import clean
 from tio.api.errors import Invalid, NotFound
-from tio.api.market import QualityReport, Timeframe
+from tio.api.market import Timeframe
 from tio.api.past import ListStoredBars
-from tio.api.quality import BarFault, BarFigures, FaultReport, RepairReport
+from tio.api.quality import BarFault, BarFigures, FaultReport, QualityReport, RepairReport
 from tio.commands.asking import ask
 from tio.commands.printing import print_table, say
 

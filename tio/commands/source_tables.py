@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from tio.api.companies import CorporateEvent, Profile
-from tio.api.market import SourceReport
-from tio.api.sources import KeyPlace, KeyReport, Route
+from tio.api.sources import KeyPlace, KeyReport, Route, SourceReport
 from tio.commands.printing import print_table, say
 
 

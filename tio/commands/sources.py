@@ -44,7 +44,7 @@ def list_sources(json: options.AsJson = False, workspace: options.Workspace = ""
 
     Example: tio sources list --json
     """
-    from tio.api.market import ListSources
+    from tio.api.sources import ListSources
     from tio.commands import source_tables
     from tio.commands.asking import ask
     from tio.commands.printing import print_json, say
@@ -65,7 +65,7 @@ def show(name: Name, json: options.AsJson = False, workspace: options.Workspace 
     Example: tio sources show yahoo
     """
     from tio.api.errors import NotFound
-    from tio.api.market import ListSources
+    from tio.api.sources import ListSources
     from tio.commands import source_tables
     from tio.commands.asking import ask
     from tio.commands.printing import print_json

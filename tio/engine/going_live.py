@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from tio.api.market import SourceReport
+from tio.api.sources import SourceReport
 from tio.config import Config
 from tio.engine.feeds.live.catalogue import CATALOGUE, LIVE, Known, module_of
 from tio.engine.feeds.live.shelf import LiveShelf

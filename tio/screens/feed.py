@@ -11,8 +11,18 @@ from textual.strip import Strip
 
 from tio.api.contract import Engine, Request
 from tio.api.errors import TioError
-from tio.api.market import ListSources, SourceReport, SourceState, SourceStates
-from tio.api.sources import KeyReport, ListKeys, ListRoutes, Route, SwitchSource, TrySource
+from tio.api.sources import (
+    KeyReport,
+    ListKeys,
+    ListRoutes,
+    ListSources,
+    Route,
+    SourceReport,
+    SourceState,
+    SourceStates,
+    SwitchSource,
+    TrySource,
+)
 from tio.screens.actions import bindings
 from tio.screens.following import follow, in_words
 from tio.screens.frame import Frame

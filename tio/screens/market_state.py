@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from tio.api.contract import Engine
 from tio.api.errors import TioError
 from tio.api.files import ReplayReport, Replays
-from tio.api.market import AssetClass, ListSources, SourceReport, SourceState, SourceStates
+from tio.api.market import AssetClass
+from tio.api.sources import ListSources, SourceReport, SourceState, SourceStates
 from tio.api.system import FollowLink, Link, Links
 from tio.screens.following import follow, in_words
 from tio.screens.stage import Stage

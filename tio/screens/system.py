@@ -11,7 +11,7 @@ from textual.content import Content
 from tio.api.clean import clean
 from tio.api.contract import Engine, Request
 from tio.api.errors import TioError
-from tio.api.market import ListSources, SourceReport
+from tio.api.sources import ListSources, SourceReport
 from tio.api.system import (
     CancelJob,
     GetHealth,

@@ -5,7 +5,8 @@ from datetime import datetime
 import pytest
 
 from tio.api.errors import NotAllowed, SourceUnavailable
-from tio.api.market import AssetClass, Bars, Instrument, SourceState, Timeframe
+from tio.api.market import AssetClass, Bars, Instrument, Timeframe
+from tio.api.sources import SourceState
 from tio.api.ticks import BookSnapshot, Trade
 from tio.engine.bus import Bus
 from tio.engine.market.demand import Demand

@@ -12,7 +12,6 @@ from tio.api.market import (
     Book,
     GetBars,
     GetBook,
-    GetQuality,
     GetQuotes,
     Quote,
     Quotes,
@@ -21,6 +20,7 @@ from tio.api.market import (
     Timeframe,
     Trades,
 )
+from tio.api.quality import GetQuality
 from tio.api.series import moment
 from tio.api.ticks import BookChange, BookSnapshot, Trade
 from tio.engine.bus import Bus

@@ -9,13 +9,15 @@ import pytest
 
 from tio.api.contract import Engine
 from tio.api.errors import Invalid, NotFound
-from tio.api.market import GetQuotes, ListSources, SourceState
+from tio.api.market import GetQuotes
 from tio.api.sources import (
     DeleteKey,
     KeyPlace,
     ListKeys,
     ListRoutes,
+    ListSources,
     SetKey,
+    SourceState,
     SwitchSource,
     TrySource,
 )

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from tio.api.errors import NotAllowed, TioError
-from tio.api.market import SourceState
+from tio.api.sources import SourceState
 from tio.api.ticks import Tick
 from tio.plugin import Clock, Outlet, Wanted
 

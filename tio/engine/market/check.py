@@ -5,7 +5,8 @@ from collections import deque
 from itertools import pairwise
 from statistics import median
 
-from tio.api.market import Flag, QualityReport
+from tio.api.market import Flag
+from tio.api.quality import QualityReport
 from tio.api.ticks import BookChange, BookSnapshot, DayFigures, TopOfBook, Trade
 from tio.engine.market.repeats import Repeats as Repeats
 

@@ -9,8 +9,9 @@ from typing import Protocol
 
 from tio.api.clean import clean
 from tio.api.errors import NotAllowed, TioError
-from tio.api.market import Instrument, SourceReport, SourceState
+from tio.api.market import Instrument
 from tio.api.series import instant, moment
+from tio.api.sources import SourceReport, SourceState
 from tio.api.ticks import Tick
 from tio.engine.market.market import Market
 from tio.plugin import Clock, Source, Traits, Wanted

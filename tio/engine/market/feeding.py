@@ -6,7 +6,8 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 
 from tio.api.errors import NotFound
-from tio.api.market import Instrument, SourceReport, SourceState
+from tio.api.market import Instrument
+from tio.api.sources import SourceReport, SourceState
 from tio.api.ticks import Tick
 from tio.engine.bus import Bus, LatestChannel
 from tio.engine.market.demand import Demand

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from tio.api.market import AssetClass, Instrument, SourceReport, SourceState
+from tio.api.market import AssetClass, Instrument
+from tio.api.sources import SourceReport, SourceState
 from tio.engine.feeds.live.catalogue import EVENTS, HISTORY, LIVE, PROFILES, SEARCH
 from tio.engine.feeds.live.shelf import LiveShelf
 from tio.engine.market.feeding import Feeds

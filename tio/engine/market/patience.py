@@ -1,6 +1,6 @@
 """How long the router waits for a source, keeps a fallback, and asks again."""
 
-from tio.api.market import SourceState
+from tio.api.sources import SourceState
 
 GRACE = 10.0
 """Seconds a source may take to connect, or to begin to tell a symbol, before the next is asked."""

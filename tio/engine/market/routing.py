@@ -4,9 +4,9 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from tio.api.market import AssetClass, Instrument, SourceState
+from tio.api.market import AssetClass, Instrument
 from tio.api.series import instant, moment
-from tio.api.sources import Attempt, Route
+from tio.api.sources import Attempt, Route, SourceState
 from tio.engine.market.demand import Demand, Follower
 from tio.engine.market.feed import Feed
 from tio.engine.market.feeding import Feeds

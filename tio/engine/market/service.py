@@ -19,16 +19,14 @@ from tio.api.market import (
     BookDepth,
     GetBars,
     GetBook,
-    GetQuality,
     GetQuotes,
     Instrument,
-    ListSources,
-    QualityReport,
     Quote,
     SearchInstruments,
-    SourceReport,
     Timeframe,
 )
+from tio.api.quality import GetQuality, QualityReport
+from tio.api.sources import ListSources, SourceReport
 from tio.engine.bus import Bus
 from tio.engine.market.backfill import Backfill
 from tio.engine.market.completing import Completer

@@ -12,7 +12,6 @@ from tio.api.access import OWNER, Principal
 from tio.api.clean import clean
 from tio.api.contract import Request, Topic
 from tio.api.errors import NotFound
-from tio.api.market import SourceReport, SourceState
 from tio.api.sources import (
     DeleteKey,
     KeyPlace,
@@ -23,6 +22,8 @@ from tio.api.sources import (
     ProbeSources,
     Route,
     SetKey,
+    SourceReport,
+    SourceState,
     SwitchSource,
     TrySource,
 )

@@ -16,13 +16,12 @@ from tio.api.market import (
     Print,
     Quote,
     Quotes,
-    SourceReport,
-    SourceStates,
     Sparks,
     Timeframe,
     Trades,
 )
 from tio.api.series import instant
+from tio.api.sources import SourceReport, SourceStates
 from tio.engine.bus import LatestWatch
 from tio.engine.market.answers import terms_of, told
 from tio.engine.market.demand import Demand

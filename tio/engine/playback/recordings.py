@@ -9,7 +9,7 @@ from tio.api.access import Principal
 from tio.api.contract import Request, Topic
 from tio.api.errors import Conflict, Invalid, NotFound
 from tio.api.files import RecordingReport, StartRecording, StopRecording
-from tio.api.market import SourceState
+from tio.api.sources import SourceState
 from tio.api.ticks import Tick
 from tio.engine.feeds.recorder import Recorder
 from tio.engine.market.service import MarketService

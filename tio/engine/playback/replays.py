@@ -13,8 +13,9 @@ from tio.api.access import Principal
 from tio.api.contract import After, Request, Topic, Watch
 from tio.api.errors import Invalid, NotFound, TioError
 from tio.api.files import GetReplay, ReplayReport, Replays, StartReplay
-from tio.api.market import Instrument, SourceState
+from tio.api.market import Instrument
 from tio.api.series import instant
+from tio.api.sources import SourceState
 from tio.api.ticks import Tick
 from tio.engine.bus import Bus, LatestChannel
 from tio.engine.clock import WorkspaceClock

@@ -1,7 +1,8 @@
 """What a person's first list holds, before they made one."""
 
 from tio.api.contract import Engine
-from tio.api.market import ListSources, SearchInstruments, SourceReport, SourceState
+from tio.api.market import SearchInstruments
+from tio.api.sources import ListSources, SourceReport, SourceState
 from tio.api.watchlists import FIRST_SYMBOLS
 
 OFFERED = 24

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 
-from tio.api.market import LimitLeft, SourceReport, SourceState
-from tio.api.sources import KeyPlace, KeyReport, Route
+from tio.api.sources import KeyPlace, KeyReport, LimitLeft, Route, SourceReport, SourceState
 from tio.draw.table import age, fit
 from tio.screens.widgets.lines import Line, Part
 

@@ -10,8 +10,9 @@ from keyed_sources import KEY, NOW
 from keyed_streams import StreamScene, streaming
 
 from tio.api.errors import NotAllowed, SourceUnavailable, TioError
-from tio.api.market import Adjustment, Coverage, Delay, SourceState, Timeframe
+from tio.api.market import Adjustment, Coverage, Delay, Timeframe
 from tio.api.series import instant, moment
+from tio.api.sources import SourceState
 from tio.api.ticks import DayFigures, Trade
 from tio.engine.feeds.live.alpaca import ASSETS, NEEDS_KEY, Alpaca, open_source
 from tio.engine.feeds.live.catalogue import CATALOGUE

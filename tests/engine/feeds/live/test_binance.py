@@ -9,7 +9,7 @@ from binance_venue import API, Scene, info, traded
 from faulty_server import Says, faulty_server
 from msgspec.structs import replace
 
-from tio.api.market import SourceState
+from tio.api.sources import SourceState
 from tio.api.ticks import DayFigures, TopOfBook, Trade
 from tio.config import SourceSettings
 from tio.engine.feeds.binance import parse

@@ -13,8 +13,9 @@ from faulty_server import Asked, FaultyServer, Says, faulty_server, page, status
 from pump import pump, spoilt
 
 from tio.api.errors import Busy, SourceUnavailable
-from tio.api.market import AssetClass, SourceState, Timeframe
+from tio.api.market import AssetClass, Timeframe
 from tio.api.series import instant
+from tio.api.sources import SourceState
 from tio.api.ticks import BookSnapshot, DayFigures, Tick, Trade
 from tio.config import SourceSettings
 from tio.engine.feeds.http import Web

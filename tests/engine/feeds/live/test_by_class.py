@@ -1,6 +1,7 @@
 from msgspec.structs import replace
 
-from tio.api.market import AssetClass, SourceState
+from tio.api.market import AssetClass
+from tio.api.sources import SourceState
 from tio.api.ticks import TopOfBook
 from tio.engine.feeds.live.by_class import ByClass
 from tio.plugin import Traits

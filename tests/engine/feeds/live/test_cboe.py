@@ -6,7 +6,8 @@ from asking_scene import AskingScene, asking
 from faulty_server import Says, page, status
 
 from tio.api.errors import Busy, SourceUnavailable
-from tio.api.market import AssetClass, SourceState, Timeframe
+from tio.api.market import AssetClass, Timeframe
+from tio.api.sources import SourceState
 from tio.api.ticks import TopOfBook
 from tio.engine.feeds.live.catalogue import CATALOGUE
 from tio.engine.feeds.live.cboe import (

@@ -11,7 +11,8 @@ from coinbase_venue import LIST, TRADES, Scene, beat, book, frame, product, trad
 from faulty_server import Says, faulty_server, status
 
 from tio.api.errors import NotAllowed
-from tio.api.market import Side, SourceState
+from tio.api.market import Side
+from tio.api.sources import SourceState
 from tio.api.ticks import BookChange, BookSnapshot, DayFigures, TopOfBook, Trade
 from tio.engine.feeds.coinbase import parse
 from tio.engine.feeds.frames import Direction, Frame, read_frames

@@ -8,7 +8,8 @@ from keyed_sources import KEY, NOW
 from keyed_streams import StreamScene, streaming
 
 from tio.api.errors import NotAllowed, SourceUnavailable, TioError
-from tio.api.market import SourceState, Timeframe
+from tio.api.market import Timeframe
+from tio.api.sources import SourceState
 from tio.api.ticks import DayFigures, Trade
 from tio.engine.feeds.live.catalogue import CATALOGUE
 from tio.engine.feeds.live.finnhub import ASSETS, NEEDS_KEY, Finnhub, open_source

@@ -4,7 +4,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import cast
 
-from tio.api.market import AssetClass, Instrument, SourceState
+from tio.api.market import AssetClass, Instrument
+from tio.api.sources import SourceState
 from tio.engine.feeds.live.following import (
     MOST_BOOKS,
     Following,

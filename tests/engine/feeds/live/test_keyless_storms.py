@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tio.api.errors import TioError
-from tio.api.market import SourceState
+from tio.api.sources import SourceState
 from tio.api.ticks import DayFigures
 from tio.engine.feeds.http import Budget, Web
 from tio.engine.feeds.http.transport import Raw, Unreachable

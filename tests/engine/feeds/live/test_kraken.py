@@ -12,8 +12,9 @@ from kraken_server import KrakenServer
 from pump import pump, spoilt
 
 from tio.api.errors import Busy, SourceUnavailable
-from tio.api.market import AssetClass, Side, SourceState, Timeframe
+from tio.api.market import AssetClass, Side, Timeframe
 from tio.api.series import instant
+from tio.api.sources import SourceState
 from tio.api.ticks import BookChange, BookSnapshot, DayFigures, Tick, TopOfBook, Trade
 from tio.config import SourceSettings
 from tio.engine.bus import Bus

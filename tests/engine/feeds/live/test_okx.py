@@ -13,7 +13,8 @@ from okx_server import OkxServer, ticker, trade
 from pump import pump, spoilt
 
 from tio.api.errors import Busy, SourceUnavailable
-from tio.api.market import SourceState, Timeframe
+from tio.api.market import Timeframe
+from tio.api.sources import SourceState
 from tio.api.ticks import BookChange, BookSnapshot, DayFigures, Tick, TopOfBook, Trade
 from tio.config import SourceSettings
 from tio.engine.feeds.http import Web

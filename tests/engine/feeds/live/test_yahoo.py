@@ -12,7 +12,8 @@ from yahoo_server import INVALID, PAGE, TOO_MANY, YahooServer
 
 from tio.api.companies import EventKind
 from tio.api.errors import Busy, SourceUnavailable, TioError
-from tio.api.market import Adjustment, AssetClass, Delay, SourceState, Timeframe
+from tio.api.market import Adjustment, AssetClass, Delay, Timeframe
+from tio.api.sources import SourceState
 from tio.api.ticks import DayFigures
 from tio.config import SourceSettings
 from tio.engine.feeds.http import Web

@@ -6,7 +6,8 @@ import pytest
 from yahoo_answers import quote
 
 from tio.api.errors import Busy, NotFound, SourceUnavailable, TioError
-from tio.api.market import Delay, SourceState
+from tio.api.market import Delay
+from tio.api.sources import SourceState
 from tio.api.ticks import DayFigures
 from tio.engine.feeds.http.shapes import Priority
 from tio.engine.feeds.live.yahoo_polling import BESIDE_STREAM, Polling

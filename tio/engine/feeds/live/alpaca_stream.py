@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import msgspec
 
-from tio.api.market import SourceState
+from tio.api.sources import SourceState
 from tio.api.ticks import Tick
 from tio.engine.feeds import alpaca
 from tio.engine.feeds.alpaca_answers import spelled

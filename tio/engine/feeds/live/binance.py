@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tio.api.errors import NotAllowed, NotFound, SourceUnavailable, TioError
-from tio.api.market import AssetClass, Bars, Instrument, SourceState, Timeframe
+from tio.api.market import AssetClass, Bars, Instrument, Timeframe
 from tio.api.series import instant
+from tio.api.sources import SourceState
 from tio.api.ticks import Tick
 from tio.engine.feeds.binance import NAME, TRAITS, symbol_of
 from tio.engine.feeds.binance_rest import INTERVALS

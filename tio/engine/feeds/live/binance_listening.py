@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from tio.api.clean import clean
-from tio.api.market import SourceState
+from tio.api.sources import SourceState
 from tio.api.ticks import Tick, TopOfBook, Trade
 from tio.engine.feeds.binance import parse, symbol_of
 from tio.engine.feeds.live.barring import Barring

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from tio.api.market import Instrument, SourceState
+from tio.api.market import Instrument
+from tio.api.sources import SourceState
 from tio.api.ticks import Tick
 from tio.plugin import Outlet, Traits
 

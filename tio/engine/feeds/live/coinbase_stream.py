@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 import msgspec
 from msgspec.structs import replace
 
-from tio.api.market import SourceState
+from tio.api.sources import SourceState
 from tio.api.ticks import Tick, Trade
 from tio.engine.feeds.coinbase import parse
 from tio.engine.feeds.coinbase_advanced import Notice, read_notice, sequence_of

@@ -6,7 +6,7 @@ An item is `channel spelling`, as `book BTC/USD`: so a venue may be asked for on
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from tio.api.market import SourceState
+from tio.api.sources import SourceState
 from tio.engine.feeds.live.names import Names
 from tio.engine.feeds.socket import Phase, Stream, StreamState
 from tio.plugin import Outlet, Wanted

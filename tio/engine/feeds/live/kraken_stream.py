@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 
-from tio.api.market import SourceState
+from tio.api.sources import SourceState
 from tio.api.ticks import Tick, Trade
 from tio.engine.feeds import kraken
 from tio.engine.feeds.kraken_answers import (

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from tio.api.market import Ability, LimitLeft, SourceReport
+from tio.api.sources import Ability, LimitLeft, SourceReport
 from tio.engine.feeds.http import Circuit, HostState
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from tio.api.errors import NotFound, TioError
-from tio.api.market import SourceState
+from tio.api.sources import SourceState
 from tio.api.ticks import Tick
 from tio.engine.feeds.http.shapes import Priority
 from tio.engine.feeds.live.yahoo_asking import reading

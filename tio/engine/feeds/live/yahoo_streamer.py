@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from tio.api.market import SourceState
+from tio.api.sources import SourceState
 from tio.engine.feeds.live.following import text_of
 from tio.engine.feeds.live.reach import Reach
 from tio.engine.feeds.live.sharing import together
