@@ -1,4 +1,3 @@
-import json
 from math import isnan, nan
 
 import pytest
@@ -6,9 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tio.api.market import AssetClass, Timeframe
-from tio.api.ticks import BookChange, BookSnapshot, DayFigures, SourceBar, TopOfBook, Trade
+from tio.api.ticks import BookSnapshot, DayFigures, SourceBar, TopOfBook, Trade
 from tio.engine.bus import Bus
-from tio.engine.feeds import coinbase, kraken
 from tio.engine.market.market import Market
 from tio.engine.store.columns import Columns
 from tio.plugin import Traits
@@ -234,46 +232,6 @@ def test_a_top_without_time_is_ordered_by_receipt(market: Market, venue: Traits,
     quote = market.board.render("BTC-USD")
     assert quote is not None
     assert (quote.bid, quote.as_of, quote.flags) == (3.0, None, ("no_time",))
-
-
-def test_a_book_reaches_the_board_after_its_snapshot_only(
-    market: Market, venue: Traits, noon: int
-) -> None:
-    change = BookChange("BTC-USD", ((99.0, 1.0),), ((101.0, 1.0),), noon)
-    market.take([change], venue, noon)
-    assert market.board.lines["BTC-USD"].bid is None
-    market.take([BookSnapshot("BTC-USD", ((98.0, 1.0),), ((102.0, 1.0),))], venue, noon)
-    market.take([change], venue, noon)
-    line = market.board.lines["BTC-USD"]
-    assert (line.bid, line.ask) == (99.0, 101.0)
-    assert [level.price for level in market.depth("BTC-USD", 5).bids] == [99.0, 98.0]
-    market.drop_books("venue")
-    market.take([BookChange("BTC-USD", ((99.5, 1.0),), (), noon + 1)], venue, noon)
-    assert line.bid == 99.0
-
-
-def test_a_level_that_fell_out_of_a_truncated_book_is_never_best_again(market: Market) -> None:
-    """Kraken, depth 10, of which the thin book fills 9: its deletions stop at the tenth level."""
-    at = 1_618_678_132
-    levels = [[str(100.0 - n), "1", f"{at}.0"] for n in range(9)]
-
-    def told(payload: object) -> None:
-        frame = json.dumps([0, payload, "book-10", "XBT/USD"])
-        market.take(kraken.parse(frame), kraken.TRAITS, at * SECOND)
-
-    told({"bs": levels, "as": [["200.0", "1", f"{at}.0"]]})
-    told({"b": [["101.0", "1", f"{at}.1"], ["102.0", "1", f"{at}.1"]]})  # 92 falls out
-    told({"b": [[str(price), "0", f"{at}.2"] for price in range(93, 103)]})
-    line = market.board.lines["BTC-USD"]
-    assert line.bid is None
-    assert market.depth("BTC-USD", 10).bids == ()
-
-
-def test_a_book_that_is_told_whole_forgets_no_level(market: Market, noon: int) -> None:
-    bids = tuple((100.0 - n, 1.0) for n in range(10))
-    market.take([BookSnapshot("BTC-USD", bids, ())], coinbase.TRAITS, noon)
-    market.take([BookChange("BTC-USD", ((101.0, 1.0),), ())], coinbase.TRAITS, noon)
-    assert len(market.depth("BTC-USD", 20).bids) == 11
 
 
 def test_an_instrument_without_trades_folds_its_mid(market: Market, noon: int) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from tio.api.market import AssetClass, BookDepth, Flag, Instrument, Level, Print, Quote, Timeframe
+from tio.api.market import AssetClass, Flag, Instrument, Print, Quote, Timeframe
 from tio.api.series import instant, moment
 from tio.api.ticks import (
     BookChange,
@@ -18,12 +18,11 @@ from tio.api.ticks import (
     Trade,
 )
 from tio.engine.bus import Bus, LatestChannel
-from tio.engine.feeds.book import OrderBook
 from tio.engine.market.bars import InstrumentBars
 from tio.engine.market.board import QuoteBoard
+from tio.engine.market.books import Books
 from tio.engine.market.check import (
     Repeats,
-    book_fault,
     figures_fault,
     top_fault,
     trade_fault,
@@ -46,7 +45,7 @@ class Market:
         self.instruments: dict[str, Instrument] = {}
         self.board = QuoteBoard(clock, self.instruments)
         self.quotes: LatestChannel[str, Quote] = bus.latest(self.board.render)
-        self.books: LatestChannel[str, Line] = bus.latest(self.board.lines.get)
+        self.books = Books(self.board, bus)
         self.ticks = 0
         self.opened: list[Line] = []
         """Lines begun since the recorder last looked."""
@@ -68,8 +67,8 @@ class Market:
             Trade: self._trade,
             TopOfBook: self._top,
             DayFigures: self._day,
-            BookSnapshot: self._book,
-            BookChange: self._book,
+            BookSnapshot: self.books.take,
+            BookChange: self.books.take,
             SourceBar: self._bar,
         }
 
@@ -107,7 +106,7 @@ class Market:
     def begin_anew(self) -> None:
         """Tell whoever watches that all was forgotten: what they get next is a snapshot."""
         self.quotes.begin_anew()
-        self.books.begin_anew()
+        self.books.changed.begin_anew()
         for trades in self._prints.values():
             trades.begin_anew()
         for channels in self._bars.values():
@@ -130,10 +129,7 @@ class Market:
     def drop_books(self, source: str) -> None:
         """A connection was lost: its books are whole again only after their next snapshot."""
         self.broke(source)
-        for line in self.board.lines.values():
-            if line.origin.name == source and line.book is not None:
-                line.book = None
-                self.books.touch(line.symbol)
+        self.books.drop(source)
 
     def look(self) -> None:
         """Tell of quotes that turned stale, or whose session began or ended, without any tick."""
@@ -150,29 +146,6 @@ class Market:
         if line is not None and line.origin.name == source and line.received_at:
             return line.received_at
         return self._others.get((source, symbol))
-
-    def depth(self, symbol: str, levels: int) -> BookDepth:
-        """The book of a symbol, best levels first; from the best bid and ask where it is all."""
-        line = self.board.lines.get(symbol)
-        if line is None:
-            return BookDepth(symbol=symbol, complete=False)
-        as_of = None if line.as_of is None else moment(line.as_of)
-        book = line.book
-        if book is None or book.best() is None:
-            bids = _level(line.bid, line.bid_size)
-            asks = _level(line.ask, line.ask_size)
-            complete = False
-        else:
-            bids, asks = book.depth(levels)
-            complete = True
-        return BookDepth(
-            symbol=symbol,
-            bids=bids,
-            asks=asks,
-            as_of=as_of,
-            source=line.origin.name,
-            complete=complete,
-        )
 
     def prints(self, symbol: str) -> OrderedChannel[Print]:
         """The trades of a symbol from now on, those remembered first."""
@@ -300,7 +273,7 @@ class Market:
         if not line.origin.has_trades:
             self._fold_mid(tick, line, received_at)
         if line.book is None:
-            self.books.touch(tick.symbol)
+            self.books.changed.touch(tick.symbol)
         return True
 
     def _fold_mid(self, tick: TopOfBook, line: Line, received_at: int) -> None:
@@ -321,21 +294,6 @@ class Market:
             return False
         if not line.day(tick, received_at):
             line.quality.flag(Flag.out_of_order)
-        return True
-
-    def _book(self, tick: BookSnapshot | BookChange, line: Line, received_at: int) -> bool:
-        fault = book_fault(tick, received_at, line.signed)
-        if fault:
-            line.quality.refuse(fault)
-            return False
-        if line.book is None:
-            line.book = OrderBook(tick.symbol, line.origin.truncated_book)
-        line.book.apply(tick)
-        best = line.book.best()
-        if best is not None:
-            if line.top(best, received_at) and line.crossed:
-                line.quality.flag(Flag.crossed)
-            self.books.touch(tick.symbol)
         return True
 
     def _bar(self, tick: SourceBar, line: Line, received_at: int) -> bool:
@@ -366,7 +324,3 @@ def _print(tick: Trade, source: str) -> Print:
         id=tick.id,
         source=source,
     )
-
-
-def _level(price: float | None, size: float | None) -> tuple[Level, ...]:
-    return () if price is None else (Level(price, size or 0.0),)

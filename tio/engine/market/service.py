@@ -259,7 +259,7 @@ class MarketService:
         return await self._on_basis.of(bars, asked, events)
 
     async def _book(self, asked: GetBook, by: Principal) -> BookDepth:
-        return self.market.depth(self.symbol(asked.symbol), asked.depth)
+        return self.market.books.depth(self.symbol(asked.symbol), asked.depth)
 
     async def _quality(self, asked: GetQuality, by: Principal) -> tuple[QualityReport, ...]:
         lines = self.market.board.lines

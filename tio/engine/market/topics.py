@@ -127,9 +127,9 @@ class MarketTopics:
         symbol = self._naming.symbol(asked.symbol)
 
         def depth(changes: object = None) -> BookDepth:
-            return self._market.depth(symbol, asked.depth)
+            return self._market.books.depth(symbol, asked.depth)
 
-        return self._market.books.watch(
+        return self._market.books.changed.watch(
             (symbol,),
             depth,
             depth,
