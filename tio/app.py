@@ -17,12 +17,13 @@ from tio.api.errors import TioError
 from tio.api.market import Timeframe
 from tio.api.system import GetSettings, JobState, ListJobs
 from tio.config import Config
+from tio.draw.palette import INKS
 from tio.screens.actions import TABS, Action, keymap, of_scope
 from tio.screens.following import in_words
 from tio.screens.frame import Frame
 from tio.screens.memory import Fact, Memory
 from tio.screens.stage import Clock, Plugins, Stage, SystemClock
-from tio.screens.themes import INKS, THEMES
+from tio.screens.themes import THEMES
 from tio.screens.widgets.bottom_line import BottomLine
 
 STARTED = 2.0

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tio.screens.themes import INKS, THEMES, Paint
+from tio.draw.palette import INKS
+from tio.screens.themes import THEMES, Paint
 
 
 @pytest.mark.parametrize("plain", [False, True])

@@ -50,6 +50,7 @@ class Pen(IntEnum):
     area = 15
     fade_rise = 16
     fade_fall = 17
+    band = 18
 
 
 PENS = tuple(Pen)
@@ -99,6 +100,13 @@ class Canvas:
         part = Canvas.__new__(Canvas)
         part._hold(self.glyph[top:bottom, left:right], self._looks[:, top:bottom, left:right])
         return part
+
+    def paste(self, x: int, y: int, other: Canvas) -> None:
+        """Put another canvas on this one, its corner at (x, y), cut at the borders."""
+        here = self.pane(x, y, other.width, other.height)
+        rows, columns = slice(0, here.height), slice(0, here.width)
+        here.glyph[:] = other.glyph[rows, columns]
+        here._looks[:] = other._looks[:, rows, columns]
 
     def put(
         self,

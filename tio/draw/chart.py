@@ -16,6 +16,7 @@ from tio.draw.candles import draw_bars, draw_candles
 from tio.draw.canvas import Canvas, Pen
 from tio.draw.columns import Columns
 from tio.draw.crosshair import Cross, cross_of, draw_cross, draw_point
+from tio.draw.figures import draw_figure_grounds, draw_figures, figure_labels
 from tio.draw.labels import AxisLabel, draw_axis_labels
 from tio.draw.layout import Layout, Place, lay_out
 from tio.draw.legend import draw_legend
@@ -23,6 +24,7 @@ from tio.draw.levels import draw_level_names, draw_levels, level_labels
 from tio.draw.lines import draw_area, draw_line, draw_ranges
 from tio.draw.marks import draw_marks
 from tio.draw.overlays import compared_labels, draw_cloud, draw_compared, draw_overlay
+from tio.draw.profile import draw_profile, draw_profile_names, profile_labels
 from tio.draw.sampled import halves_each, single
 from tio.draw.scale import QUIET
 from tio.draw.sub_panes import draw_pane_ground, draw_sub_pane
@@ -55,8 +57,10 @@ def draw_chart(bars: Columns, view: ChartView, layout: Layout | None = None) -> 
         draw_compared(prices, layout, other)
     for line in view.overlays:
         draw_overlay(prices, layout.scale, layout, line)
+    draw_figures(prices, layout, view)
     draw_marks(canvas, prices, layout, view)
     draw_level_names(prices, layout, view)
+    draw_profile_names(prices, layout, view)
     for place in layout.places:
         if place.name == "volume":
             _draw_volume_pane(canvas, layout, place)
@@ -87,7 +91,9 @@ def _draw_ground(
     _draw_breaks(prices, layout, view)
     for cloud in view.clouds:
         draw_cloud(prices, layout.scale, layout, cloud)
+    draw_profile(prices, layout, view)
     draw_levels(prices, layout, view)
+    draw_figure_grounds(prices, layout, view)
     draw_cross(canvas, layout, cross)
 
 
@@ -136,7 +142,8 @@ def _draw_price_axis(
         return
     scale = layout.scale
     labels = [AxisLabel(tick.row, " " + tick.label, Pen.muted, 9) for tick in ticks]
-    labels += level_labels(layout, view)
+    labels += level_labels(layout, view) + figure_labels(layout, view)
+    labels += profile_labels(layout, view)
     labels += compared_labels(layout, view)
     if cross.row is not None:
         text = " " + price_label(scale, cross.price, view.decimals)

@@ -73,6 +73,27 @@ def draw_points(pane: Canvas, scale: Scale, columns: Ints, values: Floats, pen: 
     draw_dots(pane, top, bottom, pen)
 
 
+def draw_segment(
+    pane: Canvas, start: tuple[float, float], end: tuple[float, float], pen: Pen
+) -> None:
+    """A straight line between two points in cells from the left and rows from above."""
+    if not (pane.width and pane.height and np.isfinite([*start, *end]).all()):
+        return
+    (x0, y0), (x1, y1) = sorted((start, end))
+    x = (np.arange(2 * pane.width) + 0.5) / 2
+    rows = Scale(0.0, float(pane.height), pane.height)
+    upright = x1 - x0 < 0.5
+    # A point in a cell's middle takes the dots on both sides of it.
+    inside = (x > x0 - 0.26) & (x < (x0 if upright else x1) + 0.26)
+    if upright:
+        span = np.where(inside, y0, np.nan), np.where(inside, y1, np.nan)
+        low, high = pane.height - np.fmax(*span), pane.height - np.fmin(*span)
+        draw_dots(pane, *_joined_ranges(rows, (low, low, high, high)), pen)
+        return
+    y = y0 + (y1 - y0) * np.clip((x - x0) / (x1 - x0), 0.0, 1.0)
+    draw_dots(pane, *_joined(rows, np.where(inside, pane.height - y, np.nan)), pen)
+
+
 def draw_area(pane: Canvas, scale: Scale, columns: Ints, values: Floats, fill: Pen) -> None:
     """Fill from the bottom of the pane up to the values, in eighths of a row."""
     known = np.isfinite(values)

@@ -50,7 +50,7 @@ class Overlay:
 class Cloud:
     """The room between two columns, tinted by which of them is above (`upper` risen, or fallen).
 
-    With a `pen` (`area` suits a band) it is tinted in that alone.
+    With a `pen` (`band` suits a band) it is tinted in that alone.
     """
 
     upper: Floats

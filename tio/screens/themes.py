@@ -6,31 +6,10 @@ from rich.style import Style
 from textual.color import Color
 from textual.theme import Theme
 
-INKS = (
-    "ground",
-    "bar",
-    "selected",
-    "text",
-    "muted",
-    "quiet",
-    "accent",
-    "rise",
-    "fall",
-    "rise-dim",
-    "fall-dim",
-    "blue",
-    "violet",
-    "area",
-    "flash-rise",
-    "flash-fall",
-    "fade-rise",
-    "fade-fall",
-)
-"""The names of the colours a theme must give, after `tio-`."""
+from tio.draw.palette import INKS, PALETTES, SWAPPED, Palette, ground_of, ink_of
 
 
-def _theme(name: str, dark: bool, colours: str, ansi: bool = False) -> Theme:
-    named = dict(zip(INKS, colours.split(), strict=True))
+def _theme(name: str, named: Palette, *, dark: bool, ansi: bool) -> Theme:
     return Theme(
         name=name,
         primary=named["accent"],
@@ -62,50 +41,11 @@ def _theme(name: str, dark: bool, colours: str, ansi: bool = False) -> Theme:
     )
 
 
-# In the order of INKS.
-THEMES: tuple[Theme, ...] = (
-    _theme(
-        "dark",
-        True,
-        "#0d1117 #161d28 #1c2634 #c9d1d9 #6e7a8a #232b36 #f0b45b #4fc08d #e5636a #2f6b52 #7c3a40"
-        " #6cb0f5 #b58df0 #17304a #1f5a43 #6e2f35 #163629 #3d2025",
-    ),
-    _theme(
-        "light",
-        False,
-        "#fbfaf7 #ece9e1 #e4e0d4 #24292f #6a727c #d6d2c8 #9a6100 #14804a #c02b38 #93c7ab #e3a4a8"
-        " #0b62c4 #7a45c9 #d5e4f5 #a9dcc0 #f2b8bb #d8efe2 #f8dfe0",
-    ),
-    _theme(
-        "colour-blind",
-        True,
-        "#0d1117 #161d28 #1c2634 #c9d1d9 #6e7a8a #232b36 #e8d25b #5aa9f2 #f08c3c #2b5680 #80502a"
-        " #56c7c7 #b58df0 #17304a #1f4a73 #70441f #162c42 #3d2a1a",
-    ),
-    _theme(
-        "16-colours",
-        True,
-        "ansi_default ansi_default ansi_bright_black ansi_default ansi_bright_black"
-        " ansi_bright_black"
-        " ansi_yellow ansi_green ansi_red ansi_green ansi_red ansi_blue ansi_magenta ansi_blue"
-        " ansi_bright_black ansi_bright_black ansi_default ansi_default",
-        ansi=True,
-    ),
+THEMES: tuple[Theme, ...] = tuple(
+    _theme(name, named, dark=name != "light", ansi=name == "16-colours")
+    for name, named in PALETTES.items()
 )
 THEME_NAMES = tuple(theme.name for theme in THEMES)
-
-_SWAPPED = {
-    "rise": "fall",
-    "fall": "rise",
-    "rise-dim": "fall-dim",
-    "fall-dim": "rise-dim",
-    "flash-rise": "flash-fall",
-    "flash-fall": "flash-rise",
-    "fade-rise": "fade-fall",
-    "fade-fall": "fade-rise",
-}
-# The pens of tio.draw that are an ink on a ground of their own.
-_PENS = {"none": "text", "marker_rise": "rise", "marker_fall": "fall", "marker": "accent"}
 
 
 class Paint:
@@ -119,7 +59,7 @@ class Paint:
         """A terminal's own sixteen colours: none of them is a ground all others can be read on."""
         self._colours = {
             ink: Color.parse(
-                variables[f"tio-{_SWAPPED.get(ink, ink) if rise_is_red else ink}"]
+                variables[f"tio-{SWAPPED.get(ink, ink) if rise_is_red else ink}"]
             ).rich_color
             for ink in INKS
         }
@@ -146,5 +86,4 @@ class Paint:
 
     def pen(self, ink: str, ground: str, bold: bool, reverse: bool) -> Style:
         """The style of a run of tio.draw: its pens by their names."""
-        under = "ground" if ground == "none" else _PENS.get(ground, ground.replace("_", "-"))
-        return self.style(_PENS.get(ink, ink.replace("_", "-")), under, bold, reverse)
+        return self.style(ink_of(ink), ground_of(ground), bold, reverse)
