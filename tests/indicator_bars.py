@@ -1,5 +1,7 @@
 """Bars for testing indicators: random ones, odd ones, and how two columns agree."""
 
+from math import isclose, isnan
+
 import numpy as np
 from hypothesis import strategies as st
 
@@ -9,6 +11,8 @@ from tio.engine.indicators.live import Bar
 from tio.engine.store.columns import Columns
 
 HOUR = 3_600_000_000
+REPAINTED = {("zigzag", "zigzag")}
+"""Outputs whose values change when bars are added, as their declaration says."""
 BEGIN = 1_600_000_000_000_000
 
 
@@ -89,6 +93,11 @@ def odd(draw: st.DrawFn, most: int = 160) -> Columns:
         else:
             time[part.start :] += 3 * 24 * HOUR
     return Columns.of(time, *columns)
+
+
+def same(ours: float, theirs: float) -> bool:
+    """Equal but for the last digits, whatever their size; a missing number is one on both sides."""
+    return isclose(ours, theirs, rel_tol=1e-9) or (isnan(ours) and isnan(theirs))
 
 
 def furthest(ours: Floats, theirs: Floats, floor: float = 1e-12) -> float:

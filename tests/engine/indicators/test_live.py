@@ -1,13 +1,12 @@
 """Indicators bar by bar answer as they do over all bars at once."""
 
-from math import isclose, isnan
+from math import isnan
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from indicator_bars import brief, first, furthest, odd, other, rows, sessions, walk
-from indicator_references import quotes
+from indicator_bars import REPAINTED, brief, first, furthest, odd, other, rows, same, sessions, walk
 
 from tio.engine.indicators.catalogue import CATALOGUE
 from tio.engine.indicators.compute import compute
@@ -18,7 +17,6 @@ from tio.engine.store.columns import Columns
 NAMES = sorted(CATALOGUE)
 PLAIN = [name for name in NAMES if CATALOGUE[name].compute.__qualname__.startswith("ta.")]
 """What is one function of TA-Lib and nothing else."""
-REPAINTED = {("zigzag", "zigzag")}
 GROWING = {"session_profile"}
 """What costs more the more bars its session has."""
 FEW = settings(
@@ -39,10 +37,6 @@ def told(bars: Columns, spec: Spec) -> list[Floats]:
                 part = compute(first(bars, at + 1), spec, session=number[: at + 1])
                 whole[output][at] = part[output][-1]
     return list(whole.values())
-
-
-def same(ours: float, theirs: float) -> bool:
-    return isclose(ours, theirs, rel_tol=1e-9) or (isnan(ours) and isnan(theirs))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -70,19 +64,6 @@ def test_what_talib_streams_is_equal_to_the_last_bit(name: str) -> None:
 
     for ours, column in zip(pushed, compute(bars, Spec(name)).values(), strict=True):
         assert np.array_equal(ours, column, equal_nan=True)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_recorded_days_bar_by_bar_are_as_in_columns(name: str) -> None:
-    bars = quotes("default")
-    handle = live(Spec(name))
-    pushed = np.array([handle.push(bar) for bar in rows(bars, session=sessions(bars))]).T
-    columns = compute(bars, Spec(name), session=sessions(bars), against=other(len(bars)))
-
-    for ours, (output, column) in zip(pushed, columns.items(), strict=True):
-        if (name, output) not in REPAINTED:
-            assert np.array_equal(np.isnan(ours), np.isnan(column))
-            assert all(map(same, ours.tolist(), column.tolist()))
 
 
 @pytest.mark.parametrize("name", NAMES)
