@@ -1,14 +1,12 @@
 """`tio indicators`: the catalogue told, one told about, figures over bars."""
 
-import asyncio
 import csv
 import io
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
+from shell_scene import Tio, shell
 
 from tio.api.indicators import (
     Computed,
@@ -21,12 +19,9 @@ from tio.api.indicators import (
 )
 from tio.api.market import Hours, Timeframe
 from tio.api.series import Series, Times
-from tio.commands import asking
-from tio.commands.running import run
 
 from fakes import FakeEngine
 
-Tio = Callable[..., "Said"]
 NAN = float("nan")
 DAY = 86_400_000_000
 DAYS = Times(range(20_000 * DAY, 20_003 * DAY, DAY))
@@ -67,12 +62,6 @@ ICHIMOKU = IndicatorEntry(
 KST = IndicatorEntry(name="pta.kst", title="Know sure thing", group="momentum")
 
 
-class Said(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
 @pytest.fixture
 def engine() -> FakeEngine:
     def listed(request: ListIndicators) -> tuple[IndicatorEntry, ...]:
@@ -98,20 +87,8 @@ def engine() -> FakeEngine:
 def tio(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, engine: FakeEngine
 ) -> Tio:
-    async def opened(*_: Any, **__: Any) -> FakeEngine:
-        return engine
-
-    def answered(request: Any, _: str) -> Any:
-        return asyncio.run(engine.ask(request))
-
-    monkeypatch.setattr("tio.connect.open_engine", opened)
-    monkeypatch.setattr(asking, "ask", answered)
-
-    def call(*words: str) -> Said:
-        code = run(("indicators", *words))
-        return Said(code, *capfd.readouterr())
-
-    return call
+    call = shell(engine, capfd, monkeypatch)
+    return lambda *words: call("indicators", *words)
 
 
 def test_the_catalogue_stands_by_group_with_its_parameters(tio: Tio) -> None:

@@ -1,14 +1,20 @@
-"""Printed charts have the size asked for and no colour where none is wanted."""
+"""Printed charts: their size, what lies over and below them, and colour only where wanted."""
 
 import subprocess
 import sys
-from typing import Literal
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from tio.draw.canvas import Pen
 from tio.draw.columns import Columns
-from tio.draw.plot import plot_bars
+from tio.draw.plot import plot_chart
+from tio.draw.table import cell_width
+from tio.draw.view import ChartKind, ChartView, Compared, Level, Overlay, Stroke, SubPane
+
+NAN = float("nan")
+PLAIN = ChartView(60, 12, empty="no bars to draw")
 
 
 def bars(count: int) -> Columns:
@@ -18,40 +24,117 @@ def bars(count: int) -> Columns:
     return Columns(time, open_, np.maximum(open_, close), np.minimum(open_, close), close, close)
 
 
-@pytest.mark.parametrize("kind", ["candles", "line"])
-def test_the_size_is_the_one_asked_for(
-    kind: Literal["candles", "line"], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def plain(columns: Columns, view: ChartView, title: str = "") -> list[str]:
+    lines = plot_chart(columns, view, title=title, colour=False).splitlines()
+    assert {cell_width(line) for line in lines} == {view.width}
+    assert len(lines) == view.height
+    return lines
+
+
+@pytest.mark.parametrize("kind", list(ChartKind))
+def test_the_size_is_the_one_asked_for(kind: ChartKind, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "40")
     monkeypatch.setenv("LINES", "10")
-    text = plot_bars(bars(80), width=100, height=20, title="SPY", kind=kind, colour=False)
-    lines = text.splitlines()
-    assert len(lines) == 20
-    assert {len(line) for line in lines} == {100}
-    assert "SPY" in lines[0]
-    assert "100.00" in text
+    lines = plain(bars(80), replace(PLAIN, width=100, height=20, kind=kind), "SPY")
+    assert lines[0].startswith("SPY")
+    assert any("100.00┤" in line for line in lines)
     assert "Feb" in lines[-1]
 
 
 def test_without_colour_there_is_no_escape() -> None:
-    assert "\x1b" not in plot_bars(bars(30), width=60, height=12, colour=False)
-    assert "\x1b" in plot_bars(bars(30), width=60, height=12)
+    assert "\x1b" not in plot_chart(bars(30), PLAIN, colour=False)
+    assert "\x1b" in plot_chart(bars(30), PLAIN)
 
 
 def test_the_terminals_ground_is_left_alone() -> None:
-    assert "\x1b[48" not in plot_bars(bars(30), width=60, height=12)
+    view = replace(PLAIN, levels=(Level(100.0, label="PDC"),))
+    assert "\x1b[48" not in plot_chart(bars(30), view)
 
 
-def test_more_bars_than_columns_are_grouped() -> None:
-    text = plot_bars(bars(5000), width=60, height=12, colour=False)
-    assert {len(line) for line in text.splitlines()} == {60}
+def test_more_bars_than_columns_are_grouped_with_what_lies_over_them() -> None:
+    columns = bars(5000)
+    view = replace(PLAIN, height=24, overlays=(Overlay("EMA 9", columns.close, Pen.violet),))
+    assert "EMA 9 " in plain(columns, view)[0]
 
 
 def test_no_bars_say_so() -> None:
-    assert plot_bars(bars(0), width=60, height=12) == "no bars to draw"
+    assert plot_chart(bars(0), PLAIN) == "no bars to draw"
     hole = bars(1)
     hole.close[0] = np.nan
-    assert plot_bars(hole, width=60, height=12) == "no bars to draw"
+    assert plot_chart(hole, PLAIN) == "no bars to draw"
+
+
+def test_a_column_with_gaps_and_shorter_than_the_bars_is_drawn_where_it_is_known() -> None:
+    # A NaN that reached plotext would end the process.
+    values = np.array([NAN, 101.0, 102.0, NAN, NAN, np.inf, 99.0, NAN])
+    view = replace(PLAIN, overlays=(Overlay("ours", values),), height=16)
+    assert plain(bars(30), view)[0].startswith("ours 99.00")
+
+
+def test_a_pane_stands_below_with_its_guides_and_newest_value() -> None:
+    columns = bars(40)
+    pane = SubPane("RSI 14", (Overlay("RSI 14", columns.close - 50),), guides=(30.0, 70.0))
+    lines = plain(columns, replace(PLAIN, height=30, panes=(pane,)))
+    at = next(number for number, line in enumerate(lines) if line.startswith("RSI 14  "))
+    below = "".join(lines[at:])
+    assert "30┤" in below
+    assert "70┤" in below
+    assert lines[at - 1].strip()
+
+
+def test_a_histogram_stands_on_zero() -> None:
+    columns = bars(40)
+    line = Overlay("histogram", columns.close - 100, Pen.muted, Stroke.histogram)
+    lines = plain(columns, replace(PLAIN, height=30, panes=(SubPane("MACD", (line,)),)))
+    at = next(n for n, text in enumerate(lines) if text.lstrip().startswith("0┤"))
+    assert {"▌", "▐"} & {*lines[at - 1]}
+    assert {"▘", "▝"} & {*lines[at + 1]}
+
+
+def test_panes_that_find_no_room_are_left_out() -> None:
+    columns = bars(40)
+    panes = tuple(SubPane(f"P{n}", (Overlay(f"P{n}", columns.close),)) for n in range(4))
+    lines = plain(columns, replace(PLAIN, height=20, panes=panes))
+    assert any(line.startswith("P0") for line in lines)
+    assert not any(line.startswith("P3") for line in lines)
+    assert "+2 more below" in lines[0]
+
+
+def test_what_is_drawn_ahead_has_room_at_the_right() -> None:
+    columns = bars(20)
+    lead = Overlay("lead", columns.close, Pen.blue, shift=20)
+    lines = plain(columns, replace(PLAIN, height=14, kind=ChartKind.line, overlays=(lead,)))
+    right = [line[40:59] for line in lines[2:-2]]
+    assert any(set(text) & set(map(chr, range(0x2801, 0x2900))) for text in right)
+
+
+def test_prices_on_a_logarithmic_scale_stand_evenly_by_ratio() -> None:
+    close = np.array([1.0, 10.0, 100.0, 1000.0])
+    columns = Columns(bars(4).time, close, close, close, close, close)
+    lines = plain(columns, replace(PLAIN, height=23, scale="log"))
+    rows = {
+        label: n
+        for n, line in enumerate(lines)
+        for label in ("10.00┤", "100.00┤")
+        if f" {label}" in line
+    }
+    first, last = 1, len(lines) - 2
+    assert rows["10.00┤"] - rows["100.00┤"] == pytest.approx((last - first) / 3, abs=1.5)
+
+
+def test_another_instrument_is_rebased_and_told_by_its_change() -> None:
+    columns = bars(30)
+    other = Compared("SPY", np.linspace(10.0, 11.0, 30), Pen.blue)
+    view = replace(PLAIN, scale="percent", compared=(other,))
+    lines = plain(columns, view, "AAPL")
+    assert "SPY +10.00%" in lines[0]
+    assert any("0.00%┤" in line for line in lines)
+
+
+def test_a_level_is_a_dotted_line_with_its_name_above() -> None:
+    lines = plain(bars(30), replace(PLAIN, levels=(Level(104.0, label="PDH"),)))
+    assert "PDH 104.00" in lines[0]
+    assert any("┈┈┈" in line for line in lines)
 
 
 def test_plotext_is_imported_on_first_use_only() -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from tio.commands import (
+    chart,
     daemon,
     engine,
     files,
@@ -33,6 +34,7 @@ cli = typer.Typer(
 for module in (
     terminal,
     market,
+    chart,
     sources,
     history,
     quality,

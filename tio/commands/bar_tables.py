@@ -1,7 +1,5 @@
 """How bars print: tables, CSV, charts."""
 
-import shutil
-import sys
 from datetime import UTC, date, datetime, time
 from math import isnan
 
@@ -23,6 +21,7 @@ def request(
     end: str = "",
     source: str = "",
     adjusted: str = Adjustment.splits,
+    hours: str = Hours.extended,
 ) -> GetBars:
     """The word these options mean; Invalid says which option cannot be read."""
     return GetBars(
@@ -33,6 +32,7 @@ def request(
         limit,
         source or None,
         _adjustment(adjusted),
+        hours_of(hours),
     )
 
 
@@ -93,25 +93,6 @@ def print_bars(bars: Bars, *, json: bool = False, csv: bool = False) -> None:
     if len(bars.repaired):
         said += f", {len(bars.repaired)} repaired (`tio quality repairs`)"
     say(f"{len(bars)} bars of {bars.symbol}, {bars.timeframe}: {said}")
-
-
-def print_chart(bars: Bars, *, width: int = 0, height: int = 0, line: bool = False) -> None:
-    """Bars as a chart as large as the terminal, in colour only there."""
-    from tio.draw.columns import Columns
-    from tio.draw.plot import plot_bars
-
-    terminal = shutil.get_terminal_size((100, 30))
-    drawn = plot_bars(
-        Columns.of(bars),
-        width=width or terminal.columns,
-        height=height or max(terminal.lines - 2, 8),
-        title=f"{bars.symbol} {bars.timeframe} {bars.source}",
-        kind="line" if line else "candles",
-        timeframe=bars.timeframe,
-        decimals=decimals_of(bars),
-        colour=sys.stdout.isatty(),
-    )
-    print(drawn)
 
 
 def decimals_of(bars: Bars) -> int:

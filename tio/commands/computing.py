@@ -64,7 +64,7 @@ async def specs(engine: Answering, texts: Sequence[str]) -> tuple[IndicatorSpec,
 
 async def compute(engine: Answering, texts: Sequence[str], asked: Asked) -> tuple[Computed, ...]:
     """Every indicator the texts name, over the bars asked for."""
-    from tio.commands.bar_tables import hours_of, request
+    from tio.commands.bar_tables import request
 
     wanted = await specs(engine, texts)
     if not wanted:
@@ -74,7 +74,13 @@ async def compute(engine: Answering, texts: Sequence[str], asked: Asked) -> tupl
             ComputeIndicators(wanted, timeframe=asked.bars.timeframe, bars=asked.bars)
         )
     of = request(
-        asked.symbol, asked.timeframe, asked.limit, asked.start, asked.end, "", asked.adjusted
+        asked.symbol,
+        asked.timeframe,
+        asked.limit,
+        asked.start,
+        asked.end,
+        adjusted=asked.adjusted,
+        hours=asked.hours,
     )
     return await engine.ask(
         ComputeIndicators(
@@ -85,7 +91,7 @@ async def compute(engine: Answering, texts: Sequence[str], asked: Asked) -> tupl
             of.start,
             of.end,
             of.adjusted,
-            hours_of(asked.hours),
+            of.hours,
         )
     )
 

@@ -1,4 +1,4 @@
-"""quote, search, bars, chart, watch."""
+"""quote, search, bars, watch."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from tio.commands import options
 
 
 def join(cli: typer.Typer) -> None:
-    for command in (quote, search, bars, chart, watch):
+    for command in (quote, search, bars, watch):
         cli.command()(command)
 
 
@@ -67,6 +67,7 @@ def bars(
     end: Annotated[str, typer.Option(help="Not after.")] = "",
     source: Annotated[str, typer.Option(help="Only what this source said.")] = "",
     adjusted: options.Adjusted = "split",
+    hours: options.Hours = "extended",
     json: options.AsJson = False,
     csv: options.AsCsv = False,
     workspace: options.Workspace = "",
@@ -78,30 +79,9 @@ def bars(
     from tio.commands import bar_tables
     from tio.commands.asking import ask
 
-    request = bar_tables.request(symbol, timeframe, limit, start, end, source, adjusted)
+    request = bar_tables.request(symbol, timeframe, limit, start, end, source, adjusted, hours)
     found = ask(request, options.chosen(workspace))
     bar_tables.print_bars(found, json=json, csv=csv)
-
-
-def chart(
-    symbol: options.Symbol,
-    timeframe: options.Timeframe = "1d",
-    limit: Annotated[int, typer.Option(help="The newest so many bars.")] = 120,
-    width: Annotated[int, typer.Option(help="Columns; 0: the terminal's.")] = 0,
-    height: Annotated[int, typer.Option(help="Rows; 0: the terminal's.")] = 0,
-    line: Annotated[bool, typer.Option("--line", help="A line of closes, not candles.")] = False,
-    workspace: options.Workspace = "",
-) -> None:
-    """A price chart, printed.
-
-    Example: tio chart BTC-USD --timeframe 1h --limit 90
-    """
-    from tio.commands import bar_tables
-    from tio.commands.asking import ask
-
-    request = bar_tables.request(symbol, timeframe, limit)
-    found = ask(request, options.chosen(workspace))
-    bar_tables.print_chart(found, width=width, height=height, line=line)
 
 
 def watch(

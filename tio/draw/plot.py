@@ -2,89 +2,290 @@
 
 from __future__ import annotations
 
-from datetime import UTC, tzinfo
-from typing import Any, Literal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 import numpy as np
 
-from tio.api.market import Timeframe
-from tio.draw.axes import price_ticks, time_ticks
+from tio.draw.axes import price_label, price_ticks, time_ticks
+from tio.draw.candles import heikin_ashi
+from tio.draw.canvas import Pen
 from tio.draw.columns import Columns
-from tio.draw.downsample import group_bars
-from tio.draw.scale import scale_over
+from tio.draw.downsample import group_bars, group_last
+from tio.draw.pane_scale import figure_label, price_scale
+from tio.draw.plot_figure import COLOURS, Plotted, draw_figure
+from tio.draw.scale import Floats, Scale, scale_over
+from tio.draw.table import MISSING, cell_width, fit, price, signed_percent
+from tio.draw.view import ChartKind, ChartView, Compared, Overlay, Stroke, SubPane
 
 LEAST_WIDTH, LEAST_HEIGHT = 24, 8
+LEAST_PANE = 4
+"""Rows of a sub-pane with its title; what does not fit is left out, and the title says so."""
+Words = list[tuple[str, Pen]]
 
 
-def plot_bars(
-    bars: Columns,
-    *,
-    width: int,
-    height: int,
-    title: str = "",
-    kind: Literal["candles", "line"] = "candles",
-    timeframe: Timeframe = Timeframe.d1,
-    zone: tzinfo = UTC,
-    decimals: int = 2,
-    colour: bool = True,
-) -> str:
-    """The bars as a printed chart of `height` lines; without `colour` no escape sequence is in it.
+def plot_chart(bars: Columns, view: ChartView, *, title: str = "", colour: bool = True) -> str:
+    """What the view shows as a printed chart of `view.height` lines, at least 24 × 8 cells.
 
-    Bars with a NaN are left out, too many for the width are grouped; no bars at all give one line
-    that says so. At least 24 × 8 cells are drawn.
+    Without `colour` no escape sequence is in it. Bars with a NaN are left out, too many for the
+    width are grouped; no bars at all give `view.empty`. Hollow candles are drawn as full ones;
+    profiles, figures, clouds, marks and the crosshair are not drawn.
     """
     known = np.isfinite(bars.open + bars.close) & np.isfinite(bars.high) & np.isfinite(bars.low)
-    bars = bars[known]
-    if not len(bars):
-        return "no bars to draw"
-    width, height = max(width, LEAST_WIDTH), max(height, LEAST_HEIGHT)
-    low, high = (bars.close, bars.close) if kind == "line" else (bars.low, bars.high)
-    scale = scale_over(low, high, height - 3)
-    prices = price_ticks(scale, decimals)
-    room = width - 3 - max((len(tick.label) for tick in prices), default=0)
-    bars = group_bars(bars, room)
-    times = time_ticks(bars.time, timeframe, zone, len(bars))
-    figure = _figure(width, height, title, colour)
-    x = list(range(len(bars)))
-    if kind == "line":
-        signal = figure.signal(x, bars.close.tolist(), marker="braille").lines()
-    else:
-        signal = figure.candlestick({"date": x} | _prices(bars))
-    figure.draw(signal)
-    figure.ruler("y").lim(scale.lo, scale.hi)
-    figure.ruler("y").ticks([tick.price for tick in prices], [tick.label for tick in prices])
-    figure.ruler("x").ticks([tick.column for tick in times], [tick.label for tick in times])
-    return _built(figure, colour)
+    view = replace(view, width=max(view.width, LEAST_WIDTH), height=max(view.height, LEAST_HEIGHT))
+    series = _Series.of(bars, view, known)
+    if not len(series.bars):
+        return view.empty
+    words = _head(bars, view, title)
+    heads = _wrapped(words, view.width)[: max(view.height - LEAST_HEIGHT, 1)]
+    heights = _heights(view, len(heads))
+    if missing := len(view.panes) + 1 - len(heights):
+        words.insert(bool(title), (f"+{missing} more below", Pen.muted))
+        before, heads = len(heads), _wrapped(words, view.width)[: max(len(heads), 1)]
+        heights[0] -= len(heads) - before
+    label = max(map(cell_width, _labels(series, view, heights)), default=1)
+    ahead = max([0, *(line.shift for line in view.overlays)])
+    series = series.grouped(view.width - 3 - label, ahead)
+    lines = [_line(head, view.width, colour) for head in heads]
+    end = len(series.bars) - 1 + ahead / series.each
+    lines += draw_figure(_prices(series, view, heights[0], label, end), view.width, colour)
+    for pane, height in zip(view.panes, heights[1:], strict=False):
+        words = _pane_words(pane)
+        lines.append(_line(words, view.width, colour))
+        lines += draw_figure(_pane(series, pane, height - 1, label, end), view.width, colour)
+    return "\n".join(lines)
 
 
-def _prices(bars: Columns) -> dict[str, list[float]]:
-    return {
-        "open": bars.open.tolist(),
-        "high": bars.high.tolist(),
-        "low": bars.low.tolist(),
-        "close": bars.close.tolist(),
-    }
+@dataclass(frozen=True, slots=True, eq=False)
+class _Series:
+    """The bars in sight, complete ones alone, and how the view's columns are cut to them."""
+
+    bars: Columns
+    kept: np.typing.NDArray[np.int64]
+    groups: int
+    each: float = 1.0
+
+    @classmethod
+    def of(cls, bars: Columns, view: ChartView, known: np.typing.NDArray[np.bool_]) -> _Series:
+        end = len(bars) if view.end is None else min(max(view.end, 0), len(bars))
+        kept = np.flatnonzero(known[:end])
+        kept = kept[kept >= view.start]
+        shown = bars[kept]
+        if view.kind is ChartKind.heikin_ashi and len(shown):
+            shown = heikin_ashi(shown)
+        return cls(shown, kept, len(kept))
+
+    def grouped(self, room: int, ahead: int) -> _Series:
+        """So few bars that each has a column, with room for those `ahead` that are not there."""
+        count = len(self.bars)
+        if count + ahead <= room:
+            return self
+        groups = max(room * count // (count + ahead), 1)
+        bars = group_bars(self.bars, groups)
+        return replace(self, bars=bars, groups=groups, each=count / groups)
+
+    def values(self, column: Floats) -> Floats:
+        """A column of the whole series, a value for each bar shown."""
+        short = int(self.kept[-1]) + 1 - len(column)
+        column = np.pad(column, (0, max(short, 0)), constant_values=np.nan)
+        return group_last(column[self.kept], self.groups)
 
 
-def _figure(width: int, height: int, title: str, colour: bool) -> Any:
-    """Plotext's one figure, emptied, on the terminal's own background."""
-    import plotext
-
-    figure = plotext.figure
-    figure.clear()
-    # Plotext would shrink what is larger than the terminal it believes to be in.
-    plotext.terminal.limit(False, False)
-    figure.plot_size(width, height)
-    # The other themes paint a background of their own over the terminal's.
-    figure.theme("simple")
-    if title:
-        figure.title(title)
-    return figure
+def _heights(view: ChartView, heads: int) -> list[int]:
+    """Rows of the prices, then of each pane that has room."""
+    room = view.height - heads
+    panes: list[int] = []
+    shares = [pane.share for pane in view.panes]
+    while shares:
+        unit = room / (1 + sum(shares))
+        panes = [max(round(share * unit), LEAST_PANE + 1) for share in shares]
+        if room - sum(panes) >= LEAST_HEIGHT - 1:
+            return [room - sum(panes), *panes]
+        shares.pop()
+    return [room]
 
 
-def _built(figure: Any, colour: bool) -> str:
-    import plotext
+def _scales(series: _Series, view: ChartView, height: int) -> Scale:
+    bounds = np.arange(len(series.bars) + 1, dtype=np.int64)
+    cut = replace(
+        view,
+        overlays=tuple(_cut(line, series) for line in view.overlays),
+        compared=tuple(replace(each, values=series.values(each.values)) for each in view.compared),
+        clouds=(),
+    )
+    return price_scale(series.bars, cut, bounds, series.bars, max(height - 3, 1))
 
-    text = str(figure.build())
-    figure.clear()
-    return (text if colour else str(plotext.uncolorize(text))).rstrip("\n")
+
+def _pane_scale(series: _Series, pane: SubPane, height: int) -> Scale:
+    """The scale of a pane: its values, its guides, and zero under a histogram."""
+    columns = [_cut(line, series).values for line in pane.lines]
+    zero = [0.0] if any(line.stroke is Stroke.histogram for line in pane.lines) else []
+    values = np.concatenate([*columns, np.array([*pane.guides, *zero])])
+    return scale_over(values, values, max(height - 1, 1))
+
+
+def _cut(line: Overlay, series: _Series) -> Overlay:
+    return replace(line, values=series.values(line.values))
+
+
+def _labels(series: _Series, view: ChartView, heights: Sequence[int]) -> Iterator[str]:
+    """Every label of the value axes: all panes are as wide as the widest of them asks for."""
+    scale = _scales(series, view, heights[0])
+    yield from (tick.label for tick in price_ticks(scale, view.decimals))
+    yield price_label(scale, scale.hi, view.decimals)
+    for pane, height in zip(view.panes, heights[1:], strict=False):
+        yield from _pane_labels(_pane_scale(series, pane, height - 1), pane).values()
+
+
+def _pane_labels(scale: Scale, pane: SubPane) -> dict[float, str]:
+    """The values an axis tells: the guides, else both ends and zero between them."""
+    values = pane.guides or (scale.lo, *([0.0] if scale.lo < 0 < scale.hi else []), scale.hi)
+    return {value: figure_label(value, scale) for value in values}
+
+
+def _prices(series: _Series, view: ChartView, height: int, label: int, end: float) -> Plotted:
+    bars, scale = series.bars, _scales(series, view, height)
+    room = view.width - 3 - label
+    columns = _columns(len(bars), end, room)
+    times = time_ticks(bars.time, view.timeframe, view.zone, room, columns)
+    lines = [_cut(line, series) for line in view.overlays]
+    lines += [_rebased(each, series, scale) for each in view.compared]
+    return Plotted(
+        height=height,
+        lo=_placed(scale, scale.lo),
+        hi=_placed(scale, scale.hi),
+        end=end,
+        ticks={
+            _placed(scale, tick.price): tick.label.rjust(label)
+            for tick in price_ticks(scale, view.decimals)
+        },
+        times={int(np.searchsorted(columns, tick.column)): tick.label for tick in times},
+        bars=_placed_bars(bars, scale),
+        kind=view.kind,
+        lines=tuple(replace(line, values=_placed_all(scale, line.values)) for line in lines),
+        shifts=tuple(line.shift / series.each for line in lines),
+        guides=tuple((_placed(scale, level.price), level.pen) for level in view.levels),
+    )
+
+
+def _pane(series: _Series, pane: SubPane, height: int, label: int, end: float) -> Plotted:
+    scale = _pane_scale(series, pane, height)
+    lines = tuple(_cut(line, series) for line in pane.lines)
+    return Plotted(
+        height=height,
+        lo=scale.lo,
+        hi=scale.hi,
+        end=end,
+        ticks={at: text.rjust(label) for at, text in _pane_labels(scale, pane).items()},
+        lines=lines,
+        shifts=tuple(line.shift / series.each for line in lines),
+        guides=tuple((guide, Pen.quiet) for guide in pane.guides),
+    )
+
+
+def _columns(count: int, end: float, room: int) -> np.typing.NDArray[np.int64]:
+    """The cell of each bar: they are spread over the whole width."""
+    return np.rint(np.arange(count) * (room - 1) / max(end, 1)).astype(np.int64)
+
+
+def _rebased(each: Compared, series: _Series, scale: Scale) -> Overlay:
+    values = series.values(each.values)
+    known = values[np.isfinite(values)]
+    first = float(known[0]) if len(known) else 0.0
+    share = scale.base / first if first else np.nan
+    return Overlay(each.name, values * share, each.pen)
+
+
+def _placed(scale: Scale, value: float) -> float:
+    """Where a price stands on plotext's axis, which knows no logarithm of ours."""
+    return float(_placed_all(scale, np.array([value]))[0])
+
+
+def _placed_all(scale: Scale, values: Floats) -> Floats:
+    if scale.kind != "log":
+        return values
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.log(np.where(values > 0, values, np.nan))
+
+
+def _placed_bars(bars: Columns, scale: Scale) -> Columns:
+    return Columns(
+        bars.time,
+        _placed_all(scale, bars.open),
+        _placed_all(scale, bars.high),
+        _placed_all(scale, bars.low),
+        _placed_all(scale, bars.close),
+        bars.volume,
+    )
+
+
+def _head(bars: Columns, view: ChartView, title: str) -> Words:
+    """What is drawn over the prices, each with its newest value in its own colour."""
+    words: Words = [(title, Pen.text)] if title else []
+    words += [
+        (f"{line.name} {_newest(line.values, view.decimals)}", line.pen)
+        for line in view.overlays
+        if line.name
+    ]
+    words += [
+        (f"{each.name} {_change(each.values[view.start : view.end])}", each.pen)
+        for each in view.compared
+    ]
+    words += [
+        (f"{level.label} {price(level.price, view.decimals)}", level.pen)
+        for level in view.levels
+        if level.label
+    ]
+    return words + list(view.pieces)
+
+
+def _pane_words(pane: SubPane) -> Words:
+    words: Words = [(pane.title, Pen.text)]
+    for line in pane.lines:
+        value = _newest(line.values, 2)
+        words.append(
+            (f"{line.name} {value}".strip() if line.name != pane.title else value, line.pen)
+        )
+    return words
+
+
+def _newest(values: Floats, decimals: int) -> str:
+    known = values[np.isfinite(values)]
+    return price(float(known[-1]), decimals) if len(known) else MISSING
+
+
+def _change(values: Floats) -> str:
+    """By how much a compared instrument rose since the first bar."""
+    known = values[np.isfinite(values)]
+    if not len(known) or not known[0]:
+        return MISSING
+    return signed_percent((float(known[-1]) / float(known[0]) - 1) * 100)
+
+
+def _wrapped(words: Words, width: int) -> list[Words]:
+    """Lines of words two blanks apart."""
+    lines: list[Words] = []
+    used = width
+    for word in words:
+        size = cell_width(word[0]) + 2
+        if used + size - 2 > width or not lines:
+            lines.append([])
+            used = 0
+        lines[-1].append(word)
+        used += size
+    return lines
+
+
+def _line(words: Words, width: int, colour: bool) -> str:
+    """One line of words, each in its pen's colour."""
+    out, used = [], 0
+    for pen, group in groupby(words, key=lambda word: word[1]):
+        text = "  ".join(word for word, _ in group)
+        text = fit(text, min(cell_width(text), width - used)) if used < width else ""
+        used += cell_width(text) + 2
+        number = COLOURS.get(pen)
+        out.append(f"\x1b[38;5;{number}m{text}\x1b[0m" if colour and number is not None else text)
+    line = "  ".join(part for part in out if part)
+    plain = used - 2
+    return line + " " * max(width - plain, 0)

@@ -1,0 +1,130 @@
+"""chart: prices drawn once, for the terminal or for a file."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from tio.commands import options
+
+
+def join(cli: typer.Typer) -> None:
+    cli.command()(chart)
+
+
+def _among(*names: str) -> Callable[[str], list[str]]:
+    """Completion to one of these."""
+    return lambda incomplete: [name for name in names if name.startswith(incomplete)]
+
+
+Kind = Annotated[
+    str,
+    typer.Option(
+        "--kind",
+        help="candles hollow heikin-ashi bars line area",
+        autocompletion=_among("candles", "hollow", "heikin-ashi", "bars", "line", "area"),
+    ),
+]
+Scale = Annotated[
+    str,
+    typer.Option(help="linear log percent", autocompletion=_among("linear", "log", "percent")),
+]
+Style = Annotated[
+    str,
+    typer.Option(
+        help="plotext, blocks (as the screens draw) or ascii",
+        autocompletion=_among("plotext", "blocks", "ascii"),
+    ),
+]
+Colour = Annotated[
+    str,
+    typer.Option(
+        "--color",
+        help="auto (on a terminal, unless NO_COLOR), always, never",
+        autocompletion=_among("auto", "always", "never"),
+    ),
+]
+Theme = Annotated[
+    str,
+    typer.Option(
+        help="dark light colour-blind 16-colours; none: as config.toml says",
+        autocompletion=_among("dark", "light", "colour-blind", "16-colours"),
+    ),
+]
+
+
+def chart(
+    symbols: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="SYMBOL...",
+            help="e.g. AAPL; several with --grid or --heat",
+            autocompletion=options.symbols,
+        ),
+    ] = None,
+    timeframe: options.Timeframe = "1d",
+    limit: Annotated[int, typer.Option(help="The newest so many bars.")] = 120,
+    start: Annotated[str, typer.Option(help="Not before, e.g. 2026-01-31 or …T14:30Z.")] = "",
+    end: Annotated[str, typer.Option(help="Not after.")] = "",
+    kind: Kind = "candles",
+    line: Annotated[bool, typer.Option("--line", help="The same as --kind line.")] = False,
+    scale: Scale = "linear",
+    indicators: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--indicators",
+            "-i",
+            help="e.g. ema:20,macd:12,26,9,rsi (`tio indicators list`)",
+            autocompletion=options.indicators,
+        ),
+    ] = None,
+    compare: Annotated[
+        list[str] | None,
+        typer.Option(help="Other symbols, rebased: SPY,QQQ", autocompletion=options.symbols),
+    ] = None,
+    ratio: Annotated[
+        str, typer.Option(help="Divided by this symbol.", autocompletion=options.symbols)
+    ] = "",
+    levels: Annotated[bool, typer.Option("--levels", help="With the session's levels.")] = False,
+    volume: Annotated[bool, typer.Option(help="With the volume (blocks, ascii).")] = True,
+    hours: options.Hours = "extended",
+    adjusted: options.Adjusted = "split",
+    style: Style = "plotext",
+    width: Annotated[int, typer.Option(help="Columns; 0: the terminal's.")] = 0,
+    height: Annotated[int, typer.Option(help="Rows; 0: the terminal's.")] = 0,
+    colour: Colour = "auto",
+    theme: Theme = "",
+    workspace: options.Workspace = "",
+) -> None:
+    """A price chart, printed, with indicators, other symbols and the session's levels.
+
+    Example: tio chart AAPL --tf 1d --indicators ema:20,rsi --compare SPY
+    """
+    from tio.api.errors import Invalid
+    from tio.commands import chart_print, charting
+    from tio.commands.asking import ask_all
+
+    if not symbols or len(symbols) > 1:
+        raise Invalid(f"a chart is of one symbol, were {len(symbols or ())}", "as `tio chart AAPL`")
+    wanted = charting.checked(
+        charting.Wanted(
+            symbols[0],
+            timeframe,
+            limit,
+            start,
+            end,
+            "line" if line else kind,
+            scale,
+            tuple(indicators or ()),
+            charting.symbols_in(compare or ()),
+            ratio,
+            levels,
+            volume,
+            hours,
+            adjusted,
+        )
+    )
+    paper = chart_print.paper(style, width, height, colour, theme)
+    chart_print.check(wanted, paper)
+    charted = ask_all(lambda engine: charting.chart(engine, wanted), options.chosen(workspace))
+    chart_print.print_chart(charted, paper)
