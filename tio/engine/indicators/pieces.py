@@ -130,8 +130,8 @@ class Windowed:
         return _Window(self)
 
 
-_BLOCK = 1 << 20
-"""How many numbers of windows are looked at together."""
+_BLOCK = 1 << 15
+"""How many numbers of windows are looked at together: what a processor keeps near."""
 
 
 def _blocks(length: int, columns: Outputs) -> list[tuple[Any, ...]]:
@@ -231,55 +231,3 @@ class _Fold:
         told = [self.push(*row) for row in zip(*(each.tolist() for each in columns), strict=True)]
         table = np.array(told, dtype=np.float64).reshape(len(told), self._piece.outputs)
         return tuple(np.ascontiguousarray(column) for column in table.T)
-
-
-@dataclass(frozen=True)
-class Gathered:
-    """A function of all values since a group began: the first column numbers the groups.
-
-    A bar costs as much as its group has bars: a session's, not a history's.
-    """
-
-    function: Callable[..., Any]
-    """Columns of one group so far → one bar's answers."""
-    outputs: int
-    memory = None
-    constant = False
-
-    def over(self, *columns: Floats) -> Outputs:
-        return self.begin().fill(*columns)
-
-    def begin(self) -> "_Gathering":
-        return _Gathering(self)
-
-
-class _Gathering:
-    def __init__(self, piece: Gathered) -> None:
-        self._piece = piece
-        self._group: float | None = None
-        self._room: Floats = np.empty((0, 0))
-        self._end = 0
-
-    def push(self, *values: float) -> Any:
-        group = values[0]
-        if group != self._group:
-            self._group, self._end = group, 0
-        answer = self.peek(*values)
-        self._end += 1
-        return answer
-
-    def peek(self, *values: float) -> Any:
-        group, *numbers = values
-        if group != self._group:
-            return self._piece.function(*(np.array([number]) for number in numbers))
-        if self._end == self._room.shape[1]:
-            larger = np.empty((len(numbers), 2 * self._end + 64))
-            if self._end:
-                larger[:, : self._end] = self._room
-            self._room = larger
-        self._room[:, self._end] = numbers
-        return self._piece.function(*self._room[:, : self._end + 1])
-
-    def fill(self, *columns: Floats) -> Outputs:
-        told = [self.push(*row) for row in zip(*(each.tolist() for each in columns), strict=True)]
-        return tuple(np.array(told, dtype=np.float64).reshape(-1, self._piece.outputs).T)

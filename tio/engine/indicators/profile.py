@@ -1,7 +1,6 @@
 """Volume by price: where trading happened, not when."""
 
 from functools import partial
-from math import nan
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,7 +17,8 @@ from tio.engine.indicators.declare import (
     factor,
     length,
 )
-from tio.engine.indicators.pieces import Gathered, Windowed, applied
+from tio.engine.indicators.pieces import Windowed, applied
+from tio.engine.indicators.price_rows import NOTHING, Grown, Told, spread_over, summary
 
 
 class Profile(NamedTuple):
@@ -43,37 +43,9 @@ def profile(high: Floats, low: Floats, volume: Floats, rows: int, share: float) 
     bottom, top = float(low.min()), float(high.max())
     if not top > bottom:
         return Profile(np.array([bottom, top]), np.array([weight]), bottom, bottom, top)
-    edges = np.linspace(bottom, top, rows + 1)
-    parts = _spread(high, low, volume, edges)
-    fullest = int(parts.argmax())
-    first, last = _value_area(parts, fullest, share)
-    middle = float(edges[fullest] + edges[fullest + 1]) / 2
-    return Profile(edges, parts, middle, float(edges[first]), float(edges[last + 1]))
-
-
-def _spread(high: Floats, low: Floats, volume: Floats, edges: Floats) -> Floats:
-    span = high - low
-    flat = span <= 0
-    size = np.where(flat, 1.0, span)
-    overlap = np.minimum(high[:, None], edges[1:]) - np.maximum(low[:, None], edges[:-1])
-    parts = (np.maximum(overlap, 0) * (np.where(flat, 0.0, volume) / size)[:, None]).sum(axis=0)
-    if flat.any():
-        row = np.clip(np.searchsorted(edges, low[flat], side="right") - 1, 0, len(parts) - 1)
-        np.add.at(parts, row, volume[flat])
-    return np.asarray(parts)
-
-
-def _value_area(parts: Floats, fullest: int, share: float) -> tuple[int, int]:
-    wanted, held = float(parts.sum()) * share, float(parts[fullest])
-    first = last = fullest
-    while held < wanted and (first > 0 or last < len(parts) - 1):
-        below = float(parts[first - 1]) if first > 0 else -1.0
-        above = float(parts[last + 1]) if last < len(parts) - 1 else -1.0
-        if above >= below:
-            last, held = last + 1, held + above
-        else:
-            first, held = first - 1, held + below
-    return first, last
+    edges, parts = spread_over(high[None], low[None], volume[None], rows)
+    told = summary(edges[0].tolist(), parts[0].tolist(), share)
+    return Profile(edges[0], parts[0], told[0], told[2], told[1])
 
 
 def _rolling(bars: Inputs, length: int, rows: int, percent: float) -> Outputs:
@@ -82,23 +54,29 @@ def _rolling(bars: Inputs, length: int, rows: int, percent: float) -> Outputs:
 
 
 def _session(bars: Inputs, rows: int, percent: float) -> Outputs:
-    each = Gathered(partial(_summary, rows, percent / 100), outputs=3)
     session: Any = bars.session
-    return applied(each, session, bars.high, bars.low, bars.volume)
+    return applied(Grown(rows, percent / 100), session, bars.high, bars.low, bars.volume)
+
+
+_TOGETHER = 1 << 16
+"""How many rows of bars are looked at together: what a processor keeps near."""
 
 
 def _profiles(rows: int, share: float, high: Floats, low: Floats, volume: Floats) -> Floats:
-    windows = zip(high, low, volume, strict=True)
-    return np.array([_summary(rows, share, *window) for window in windows]).T
-
-
-def _summary(
-    rows: int, share: float, high: Floats, low: Floats, volume: Floats
-) -> tuple[float, float, float]:
-    found = profile(high, low, volume, rows, share)
-    if found is None:
-        return nan, nan, nan
-    return found.point_of_control, found.value_high, found.value_low
+    told: list[Told] = []
+    step = max(1, _TOGETHER // (rows * high.shape[1]))
+    for at in range(0, len(high), step):
+        part = slice(at, at + step)
+        edges, parts = spread_over(high[part], low[part], volume[part], rows)
+        weights = volume[part].sum(axis=1)
+        for edge, row, weight in zip(edges.tolist(), parts.tolist(), weights.tolist(), strict=True):
+            if not weight > 0:
+                told.append(NOTHING)
+            elif edge[-1] > edge[0]:
+                told.append(summary(edge, row, share))
+            else:
+                told.append((edge[0], edge[0], edge[0]))
+    return np.array(told).T
 
 
 _profile = partial(Indicator, group=Group.volume, pane=Pane.overlay, sparse=True)

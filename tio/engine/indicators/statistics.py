@@ -42,10 +42,13 @@ def _moment(column: Floats, length: int, power: int) -> Floats:
 
 
 def _moments(power: int, block: Floats) -> Floats:
+    """The third or fourth; NaN where the window is flat but for rounding."""
     off = block - block.mean(axis=1, keepdims=True)
-    spread = np.sqrt((off**2).mean(axis=1))
+    square = off * off
+    spread = np.sqrt(square.mean(axis=1))
     flat = spread <= 1e-12 * np.abs(block).max(axis=1)
-    return ratio((off**power).mean(axis=1), np.where(flat, 0.0, spread) ** power)
+    raised = square * (off if power == 3 else square)
+    return ratio(raised.mean(axis=1), np.where(flat, 0.0, spread) ** power)
 
 
 def _skew(bars: Inputs, length: int) -> Outputs:
