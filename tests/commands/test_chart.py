@@ -1,5 +1,8 @@
 """`tio chart`: what options ask of the engine, and what stands on the paper."""
 
+from pathlib import Path
+from xml.etree import ElementTree
+
 import numpy as np
 import pytest
 from shell_scene import Tio, shell
@@ -13,8 +16,9 @@ from tio.api.indicators import (
     ListIndicators,
     Pane,
 )
-from tio.api.market import Adjustment, Bars, GetBars, Hours, Timeframe
+from tio.api.market import Adjustment, Bars, GetBars, GetQuotes, Hours, Quote, Timeframe
 from tio.api.series import Series, Times, moment
+from tio.api.watchlists import ListWatchlists, Watchlist
 from tio.draw.table import cell_width
 
 from fakes import FakeEngine
@@ -49,6 +53,8 @@ def engine() -> FakeEngine:
     def told(request: GetBars) -> Bars | NotFound:
         if request.symbol == "NONE":
             return Bars(symbol="NONE", timeframe=request.timeframe)
+        if request.symbol == "NOSUCH":
+            return NotFound("nothing is known of it")
         return bars(request.symbol)
 
     def computed(request: ComputeIndicators) -> tuple[Computed, ...]:
@@ -70,9 +76,19 @@ def engine() -> FakeEngine:
     def levels(request: GetSessionLevels) -> tuple[SessionLevel, ...]:
         return (SessionLevel("prior_high", "PDH", 104.5, moment(TIMES[20])),)
 
+    def quoted(request: GetQuotes) -> tuple[Quote, ...] | NotFound:
+        if "NOSUCH" in request.symbols:
+            return NotFound("nothing is known of the symbol 'NOSUCH'")
+        return tuple(
+            Quote(symbol=each, change_percent={"AAPL": 1.25, "SPY": -3.5}.get(each))
+            for each in request.symbols
+        )
+
     return FakeEngine(
         {
             GetBars: told,
+            GetQuotes: quoted,
+            ListWatchlists: (Watchlist("main", ("SPY", "AAPL")),),
             ListIndicators: lambda _: ENTRIES,
             ComputeIndicators: computed,
             GetSessionLevels: levels,
@@ -166,6 +182,13 @@ def test_levels_that_cannot_be_told_are_said(tio: Tio, engine: FakeEngine) -> No
         (("AAPL", "--ratio", "B", "--levels"), 2, "a ratio is drawn alone"),
         (("AAPL", "--hours", "lunch"), 2, "there are no hours 'lunch'"),
         (("AAPL", "-i", "emo"), 3, "did you mean ema?"),
+        (("--grid",), 2, "which symbols?"),
+        (("--grid", "--list", "none"), 3, "there is no watchlist 'none'"),
+        (("--grid", "NONE", "NOSUCH"), 3, "no bars of NONE, NOSUCH"),
+        (("--grid", "--heat", "AAPL"), 2, "a grid is no heat map"),
+        (("--grid", "AAPL", "-i", "ema"), 2, "shows prices alone"),
+        (("--heat", "NOSUCH"), 3, "nothing is known of the symbol 'NOSUCH'"),
+        (("AAPL", "--list", "main"), 2, "those of a list"),
     ],
 )
 def test_mistakes_are_told_in_a_sentence(
@@ -192,3 +215,51 @@ def test_a_narrow_terminal_gets_a_chart_all_the_same(tio: Tio) -> None:
         lines = said.out.splitlines()
         assert len(lines) == 8
         assert max(map(cell_width, lines)) <= 24
+
+
+def test_a_grid_stands_side_by_side_and_says_which_have_no_bars(
+    tio: Tio, engine: FakeEngine
+) -> None:
+    said = tio("--grid", "AAPL", "NOSUCH", "--list", "main", "--tf", "1w", *SIZE)
+    assert said.code == 0
+    asked = [each for each in engine.asked if isinstance(each, GetBars)]
+    assert [each.symbol for each in asked] == ["AAPL", "NOSUCH", "SPY"]
+    assert {each.timeframe for each in asked} == {Timeframe.w1}
+    lines = said.out.splitlines()
+    assert len(lines) == 30
+    assert "AAPL" in lines[0]
+    assert "not known" in said.out
+
+
+def test_a_grid_is_as_high_as_its_charts_need(tio: Tio) -> None:
+    many = [f"SYM{number}" for number in range(40)]
+    said = tio("--grid", *many, "--width", "80")
+    assert all(symbol in said.out for symbol in many)
+
+
+def test_a_heat_map_tells_every_change(tio: Tio) -> None:
+    said = tio("--heat", "AAPL", "SPY", "OTHER", *SIZE)
+    for told in ("AAPL", "▲+1.25%", "SPY", "▼−3.50%", "OTHER"):
+        assert told in said.out
+    assert "AAPL" in tio("--heat", "--list", "main", "NOSUCH", *SIZE).out
+
+
+def test_a_picture_is_written_once_and_never_over_another(tio: Tio, tmp_path: Path) -> None:
+    file = tmp_path / "chart.svg"
+    said = tio("AAPL", "-i", "ema", "--svg", str(file))
+    assert said.code == 0
+    assert not said.out
+    assert str(file) in said.err
+    written = file.read_text()
+    assert ElementTree.fromstring(written).get("role") == "img"
+    assert "AAPL 1d venue" in written
+    again = tio("SPY", "--svg", str(file))
+    assert again.code != 0
+    assert "is there already" in again.err
+    assert file.read_text() == written
+
+
+def test_a_picture_can_go_to_standard_output(tio: Tio) -> None:
+    said = tio("--grid", "AAPL", "SPY", "--svg", "-", "--theme", "16-colours")
+    assert ElementTree.fromstring(said.out).get("width")
+    assert not said.err

@@ -21,7 +21,7 @@ Kind = Annotated[
     str,
     typer.Option(
         "--kind",
-        help="candles hollow heikin-ashi bars line area",
+        help="candles hollow heikin-ashi bars line area [default: candles, --grid: line]",
         autocompletion=_among("candles", "hollow", "heikin-ashi", "bars", "line", "area"),
     ),
 ]
@@ -66,7 +66,7 @@ def chart(
     limit: Annotated[int, typer.Option(help="The newest so many bars.")] = 120,
     start: Annotated[str, typer.Option(help="Not before, e.g. 2026-01-31 or …T14:30Z.")] = "",
     end: Annotated[str, typer.Option(help="Not after.")] = "",
-    kind: Kind = "candles",
+    kind: Kind = "",
     line: Annotated[bool, typer.Option("--line", help="The same as --kind line.")] = False,
     scale: Scale = "linear",
     indicators: Annotated[
@@ -89,31 +89,47 @@ def chart(
     volume: Annotated[bool, typer.Option(help="With the volume (blocks, ascii).")] = True,
     hours: options.Hours = "extended",
     adjusted: options.Adjusted = "split",
+    grid: Annotated[
+        bool, typer.Option("--grid", help="A small chart of each symbol, side by side.")
+    ] = False,
+    heat: Annotated[
+        bool, typer.Option("--heat", help="A heat map of the symbols' change of today.")
+    ] = False,
+    watchlist: Annotated[
+        str,
+        typer.Option(
+            "--list",
+            help="The symbols of this watchlist (--grid, --heat).",
+            autocompletion=options.list_names,
+        ),
+    ] = "",
     style: Style = "plotext",
     width: Annotated[int, typer.Option(help="Columns; 0: the terminal's.")] = 0,
     height: Annotated[int, typer.Option(help="Rows; 0: the terminal's.")] = 0,
     colour: Colour = "auto",
     theme: Theme = "",
+    svg: Annotated[
+        str, typer.Option(metavar="FILE", help="Into a new SVG file, - for standard output.")
+    ] = "",
     workspace: options.Workspace = "",
 ) -> None:
     """A price chart, printed, with indicators, other symbols and the session's levels.
 
     Example: tio chart AAPL --tf 1d --indicators ema:20,rsi --compare SPY
     """
-    from tio.api.errors import Invalid
-    from tio.commands import chart_print, charting
+    from tio.commands import chart_print, charting, charting_many
     from tio.commands.asking import ask_all
 
-    if not symbols or len(symbols) > 1:
-        raise Invalid(f"a chart is of one symbol, were {len(symbols or ())}", "as `tio chart AAPL`")
+    asked = tuple(symbols or ())
+    several = grid or heat
     wanted = charting.checked(
         charting.Wanted(
-            symbols[0],
+            "" if several else charting.only(asked, watchlist),
             timeframe,
             limit,
             start,
             end,
-            "line" if line else kind,
+            "line" if line else kind or ("line" if grid else "candles"),
             scale,
             tuple(indicators or ()),
             charting.symbols_in(compare or ()),
@@ -124,7 +140,17 @@ def chart(
             adjusted,
         )
     )
-    paper = chart_print.paper(style, width, height, colour, theme)
-    chart_print.check(wanted, paper)
-    charted = ask_all(lambda engine: charting.chart(engine, wanted), options.chosen(workspace))
-    chart_print.print_chart(charted, paper)
+    paper = chart_print.paper(style, width, height, colour, theme, svg)
+    place = options.chosen(workspace)
+    if not several:
+        chart_print.check(wanted, paper)
+        charted = ask_all(lambda engine: charting.chart(engine, wanted), place)
+        chart_print.print_chart(charted, paper)
+        return
+    charting_many.check(wanted, grid=grid, heat=heat)
+    if grid:
+        small = ask_all(lambda engine: charting_many.grid(engine, asked, watchlist, wanted), place)
+        chart_print.print_grid(small, wanted, paper)
+    else:
+        tiles = ask_all(lambda engine: charting_many.heat(engine, asked, watchlist), place)
+        chart_print.print_heat(tiles, paper)

@@ -3,35 +3,47 @@
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tio.api.errors import Invalid
-from tio.commands.charting import Charted, Wanted
+from tio.api.errors import Conflict, Invalid
+from tio.commands.bar_tables import timeframe_of
+from tio.commands.charting import Charted, Wanted, kind_of, scale_of
 from tio.commands.printing import say
 
 if TYPE_CHECKING:
     from tio.draw.ansi import Depth
     from tio.draw.canvas import Canvas
+    from tio.draw.heat_map import Tile
+    from tio.draw.multiples import Small
     from tio.draw.palette import Palette
 
 STYLES = ("plotext", "blocks", "ascii")
 COLOURS = ("auto", "always", "never")
 LEAST_WIDTH, LEAST_HEIGHT = 24, 8
+PICTURE = (120, 42)
+"""Cells of a picture whose size was not asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What is drawn on: cells, style and whether colours show; `theme` "" is the settings'."""
+    """What is drawn on: cells, style and whether colours show; `theme` "" is the settings'.
+
+    `fixed`: the height was asked for. `svg` is the file to write in place of printing.
+    """
 
     width: int
     height: int
     style: str = "plotext"
     colour: bool = False
     theme: str = ""
+    fixed: bool = False
+    svg: str = ""
 
 
-def paper(style: str, width: int, height: int, colour: str, theme: str) -> Paper:
+def paper(style: str, width: int, height: int, colour: str, theme: str, svg: str) -> Paper:
     """As the options tell, and where they do not the terminal; Invalid says what is unknown."""
     from tio.draw.palette import PALETTES
 
@@ -44,45 +56,99 @@ def paper(style: str, width: int, height: int, colour: str, theme: str) -> Paper
             raise Invalid(f"--{name} {told[:20]!r} is not known", f"one of {' '.join(known)}")
     if width < 0 or height < 0:
         raise Invalid(f"a chart of {width} × {height} cells cannot be drawn", "0: the terminal's")
-    terminal = shutil.get_terminal_size((100, 30))
+    columns, lines = PICTURE if svg else shutil.get_terminal_size((100, 30))
     return Paper(
-        max(width or terminal.columns, LEAST_WIDTH),
-        max(height or terminal.lines - 2, LEAST_HEIGHT),
+        max(width or columns, LEAST_WIDTH),
+        max(height or lines - 2, LEAST_HEIGHT),
         style if _can_print("█") else "ascii",
         colour == "always" or (colour == "auto" and _shows_colour()),
         theme,
+        height > 0,
+        svg,
     )
 
 
 def check(wanted: Wanted, paper: Paper) -> None:
     """Invalid when the style does not draw what is wanted."""
-    if paper.style == "plotext" and wanted.kind == "hollow":
+    if paper.style == "plotext" and wanted.kind == "hollow" and not paper.svg:
         raise Invalid("plotext draws no hollow candles", "--style blocks does")
 
 
 def print_chart(charted: Charted, paper: Paper) -> None:
-    """The chart on standard output; what there is to know about it on standard error."""
+    """The chart on standard output or in its file; what there is to know on standard error."""
     view = replace(charted.view, width=paper.width, height=paper.height)
-    if paper.style == "plotext":
+    if paper.style == "plotext" and not paper.svg:
         from tio.draw.plot import plot_chart
 
         print(plot_chart(charted.bars, view, title=charted.title, colour=paper.colour))
     else:
         from tio.draw.chart import draw_chart
-        from tio.draw.table import cell_width, fit
 
         view = replace(view, height=paper.height - 1)
-        print(fit(charted.title, min(cell_width(charted.title), paper.width)))
-        print_canvas(draw_chart(charted.bars, view), paper)
+        put_canvas(draw_chart(charted.bars, view), paper, charted.title)
     for note in charted.notes:
         say(f"{charted.title}: {note}")
 
 
-def print_canvas(canvas: "Canvas", paper: Paper) -> None:
-    """A drawing on standard output."""
-    from tio.draw.ansi import ansi_lines
+def print_grid(charts: "Sequence[Small]", wanted: Wanted, paper: Paper) -> None:
+    """Small charts side by side, as many rows as they need."""
+    from tio.draw.multiples import multiples, rows_of
 
+    height = paper.height if paper.fixed else max(rows_of(len(charts), paper.width), paper.height)
+    canvas = multiples(
+        charts,
+        paper.width,
+        height,
+        kind=kind_of(wanted.kind),
+        timeframe=timeframe_of(wanted.timeframe),
+        scale=scale_of(wanted.scale),
+    )
+    put_canvas(canvas, paper, f"{len(charts)} symbols, {wanted.timeframe}" * bool(paper.svg))
+
+
+def print_heat(tiles: "Sequence[Tile]", paper: Paper) -> None:
+    """A heat map of changes."""
+    from tio.draw.heat_map import heat_map
+
+    canvas = heat_map(tiles, paper.width, paper.height)
+    put_canvas(canvas, paper, "Change of the newest quotes" * bool(paper.svg))
+
+
+def put_canvas(canvas: "Canvas", paper: Paper, title: str) -> None:
+    """A drawing below its title, on standard output or as SVG where the paper says."""
+    if paper.svg:
+        _write_svg(canvas, paper, title)
+        return
+    from tio.draw.ansi import ansi_lines
+    from tio.draw.table import cell_width, fit
+
+    if title:
+        shown = fit(title, min(cell_width(title), paper.width))
+        print(_letters(shown) if paper.style == "ascii" else shown)
     print("\n".join(ansi_lines(canvas, palette_of(paper), _depth(paper))))
+
+
+def _write_svg(canvas: "Canvas", paper: Paper, title: str) -> None:
+    from tio.draw.svg import svg
+
+    text = svg(canvas, palette_of(paper), title=title)
+    if paper.svg == "-":
+        print(text, end="")
+        return
+    path = Path(paper.svg).expanduser()
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise Conflict(f"{path} is there already", "choose another name") from error
+    except OSError as error:
+        raise Invalid(f"{path} cannot be written: {error.strerror}", "choose another") from error
+    say(f"{path}: {len(text.encode()):,} bytes")
+
+
+def _letters(text: str) -> str:
+    """The text in ASCII alone."""
+    return text.replace("÷", "/").encode("ascii", "replace").decode()
 
 
 def palette_of(paper: Paper) -> "Palette":
@@ -91,7 +157,9 @@ def palette_of(paper: Paper) -> "Palette":
     from tio.draw.palette import PALETTES, rise_is_red
 
     looks = load().ui
-    found = PALETTES[paper.theme or looks.theme]
+    name = paper.theme or looks.theme
+    # A picture has no terminal whose sixteen colours it could take.
+    found = PALETTES["dark" if paper.svg and name == "16-colours" else name]
     return rise_is_red(found) if looks.rise_is_red else found
 
 

@@ -93,6 +93,16 @@ async def chart(engine: Answering, wanted: Wanted) -> Charted:
     return await _levelled(engine, wanted, charted)
 
 
+def only(symbols: Sequence[str], watchlist: str) -> str:
+    """The one symbol a chart is of; Invalid for none or several."""
+    if len(symbols) != 1 or watchlist:
+        count = "those of a list" if watchlist else len(symbols)
+        raise Invalid(
+            f"a chart is of one symbol, were {count}", "`tio chart --grid AAPL MSFT` draws several"
+        )
+    return symbols[0]
+
+
 def symbols_in(texts: Iterable[str]) -> tuple[str, ...]:
     """The symbols in options that hold one or several, each once."""
     found = (word for text in texts for word in text.replace(",", " ").split())
