@@ -97,7 +97,8 @@ _DIFFERENCES: dict[tuple[str, str, str], Difference] = {
         "the first bars' direction is found otherwise; equal from bar 8 on", 8
     ),
     ("cinar", "momentum/connors_rsi", "crsi"): Difference(
-        "not explained: it agrees neither with us nor with StockIndicators and Lean", limit=10
+        "its sheet fits no smoothing and no alignment of the three parts; ours is StockIndicators'",
+        limit=10,
     ),
     ("cinar", "momentum/pvo", "pvo"): Difference("its warm-up is written as zero", 34),
     ("cinar", "trend/wma", "wma"): Difference(

@@ -6,6 +6,7 @@ from indicator_cases import REFERENCES
 from indicator_differences import difference
 from indicator_references import EQUAL, Compared, Difference, compared
 from indicator_regression import rows, worst
+from indicator_theirs import their_way
 
 from tio.engine.indicators.catalogue import CATALOGUE
 from tio.engine.indicators.declare import Group, Indicator
@@ -26,7 +27,9 @@ TRUTH = """## Beside other programs
 The largest relative difference after warm-up of the worst output, over every value both have;
 relative to the value, or to a millionth of the largest where one is nearly zero. *Printed*: no
 difference reaches half of the last digit the reference prints. Whatever is neither at most 1e-9
-nor printed is a difference of definition, seed or input, and is named.
+nor printed is a difference of definition, seed or input, and is named. *Both agree*: a test
+reckons the reference the other way and finds it within these bounds, or within 1e-7 where means
+that nearly meet are taken from each other.
 
 | indicator | reference | values | largest difference | why |
 |---|---|---|---|---|
@@ -89,6 +92,8 @@ def _row(beside: Compared, known: Difference | None) -> str:
     reference = beside.reference
     apart = f"{beside.relative:.1e}" + (" (printed)" if _printed(beside) else "")
     why = known.why + (f" (from bar {known.after} on)" if known.after else "") if known else ""
+    if their_way(reference):
+        why += "; reckoned so, both agree"
     where = f"{reference.source} {reference.sheet}"
     return _cells(reference.name, where, beside.values, apart, why)
 
