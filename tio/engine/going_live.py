@@ -23,6 +23,7 @@ from tio.engine.store.asked import AskedRanges
 from tio.engine.store.companies import CompanyStore
 from tio.engine.store.database import Database
 from tio.engine.store.listings import ListingStore
+from tio.engine.store.partly import PartlyHeard
 from tio.engine.system.settings_file import SettingsFile
 from tio.paths import WorkspacePaths
 from tio.plugin import Clock, Source
@@ -81,7 +82,7 @@ def go_live(
         market.go_live(live)
         if market.store is not None:
             backfill = Backfill(clock, market.store, asked, live.past)
-            market.complete_from(backfill)
+            market.complete_from(backfill, PartlyHeard(history))
     companies = Companies(
         clock,
         CompanyStore(history),

@@ -77,7 +77,7 @@ class Backfill:
     def __init__(self, clock: Clock, store: BarStore, asked: AskedRanges, past: Past) -> None:
         self._clock = clock
         self._store = store
-        self._asked = asked
+        self.asked = asked
         self._past = past
         self._under_way: dict[_Asking, asyncio.Task[Filled]] = {}
         self._refusals: dict[str, asyncio.Event] = {}
@@ -116,7 +116,7 @@ class Backfill:
         """
         if all(name != source for name, _ in self._past(symbol)):
             return days[:0]
-        ranges = await self._asked.of(SeriesKey(symbol, Timeframe.d1, source))
+        ranges = await self.asked.of(SeriesKey(symbol, Timeframe.d1, source))
         now = instant(self._clock.now())
         known = np.zeros(len(days), dtype=bool)
         for each in ranges:
@@ -195,7 +195,7 @@ class Backfill:
             ratio = -(-timeframe.step // span.step)
             key = SeriesKey(symbol, span, source.traits.name)
             count: int | None = 0
-            ranges = await self._asked.of(key)
+            ranges = await self.asked.of(key)
             open_ = left(start, end, ranges)
             if not open_:
                 return _KNOWN
@@ -248,7 +248,7 @@ class Backfill:
         if len(kept):
             await self._store.append(series.symbol, series.source, series.timeframe, kept, terms)
         late = now - max(_lag(source), 2 * key.timeframe.step)
-        await self._asked.note(key, first, _known_until(told, key.timeframe, rules, end, late), now)
+        await self.asked.note(key, first, _known_until(told, key.timeframe, rules, end, late), now)
         return int(np.count_nonzero(told.time >= start))
 
     async def _repaired(self, key: SeriesKey, told: Columns) -> frozenset[int]:
@@ -289,7 +289,7 @@ class Backfill:
                 await rescale(self._store, series, upto, ratio)
             else:
                 await self._store.delete(key.symbol, span, key.source)
-        await self._asked.forget(key.symbol, source)
+        await self.asked.forget(key.symbol, source)
 
 
 def _closed(bars: Columns, timeframe: Timeframe, rules: SessionRules, now: int) -> Columns:

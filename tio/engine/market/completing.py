@@ -91,6 +91,23 @@ class Completer:
             return [Hole(found[0].start, found[-1].end, max(bars, asked.limit))]
         return found
 
+    def within(
+        self,
+        symbol: str,
+        timeframe: Timeframe,
+        rules: SessionRules,
+        asked: Span,
+        missing: list[Hole],
+    ) -> list[Hole]:
+        """Those of some holes that touch the newest bars of the span and may be asked for now."""
+        end = min(asked.end, instant(self._clock.now()))
+        start = max(asked.start, end - reach(asked.limit, timeframe, rules))
+        return [
+            hole
+            for hole in missing
+            if hole.start < end and hole.end > start and self._may_ask(symbol, timeframe, hole)
+        ]
+
     async def told(
         self, symbol: str, timeframe: Timeframe, rules: SessionRules, parts: list[Part]
     ) -> Instants:

@@ -1,7 +1,7 @@
 """Bars of any time: what is stored, what the source remembers and what is folded now, as one."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -10,6 +10,7 @@ from tio.api.errors import TioError
 from tio.api.market import Adjustment, Bars, Timeframe
 from tio.api.series import instant, moment
 from tio.engine.market.answers import columns_of, terms_of, told
+from tio.engine.market.breaks import Breaks
 from tio.engine.market.completing import Completer, Span
 from tio.engine.market.folding import fold
 from tio.engine.market.joining import Part, filled, joined_of, with_live
@@ -42,6 +43,8 @@ class History:
     ) -> None:
         self.completer: Completer | None = None
         """Fills what is missing from live sources, where this workspace has any."""
+        self.breaks: Breaks | None = None
+        """Knows which minutes were heard in part."""
         self._clock = clock
         self._market = market
         self._store = store
@@ -81,7 +84,37 @@ class History:
                 symbol, timeframe, rules, holes, source, wait=wait, empty=not any(parts)
             ):
                 parts = await self._here(symbol, timeframe, asked, source, rules)
+            if await self._heard_in_part(symbol, timeframe, asked, source, rules, wait):
+                parts = await self._here(symbol, timeframe, asked, source, rules)
         return self._told(symbol, timeframe, limit, parts, rules)
+
+    async def heal(self, symbol: str, timeframe: Timeframe) -> None:
+        """Ask for what was heard in part of the newest bars; who watches them is told anew."""
+        asked = Span(-(2**62), 2**62, 500)
+        await self._heard_in_part(symbol, timeframe, asked, None, self.rules(symbol), 0)
+
+    async def _heard_in_part(
+        self,
+        symbol: str,
+        timeframe: Timeframe,
+        asked: Span,
+        source: str | None,
+        rules: SessionRules,
+        wait: float | None,
+    ) -> bool:
+        """Have the line's source tell whole what was heard in part; whether that is done."""
+        line = self._market.board.lines.get(symbol)
+        if line is None or self.breaks is None or self.completer is None:
+            return False
+        name = line.origin.name
+        if source not in (None, name):
+            return False
+        untold = await self.breaks.untold(symbol, name, timeframe, rules)
+        holes = self.completer.within(symbol, timeframe, rules, asked, untold)
+        patience = SOON if wait is None else min(wait, SOON)
+        return bool(holes) and await self.completer.complete(
+            symbol, timeframe, rules, holes, name, wait=patience, empty=False
+        )
 
     async def _here(
         self,
@@ -98,6 +131,9 @@ class History:
         if line is not None and self._restorer is not None:
             await self._restorer.from_source(line)
         live = self._live(symbol, timeframe, asked, source)
+        if live is not None and self.breaks is not None:
+            spans = await self.breaks.bars(symbol, live.source, timeframe, rules)
+            live = live._replace(bars=_without(live.bars, spans))
         parts = [] if live is None else [live]
         if live is None or len(live.bars) < asked.limit:
             if self._keeper is not None and line is not None:
@@ -233,3 +269,14 @@ class History:
             terms=terms,
             seams=seams,
         )
+
+
+def _without(bars: Columns, spans: Sequence[tuple[int, int]]) -> Columns:
+    """Bars without those that open in a span; what is stored stands in their place."""
+    if not spans:
+        return bars
+    time = bars.time
+    kept = np.ones(len(bars), dtype=bool)
+    for first, last in spans:
+        kept &= (time < first) | (time >= last)
+    return Columns(bars.block[:, kept])

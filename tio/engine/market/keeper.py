@@ -7,6 +7,7 @@ from tio.api.market import Timeframe
 from tio.api.series import instant
 from tio.engine.market.answers import terms_of
 from tio.engine.market.bars import BASE
+from tio.engine.market.breaks import Breaks
 from tio.engine.market.ladder import Row
 from tio.engine.market.line import Line
 from tio.engine.market.market import Market
@@ -27,6 +28,8 @@ class BarKeeper:
     def __init__(
         self, clock: Clock, market: Market, store: BarStore | None, restorer: Restorer
     ) -> None:
+        self.breaks: Breaks | None = None
+        """Notes what was heard in part, where there are sources that can tell it whole."""
         self._clock = clock
         self._market = market
         self._store = store
@@ -81,9 +84,23 @@ class BarKeeper:
                 self._save_left()
                 await self._written()
             begun, self._market.opened = self._market.opened, []
-            for line in begun:
+            for line in dict.fromkeys(begun):
+                if line.bars.began is None:
+                    self._market.opened.append(line)  # quoted, and nothing to fold yet
+                    continue
+                if self.breaks is not None:
+                    await self.breaks.began(line)
                 if line.symbol in self._with_past:
                     await self._restorer.from_store(line)
+            await self._note_breaks()
+
+    async def _note_breaks(self) -> None:
+        """Lines that are told again after their connection was lost."""
+        for line, since in list(self._market.lost.items()):
+            if line.received_at > line.broken_at:
+                del self._market.lost[line]
+                if self.breaks is not None:
+                    await self.breaks.mended(line, since)
 
     async def save(self, *, forming: bool = False) -> None:
         """Hand closed bars to the store; with `forming` the others too."""

@@ -53,6 +53,8 @@ class Market:
         """What lines had become when another source took them over, for the recorder."""
         self.active: set[Line] = set()
         """Lines with bars the recorder has not seen."""
+        self.lost: dict[Line, int] = {}
+        """When lines that may have missed trades were last told whole, µs; for the recorder."""
         self.writer: Callable[[str], str | None] = _anybody
         """The source that is to write a symbol's line; None: whoever came first."""
         self._bus = bus
@@ -98,6 +100,7 @@ class Market:
         self.board.remembered.clear()
         self._others.clear()
         self.active.clear()
+        self.lost.clear()
         self.opened.clear()
         self.left.clear()
         self._repeats = Repeats()
@@ -125,6 +128,8 @@ class Market:
         for line in self.board.lines.values():
             if line.origin.name == source:
                 line.broken_at = now
+                if line.bars.began is not None:
+                    self.lost.setdefault(line, line.received_at)
 
     def drop_books(self, source: str) -> None:
         """A connection was lost: its books are whole again only after their next snapshot."""

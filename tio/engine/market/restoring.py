@@ -50,7 +50,7 @@ class Restorer:
     async def from_source(self, line: Line) -> None:
         """Merge what the source remembers, unless the store knew already; once a line."""
         source = self._sources.get(line.origin.name)
-        if source is None or self._begun.get(line.bars):
+        if source is None or line.bars.began is None or self._begun.get(line.bars):
             return
         into = line.bars
         self._begun[into] = True

@@ -29,6 +29,7 @@ from tio.api.quality import GetQuality, QualityReport
 from tio.api.sources import ListSources, SourceReport
 from tio.engine.bus import Bus
 from tio.engine.market.backfill import Backfill
+from tio.engine.market.breaks import Breaks
 from tio.engine.market.completing import Completer
 from tio.engine.market.demand import Demand
 from tio.engine.market.feeding import Feeds
@@ -48,6 +49,7 @@ from tio.engine.market.topics import MarketTopics
 from tio.engine.service import Answer, Stream
 from tio.engine.store.bars import BarStore
 from tio.engine.store.importing import import_bars
+from tio.engine.store.partly import PartlyHeard
 from tio.plugin import Clock, Source
 
 log = logging.getLogger(__name__)
@@ -109,9 +111,12 @@ class MarketService:
         self.naming.refuse_ambiguous = self.finding.refuse_ambiguous
         self.finding.live = live
 
-    def complete_from(self, backfill: Backfill) -> None:
-        """Have what the store lacks filled in; called before `start`."""
+    def complete_from(self, backfill: Backfill, partly: PartlyHeard | None = None) -> None:
+        """Have what the store lacks, or heard in part, filled in; called before `start`."""
         if self.store is not None:
+            if partly is not None:
+                breaks = Breaks(self._clock, self.store, backfill.asked, partly)
+                self.keeper.breaks = self.history.breaks = breaks
             self._remembered = Remembered(
                 self._clock,
                 self.store,
@@ -125,17 +130,19 @@ class MarketService:
         )
 
     async def _keep_tails(self) -> None:
-        """Have charts grow whose source tells no trades: their newest bars come from its past."""
+        """Have charts grow whose source tells no trades, and heal what was heard in part."""
         while True:
             await self._clock.sleep(TAIL_EVERY)
             for symbol, timeframe in self.market.watched_bars():
-                if self.market.unbroken_since(symbol) is None:
-                    try:
+                try:
+                    if self.market.unbroken_since(symbol) is None:
                         await self.history.bars(symbol, timeframe, limit=2, wait=0)
-                    except TioError as error:
-                        log.debug("the newest bars of %s: %s", symbol, error.message)
-                    except Exception:
-                        log.exception("the newest bars of %s could not be looked for", symbol)
+                    else:
+                        await self.history.heal(symbol, timeframe)
+                except TioError as error:
+                    log.debug("the newest bars of %s: %s", symbol, error.message)
+                except Exception:
+                    log.exception("the newest bars of %s could not be looked for", symbol)
 
     def _bars_came(self, symbol: str, timeframe: Timeframe) -> None:
         self.market.bar_updates(symbol, timeframe).begin_anew()

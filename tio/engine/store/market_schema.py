@@ -91,4 +91,17 @@ STEPS = (
         ) STRICT;
         """,
     ),
+    Step(
+        3,
+        "minutes that were heard in part",
+        """
+        CREATE TABLE partly_heard (
+            symbol TEXT NOT NULL,
+            source TEXT NOT NULL,
+            first INTEGER NOT NULL,    -- µs UTC: [first, last), whole minutes
+            last INTEGER NOT NULL,
+            PRIMARY KEY (symbol, source, first)
+        ) STRICT, WITHOUT ROWID;
+        """,
+    ),
 )
