@@ -31,12 +31,13 @@ def request(
         moment_of(end, "--end"),
         limit,
         source or None,
-        _adjustment(adjusted),
+        adjustment_of(adjusted),
         hours_of(hours),
     )
 
 
-def _adjustment(text: str) -> Adjustment:
+def adjustment_of(text: str) -> Adjustment:
+    """The adjustment of that name; Invalid names them all."""
     try:
         return Adjustment(text)
     except ValueError:

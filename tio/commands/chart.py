@@ -1,6 +1,5 @@
 """chart: prices drawn once, for the terminal or for a file."""
 
-from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -12,28 +11,25 @@ def join(cli: typer.Typer) -> None:
     cli.command()(chart)
 
 
-def _among(*names: str) -> Callable[[str], list[str]]:
-    """Completion to one of these."""
-    return lambda incomplete: [name for name in names if name.startswith(incomplete)]
-
-
 Kind = Annotated[
     str,
     typer.Option(
         "--kind",
         help="candles hollow heikin-ashi bars line area [default: candles, --grid: line]",
-        autocompletion=_among("candles", "hollow", "heikin-ashi", "bars", "line", "area"),
+        autocompletion=options.among("candles", "hollow", "heikin-ashi", "bars", "line", "area"),
     ),
 ]
 Scale = Annotated[
     str,
-    typer.Option(help="linear log percent", autocompletion=_among("linear", "log", "percent")),
+    typer.Option(
+        help="linear log percent", autocompletion=options.among("linear", "log", "percent")
+    ),
 ]
 Style = Annotated[
     str,
     typer.Option(
         help="plotext, blocks (as the screens draw) or ascii",
-        autocompletion=_among("plotext", "blocks", "ascii"),
+        autocompletion=options.among("plotext", "blocks", "ascii"),
     ),
 ]
 Colour = Annotated[
@@ -41,14 +37,14 @@ Colour = Annotated[
     typer.Option(
         "--color",
         help="auto (on a terminal, unless NO_COLOR), always, never",
-        autocompletion=_among("auto", "always", "never"),
+        autocompletion=options.among("auto", "always", "never"),
     ),
 ]
 Theme = Annotated[
     str,
     typer.Option(
         help="dark light colour-blind 16-colours; none: as config.toml says",
-        autocompletion=_among("dark", "light", "colour-blind", "16-colours"),
+        autocompletion=options.among("dark", "light", "colour-blind", "16-colours"),
     ),
 ]
 

@@ -23,7 +23,9 @@ def join(cli: typer.Typer) -> None:
 def show_all(
     group_name: Annotated[
         str,
-        typer.Option("--group", "-g", help="Of this group.", autocompletion=options.groups),
+        typer.Option(
+            "--group", "-g", help="Of this group.", autocompletion=options.among(*options.GROUPS)
+        ),
     ] = "",
     query: Annotated[str, typer.Option("--search", "-s", help="What name or text holds.")] = "",
     tail: Annotated[

@@ -1,5 +1,6 @@
 """Options that many commands share. Light: `tio --help` imports this."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -58,8 +59,9 @@ def indicators(incomplete: str) -> list[str]:
     return complete("indicators", incomplete)
 
 
-def groups(incomplete: str) -> list[str]:
-    return [name for name in GROUPS if name.startswith(incomplete)]
+def among(*names: str) -> Callable[[str], list[str]]:
+    """Completion to one of these."""
+    return lambda incomplete: [name for name in names if name.startswith(incomplete)]
 
 
 Workspace = Annotated[
