@@ -17,7 +17,7 @@ from tio.engine.store.columns import Columns
 
 NAMES = sorted(CATALOGUE)
 FEW = settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],

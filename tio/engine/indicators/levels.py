@@ -107,16 +107,11 @@ def _ichimoku(bars: Inputs, conversion: int, base: int, span: int) -> Outputs:
 
 def _fractals(bars: Inputs, span: int) -> Outputs:
     """Strict extremes of 2·span + 1 bars, told at the bar that confirms them."""
-    sides = []
-    for column, sign in ((bars.high, 1.0), (bars.low, -1.0)):
-        values = column * sign
-        centre = before(values, span)
-        around = [before(values, each) for each in range(2 * span + 1) if each != span]
-        peak = centre > around[0]
-        for each in around[1:]:
-            peak = peak & (centre > each)
-        sides.append(np.where(peak, before(column, span), np.nan))
-    return sides[0], sides[1]
+    tops, bottoms = highest(bars.high, span), lowest(bars.low, span)
+    high, low = before(bars.high, span), before(bars.low, span)
+    peak = (high > tops) & (high > before(tops, span + 1))
+    trough = (low < bottoms) & (low < before(bottoms, span + 1))
+    return np.where(peak, high, np.nan), np.where(trough, low, np.nan)
 
 
 def _opening_range(bars: Inputs, minutes: int) -> Outputs:

@@ -228,6 +228,10 @@ class _Fold:
             if len(columns[0]):
                 self._carried = self._piece.after(columns, answers)
             return answers
-        told = [self.push(*row) for row in zip(*(each.tolist() for each in columns), strict=True)]
+        step, carried, told = self._step, self._carried, []
+        for row in zip(*(each.tolist() for each in columns), strict=True):
+            carried, answer = step(carried, *row)
+            told.append(answer)
+        self._carried = carried
         table = np.array(told, dtype=np.float64).reshape(len(told), self._piece.outputs)
         return tuple(np.ascontiguousarray(column) for column in table.T)

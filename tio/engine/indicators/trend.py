@@ -17,6 +17,7 @@ from tio.engine.indicators.declare import (
     Inputs,
     Outputs,
     Pane,
+    Parameter,
     length,
 )
 from tio.engine.indicators.pieces import Folded, applied
@@ -77,7 +78,7 @@ INDICATORS = (
         _choppiness, lambda length: length, sparse=True,
     ),
     _trend(
-        "rwi", "Random walk index", HLC, (length(14),), ("high", "low"),
+        "rwi", "Random walk index", HLC, (Parameter("length", 14, 2, 200),), ("high", "low"),
         "The widest move against what chance would have moved.", "Poulos (1991)",
         _random_walk, lambda length: length + 1, sparse=True,
     ),
