@@ -2,13 +2,11 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from tio.api.access import Principal
 from tio.api.clean import clean
-from tio.api.codec import decode, encode
 from tio.api.contract import After, Request, Topic, Watch
 from tio.api.errors import Invalid
 from tio.api.system import GetSettings, SaveSetting, Setting
@@ -20,14 +18,13 @@ from tio.api.watchlists import (
     Watchlists,
 )
 from tio.engine.bus import Bus
-from tio.engine.service import Answer, Stream, write_key
+from tio.engine.service import Answer, Stream
 from tio.engine.store.database import Database
 from tio.engine.store.settings import SettingsTable
 from tio.engine.store.watchlists import WatchlistTable
-from tio.engine.store.write_keys import once
+from tio.engine.written import written
 from tio.plugin import Clock
 
-T = TypeVar("T")
 Lists = tuple[Watchlist, ...]
 
 
@@ -74,7 +71,7 @@ class Keepsakes:
         def save(connection: sqlite3.Connection) -> Watchlist:
             return WatchlistTable.save(connection, principal.name, wanted, self._wall.now())
 
-        saved = await self._once(request, principal, save, Watchlist)
+        saved = await written(self._database, self._wall, request, principal, save, Watchlist)
         await self._reload(principal.name)
         return saved
 
@@ -82,7 +79,7 @@ class Keepsakes:
         def delete(connection: sqlite3.Connection) -> Watchlist:
             return WatchlistTable.delete(connection, principal.name, request.name)
 
-        deleted = await self._once(request, principal, delete, Watchlist)
+        deleted = await written(self._database, self._wall, request, principal, delete, Watchlist)
         await self._reload(principal.name)
         return deleted
 
@@ -95,33 +92,7 @@ class Keepsakes:
         def save(connection: sqlite3.Connection) -> Setting:
             return SettingsTable.save(connection, principal.name, setting, self._wall.now())
 
-        return await self._once(request, principal, save, Setting)
-
-    async def _once(
-        self,
-        request: Request[Any],
-        principal: Principal,
-        do: Callable[[sqlite3.Connection], T],
-        kind: type[T],
-    ) -> T:
-        """Do it in one transaction with the ask's write key."""
-        key, word, body = write_key.get(), type(request).__name__, encode(request)
-        decoded: Callable[[bytes], T] = partial(_decoded, kind)
-
-        def work(connection: sqlite3.Connection) -> T:
-            return once(
-                connection,
-                principal.name,
-                key,
-                word,
-                body,
-                do,
-                encode=encode,
-                decode=decoded,
-                now=self._wall.now(),
-            )
-
-        return await self._database.write(work)
+        return await written(self._database, self._wall, request, principal, save, Setting)
 
     async def _reload(self, owner: str) -> None:
         # One reading at a time: two could end in the other order than they began.
@@ -138,10 +109,6 @@ class Keepsakes:
             return values[-1]
 
         return self._channel.watch([principal.name], snapshot, newest)
-
-
-def _decoded(kind: type[T], data: bytes) -> T:
-    return decode(data, kind)
 
 
 def _owners(connection: sqlite3.Connection) -> list[str]:

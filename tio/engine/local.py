@@ -10,6 +10,7 @@ from tio.api.contract import Engine, Request, Topic
 from tio.api.errors import TioError
 from tio.config import Config
 from tio.engine.bus import Bus
+from tio.engine.charts.desks import chart_desks
 from tio.engine.clock import RealClock, WorkspaceClock
 from tio.engine.going_live import go_live
 from tio.engine.hours.service import HoursService
@@ -157,6 +158,7 @@ class LocalEngine:
                 self.place.folder.parent,
                 lambda text: market.market.instruments[market.symbol(text)],
             ),
+            *chart_desks(self._tio, self._history, self._wall, self._clock, self._bus, market),
             # Last, so that a job goes on only when all it needs is there, and ends before it.
             jobs,
         )

@@ -1,0 +1,1 @@
+"""What a person's charts keep and show: drawings, layouts, levels of the session."""
