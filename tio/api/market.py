@@ -203,6 +203,8 @@ class Bars(msgspec.Struct, frozen=True, kw_only=True):
     seams: tuple[Seam, ...] = ()
     repaired: Times = msgspec.field(default_factory=Times)
     """The openings of those bars among them that `RepairBars` has changed."""
+    cut: bool = False
+    """Whether the source broke off before all of the range was told: there may be older bars."""
 
     def __len__(self) -> int:
         return len(self.time)

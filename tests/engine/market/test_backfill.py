@@ -50,6 +50,8 @@ class Archive:
         self.timeframes = timeframes
         self.broken = ""
         self.until = 1 << 62
+        self.page = 1 << 62
+        """Bars after which it breaks off."""
         self.coverage = self.traits.coverage
         self.tells_as = name
         self.asked: list[tuple[int, int]] = []
@@ -73,6 +75,8 @@ class Archive:
         begin += -begin % step
         ends = min(self.until, instant(end))
         time = np.arange(begin, ends, step, dtype=np.int64)[-limit:]
+        cut = len(time) > self.page
+        time = time[-self.page :]
         same = Series([self.price] * len(time))
         return Bars(
             symbol=symbol,
@@ -86,6 +90,7 @@ class Archive:
             source=self.tells_as,
             adjusted=self.traits.adjusted,
             coverage=self.coverage,
+            cut=cut,
         )
 
 
@@ -359,3 +364,19 @@ async def test_a_day_that_was_heard_in_part_is_told_whole_by_its_source(
             await service.keeper.close()
             await clock.advance(DAY / 1_000_000)
         assert closes == [[100.0, 100.0, 100.0, 50.0]] * 4
+
+
+async def test_where_a_source_broke_off_it_is_asked_for_the_rest(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    archive = Archive("first", "2020-01-01")
+    archive.page = 15
+    async with Stage(tmp_path, clock, archive) as stage:
+        assert await stage.fill("2026-01-01", "2026-02-01") == 15
+        assert await stage.fill("2026-01-01", "2026-02-01") > 0
+        assert await stage.fill("2026-01-01", "2026-02-01") > 0
+        days = await stage.stored("first")
+        assert {*range(at("2026-01-01") // DAY, at("2026-02-01") // DAY)} <= {*days}
+        asked = len(archive.asked)
+        assert await stage.fill("2026-01-01", "2026-02-01") == 0
+        assert len(archive.asked) == asked

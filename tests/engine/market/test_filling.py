@@ -67,7 +67,7 @@ async def test_with_nobody_to_ask_it_says_so() -> None:
 
 
 async def test_what_a_page_was_cut_by_is_fetched_before_what_is_older() -> None:
-    asked = Spans(Filled(MOST, "yahoo"), Filled(9_000, "yahoo"))
+    asked = Spans(Filled(MOST, "yahoo", cut=True), Filled(9_000, "yahoo"))
     assert await asked.all_of() == MOST + 9_000
     first, again, older = asked.spans[:3]
     assert first == again
@@ -75,6 +75,6 @@ async def test_what_a_page_was_cut_by_is_fetched_before_what_is_older() -> None:
 
 
 async def test_a_source_that_always_tells_the_same_is_not_asked_for_ever() -> None:
-    asked = Asked(*[Filled(MOST, "odd")] * 500)
+    asked = Asked(*[Filled(MOST, "odd", cut=True)] * 500)
     await asked.all_of()
     assert asked.asked < 500

@@ -42,7 +42,6 @@ _FINER: dict[Timeframe, tuple[Timeframe, ...]] = {
 """What a timeframe is folded from where a source does not tell it."""
 _FOLDED = frozenset({Timeframe.w1, Timeframe.mo1})
 """Always folded: venues begin weeks on other days, and adjust them badly."""
-_KNOWN = -1
 _HOUR = 3_600_000_000
 _PUBLISHED = 800 * DAY
 """A year's figure stands at the year's beginning, and may be published late in the next."""
@@ -62,6 +61,8 @@ class Filled(NamedTuple):
     """Whether a source had told all of the range before, so that nothing was asked."""
     nothing: bool = False
     """Whether a source was asked and has no bar there."""
+    cut: bool = False
+    """Whether the range holds older bars that were not told yet."""
 
     def trouble(self, symbol: str) -> SourceUnavailable | None:
         """Why nothing could be had, when it was not merely that there is nothing."""
@@ -69,6 +70,16 @@ class Filled(NamedTuple):
             return None
         told = "; ".join(f"{each.source}: {each.reason}" for each in self.attempts)
         return SourceUnavailable(f"no source could tell the past of {symbol}: {told}")
+
+
+class _Told(NamedTuple):
+    """How many bars one source told, and whether there are older ones yet to be told."""
+
+    bars: int
+    cut: bool = False
+
+
+_KNOWN = _Told(-1)
 
 
 class Backfill:
@@ -159,11 +170,11 @@ class Backfill:
                 continue
             if told is None:
                 attempts.append(Attempt(name, f"does not tell bars of {timeframe}"))
-            elif told > 0:
-                return Filled(told, name, tuple(attempts))
-            elif told == 0:
+            elif told.bars > 0:
+                return Filled(told.bars, name, tuple(attempts), cut=told.cut)
+            elif told is not _KNOWN:
                 nothing = True
-            elif told == _KNOWN:
+            else:
                 known = True
                 if await self._reaches(symbol, name, start):
                     break  # it has older bars: nothing traded here
@@ -184,17 +195,18 @@ class Backfill:
         start: int,
         end: int,
         limit: int,
-    ) -> int | None:
+    ) -> _Told | None:
         """Ask one source in the coarsest timeframe it tells; None when it tells none.
 
-        How many bars came, or `_KNOWN` where it had told all of the range before.
+        `_KNOWN` where it had told all of the range before.
         """
         finer = _FINER.get(timeframe, ())
         spans = finer if timeframe in _FOLDED else (timeframe, *finer)
         for span in spans:
             ratio = -(-timeframe.step // span.step)
             key = SeriesKey(symbol, span, source.traits.name)
-            count: int | None = 0
+            count = 0
+            told: _Told | None = None
             ranges = await self.asked.of(key)
             open_ = left(start, end, ranges)
             if not open_:
@@ -203,13 +215,12 @@ class Backfill:
                 most = min(MOST, limit * ratio)
                 told = await self._ask_span(source, key, rules, first, last, most)
                 if told is None:
-                    count = None
                     break
-                count = (count or 0) + told
-                if told >= most:
+                count += told.bars
+                if told.cut:
                     break
-            if count is not None:
-                return count
+            if told is not None:
+                return told._replace(bars=count)
         return None
 
     async def _ask_span(
@@ -220,11 +231,11 @@ class Backfill:
         start: int,
         end: int,
         limit: int,
-    ) -> int | None:
+    ) -> _Told | None:
         now = instant(self._clock.now())
         end = min(end, now + 1)
         if start >= end:
-            return 0
+            return _Told(0)
         begin = max(start - _OVERLAP * key.timeframe.step, -(2**61))
         bars = await source.history(
             key.symbol,
@@ -237,8 +248,8 @@ class Backfill:
             return None
         terms = Terms(bars.coverage, bars.delay, bars.adjusted)
         told = _closed(columns_of(bars), key.timeframe, rules, now)
-        whole = len(bars) < limit + _OVERLAP
-        first = start if whole or not len(told) else int(told.time[0])
+        whole = len(bars) < limit + _OVERLAP and not bars.cut
+        first = start if whole else int(told.time[0]) if len(told) else end
         # `alpaca.sip`: of another reach than its live trades, so a series of its own, and a seam.
         series = replace(key, source=bars.source or key.source)
         if len(told) and terms.adjusted is not Adjustment.raw:
@@ -249,7 +260,8 @@ class Backfill:
             await self._store.append(series.symbol, series.source, series.timeframe, kept, terms)
         late = now - max(_lag(source), 2 * key.timeframe.step)
         await self.asked.note(key, first, _known_until(told, key.timeframe, rules, end, late), now)
-        return int(np.count_nonzero(told.time >= start))
+        count = int(np.count_nonzero(told.time >= start))
+        return _Told(count, count >= limit or bars.cut)
 
     async def _repaired(self, key: SeriesKey, told: Columns) -> frozenset[int]:
         """The openings of stored bars that stand as they were repaired: those stay."""

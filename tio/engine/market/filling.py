@@ -74,7 +74,7 @@ async def _fill_one(
         if not (filled.source or filled.known or filled.attempts or filled.nothing):
             raise NotFound(f"no source tells the past of {symbol}", "`tio sources` lists them")
         came += filled.bars
-        if filled.bars >= MOST and cuts < _MOST_CUTS:
+        if filled.cut and cuts < _MOST_CUTS:
             cuts += 1
             continue  # the newest of this page: the rest of it comes before what is older
         cuts = 0

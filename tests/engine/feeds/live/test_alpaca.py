@@ -14,6 +14,7 @@ from tio.api.market import Adjustment, Coverage, Delay, Timeframe
 from tio.api.series import instant, moment
 from tio.api.sources import SourceState
 from tio.api.ticks import DayFigures, Trade
+from tio.engine.feeds.live import alpaca
 from tio.engine.feeds.live.alpaca import ASSETS, NEEDS_KEY, Alpaca, open_source
 from tio.engine.feeds.live.catalogue import CATALOGUE
 from tio.plugin import Happenings, Polls, Spells
@@ -266,9 +267,19 @@ async def test_many_bars_come_in_pages(scene: Stage) -> None:
     scene.server.answer("/v2/stocks/bars", bars)
     told = await scene.told(scene.source.history("AAPL", Timeframe.m30, None, NOW, 15_000), 0.5)
     assert told is not None
-    assert len(told) == 15_000
+    assert (len(told), told.cut) == (15_000, False)
     assert scene.server.count() == 2
     assert scene.server.asked[0].query["limit"] == "10000"
+
+
+async def test_where_pages_end_before_the_range_does_it_says_so(
+    scene: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alpaca, "PAGES", 1)
+    scene.server.answer("/v2/stocks/bars", bars)
+    told = await scene.told(scene.source.history("AAPL", Timeframe.m30, None, NOW, 15_000), 0.5)
+    assert told is not None
+    assert (len(told), told.cut) == (10_000, True)
 
 
 async def test_events_are_those_of_the_symbol_in_the_span(scene: Stage) -> None:

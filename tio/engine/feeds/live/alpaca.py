@@ -28,11 +28,11 @@ from tio.engine.feeds.http import Answer, Budget, Priority, Window
 from tio.engine.feeds.live.alpaca_stream import AlpacaStream
 from tio.engine.feeds.live.answering import checked, reading
 from tio.engine.feeds.live.reach import Reach
+from tio.engine.feeds.live.shaping import shaped
 from tio.engine.feeds.live.sharing import Shares, together
 from tio.engine.feeds.polling import poll
 from tio.engine.feeds.rows import Asked, past_asked
-from tio.engine.feeds.session_bars import broken_off, session_bars, since_of
-from tio.engine.market.symbols import classify
+from tio.engine.feeds.session_bars import since_of
 from tio.engine.store.columns import Row
 from tio.plugin import Outlet, Source, Traits, Wanted
 
@@ -164,10 +164,7 @@ class Alpaca:
         except (NotFound, UnknownSymbol):
             return None
         grain = GRAINS[timeframe][1]
-        if not whole:
-            asked = broken_off(asked, rows, grain)
-        with reading(VENUE):
-            return session_bars(rows, grain, asked, classify(symbol), instant(now), traits)
+        return await shaped(VENUE, rows, grain, asked, instant(now), traits, whole)
 
     async def events(
         self, symbol: str, start: datetime, end: datetime

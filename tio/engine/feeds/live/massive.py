@@ -35,7 +35,7 @@ from tio.engine.feeds.massive_profile import instruments, profile, read_ticker, 
 from tio.engine.feeds.massive_refusals import NAME, VENUE, refusal
 from tio.engine.feeds.polling import poll
 from tio.engine.feeds.rows import Asked, past_asked
-from tio.engine.feeds.session_bars import broken_off, since_of
+from tio.engine.feeds.session_bars import since_of
 from tio.engine.market.sessions import venue_rules
 from tio.engine.market.venues import US
 from tio.engine.store.columns import Row
@@ -136,9 +136,7 @@ class Massive:
             rows, whole, traits = await self._rows(name, grain, asked)
         except NotFound:
             return None
-        if not whole:
-            asked = broken_off(asked, rows, grain.timeframe)
-        return await shaped(VENUE, rows, grain.timeframe, asked, instant(now), traits)
+        return await shaped(VENUE, rows, grain.timeframe, asked, instant(now), traits, whole)
 
     async def events(
         self, symbol: str, start: datetime, end: datetime

@@ -16,7 +16,6 @@ from tio.engine.feeds.live.shaping import shaped
 from tio.engine.feeds.live.twelvedata_polling import Polling
 from tio.engine.feeds.polling import poll
 from tio.engine.feeds.rows import Asked, past_asked
-from tio.engine.feeds.session_bars import broken_off
 from tio.engine.feeds.twelvedata import FX_TRAITS, TRAITS, Told, read_quotes, read_series
 from tio.engine.feeds.twelvedata_listings import read_search, spelled
 from tio.engine.feeds.twelvedata_refusals import NAME, VENUE, refusal
@@ -123,10 +122,8 @@ class TwelveData:
             rows, whole = await self._rows(name, grain, asked)
         except NotFound:
             return None
-        if not whole:
-            asked = broken_off(asked, rows, grain.timeframe)
         traits = FX_TRAITS if is_fx(symbol) else TRAITS
-        return await shaped(VENUE, rows, grain.timeframe, asked, instant(now), traits)
+        return await shaped(VENUE, rows, grain.timeframe, asked, instant(now), traits, whole)
 
     async def search(self, query: str, limit: int) -> Sequence[Instrument]:
         """Instruments by symbol or name, as it ranks them."""
