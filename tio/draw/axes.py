@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 
 import numpy as np
 
@@ -156,15 +158,18 @@ def _changes(local: Ints, timeframe: Timeframe, most: int) -> tuple[Ints, Ints]:
     return chosen, rank
 
 
-def _periods(seconds: Ints, days: Ints, months: Ints, timeframe: Timeframe) -> list[Ints]:
+def _periods(seconds: Ints, days: Ints, months: Ints, timeframe: Timeframe) -> Iterator[Ints]:
     """The bars' period numbers, finest period first."""
-    periods: list[Ints] = []
     if timeframe.intraday:
-        periods += [seconds // size for size in SECONDS]
-        periods += [seconds // (60 * size) for size in MINUTES]
+        # A period no longer than a bar changes with every bar.
+        sizes = [*SECONDS, *(60 * size for size in MINUTES)]
+        step = timeframe.step // 1_000_000
+        least = max((size for size in sizes if size <= step), default=0)
+        yield from (seconds // size for size in sizes if size >= least)
+    yield days
     # Day 4 (1970-01-05) was a Monday.
-    periods += [days, (days - 4) // 7, (days - 4) // 14]
-    return periods + [months // size for size in MONTHS]
+    yield from ((days - 4) // (7 * weeks) for weeks in (1, 2))
+    yield from (months // size for size in MONTHS)
 
 
 def _label(local: int, rank: int, weekday: bool) -> str:
@@ -231,6 +236,7 @@ def _moment(local: int) -> datetime:
     return datetime.fromtimestamp(local // 1_000_000, UTC)
 
 
+@lru_cache(maxsize=1 << 14)
 def _offset(time: int, zone: tzinfo) -> int:
     """UTC offset of `zone` at a µs instant, in µs."""
     offset = datetime.fromtimestamp(time // 1_000_000, UTC).astimezone(zone).utcoffset()

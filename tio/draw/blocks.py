@@ -46,25 +46,28 @@ def block_size(count: int, columns: int) -> int:
 
 
 def reduced(values: Floats, bounds: Ints, how: Reduction) -> Floats:
-    """The lowest, highest or sum of each stretch between rising bounds, NaN where all are missing.
+    """The lowest, highest or sum of each stretch between bounds, NaN where all are missing.
 
     Bounds that are multiples of a block's size are reduced from blocks, others from the values.
     """
+    out = np.full(max(len(bounds) - 1, 0), np.nan)
+    filled = np.flatnonzero(bounds[1:] > bounds[:-1])
+    if not len(filled):
+        return out
+    if len(filled) < len(out):
+        bounds = np.append(bounds[:-1][filled], bounds[-1])
     starts, ends = bounds[:-1], bounds[1:]
-    if not len(starts):
-        return np.zeros(0, np.float64)
     size = _common(bounds)
     if size == 1:
-        return _raw(values[starts[0] : ends[-1]], starts - starts[0], how)
+        out[filled] = _raw(values[starts[0] : ends[-1]], starts - starts[0], how)
+        return out
     level = _level(values, how, size)
-    inner = slice(1, len(starts) - 1)
-    out = np.empty(len(starts))
-    first, last = int(starts[inner][0]) // size, int(ends[inner][-1]) // size
-    out[inner] = _raw(level[first:last], starts[inner] // size - first, how)
+    first, last = int(starts[1]) // size, int(ends[-2]) // size
+    out[filled[1:-1]] = _raw(level[first:last], starts[1:-1] // size - first, how)
     # The outermost groups may begin and end anywhere.
     for edge in (0, len(starts) - 1):
         part = values[starts[edge] : ends[edge]]
-        out[edge] = _raw(part, np.zeros(1, np.int64), how)[0]
+        out[filled[edge]] = _raw(part, np.zeros(1, np.int64), how)[0]
     return out
 
 

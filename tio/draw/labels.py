@@ -11,7 +11,8 @@ from tio.draw.canvas import SPACE, Canvas, Pen
 from tio.draw.table import cell_width
 
 # What a name may be written over: grid, breaks, dashes, crosshair, a cloud's texture.
-FREE = np.array([SPACE, *map(ord, "┈┊┆┄·─")], np.uint32)
+FREE = np.zeros(0x2600, np.bool_)
+FREE[[ord(sign) for sign in "┈┊┆┄·─░▐"]] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ def put_free(pane: Canvas, row: int, text: str, pen: Pen, *, near: int) -> int |
     length = cell_width(text) + 2
     if not 0 <= row < pane.height or length - 1 > pane.width:
         return None
-    blocked = ~np.isin(pane.glyph[row], FREE)
+    glyph = pane.glyph[row]
+    blocked = ~((glyph == SPACE) | FREE[np.minimum(glyph, len(FREE) - 1)])
     before = np.concatenate(([0], np.cumsum(blocked)))
     span = min(length, pane.width)
     starts = np.flatnonzero(before[span:] == before[:-span])

@@ -141,9 +141,11 @@ def lay_out(bars: Columns, view: ChartView) -> Layout:
     start, end = span(view, len(bars))
     legend = legend_lines(bars, view)
     rows = _rows(bars, view, start, end, len(legend))
-    axis = view.axis_width or _axis_width(bars, view, start, end, rows)
+    scales = _rough_scales(bars, view, start, end, rows)
+    axis = view.axis_width or _axis_width(view, scales)
     axis = axis if view.width - axis >= 8 else 0
     width = max(view.width - axis, 0)
+    asked = start
     start, ahead, (pitch, body) = _across(view, start, end, len(bars), width)
     bounds = cuts(start, end, width - ahead) if end > start and width else np.zeros(1, np.int64)
     count = len(bounds) - 1
@@ -154,7 +156,8 @@ def lay_out(bars: Columns, view: ChartView) -> Layout:
         bounds = np.concatenate((bounds, further))
     total = len(bounds) - 1
     slots = width - 1 - body // 2 - pitch * np.arange(total, dtype=np.int64)[::-1]
-    scale = price_scale(bars, view, bounds, shown, rows.prices)
+    if start != asked or ahead or view.kind is ChartKind.heikin_ashi:
+        scales = _scales(bars, view, bounds, shown, rows)
     return Layout(
         plot_width=width,
         top=rows.legend,
@@ -166,7 +169,7 @@ def lay_out(bars: Columns, view: ChartView) -> Layout:
         columns=slots[:count],
         first=bounds[:count],
         shown=shown,
-        scale=scale,
+        scale=scales[0],
         slots=slots,
         bounds=bounds,
         start=start,
@@ -174,7 +177,7 @@ def lay_out(bars: Columns, view: ChartView) -> Layout:
         count=len(bars),
         step=view.timeframe.step,
         rows=rows,
-        places=_places(view, rows, scale, shown, bounds),
+        places=_places(rows, scales, shown),
         legend=legend,
     )
 
@@ -202,16 +205,31 @@ def _rows(bars: Columns, view: ChartView, start: int, end: int, legend: int) -> 
     )
 
 
-def _axis_width(bars: Columns, view: ChartView, start: int, end: int, rows: Rows) -> int:
+def _rough_scales(
+    bars: Columns, view: ChartView, start: int, end: int, rows: Rows
+) -> tuple[Scale, ...]:
+    """The scales of what is in sight, however it will be grouped."""
+    bounds = cuts(start, end, 64) if end > start else np.zeros(1, np.int64)
+    return _scales(bars, view, bounds, grouped(bars, bounds), rows)
+
+
+def _scales(
+    bars: Columns, view: ChartView, bounds: Ints, shown: Columns, rows: Rows
+) -> tuple[Scale, ...]:
+    """The prices' scale and each sub-pane's."""
+    panes = zip(view.panes, rows.panes, strict=True)
+    return (
+        price_scale(bars, view, bounds, shown, rows.prices),
+        *(pane_scale(pane, bounds, max(high - 1, 1)) for pane, high in panes),
+    )
+
+
+def _axis_width(view: ChartView, scales: tuple[Scale, ...]) -> int:
     """As wide as the widest figure on any pane's axis needs."""
-    rough = cuts(start, end, 64) if end > start else np.zeros(1, np.int64)
-    scale = price_scale(bars, view, rough, grouped(bars, rough), rows.prices)
+    scale, *panes = scales
     prices = [scale.lo, scale.hi, *([] if view.last is None else [view.last])]
     labels = [price_label(scale, value, view.decimals) for value in prices]
-    for pane, high in zip(view.panes, rows.panes, strict=True):
-        if high:
-            own = pane_scale(pane, rough, high - 1)
-            labels += [figure_label(own.lo, own), figure_label(own.hi, own)]
+    labels += [figure_label(value, own) for own in panes for value in (own.lo, own.hi)]
     return 3 + max(cell_width(label) for label in labels)
 
 
@@ -247,11 +265,9 @@ def _shown(bars: Columns, view: ChartView, bounds: Ints) -> Columns:
     return heikin_ashi(grouped(bars, np.concatenate((before, bounds))))[-count:]
 
 
-def _places(
-    view: ChartView, rows: Rows, scale: Scale, shown: Columns, bounds: Ints
-) -> tuple[Place, ...]:
+def _places(rows: Rows, scales: tuple[Scale, ...], shown: Columns) -> tuple[Place, ...]:
     at = rows.legend
-    places = [Place("prices", at, rows.prices, scale)]
+    places = [Place("prices", at, rows.prices, scales[0])]
     at += rows.prices + rows.foot
     if rows.volume:
         known = shown.volume[np.isfinite(shown.volume)]
@@ -260,7 +276,6 @@ def _places(
         at += rows.volume
     for index, high in enumerate(rows.panes):
         if high:
-            own = pane_scale(view.panes[index], bounds, high - 1)
-            places.append(Place("pane", at + 1, high - 1, own, index, at))
+            places.append(Place("pane", at + 1, high - 1, scales[index + 1], index, at))
             at += high
     return tuple(places)

@@ -118,10 +118,14 @@ def _spread(at: Floats, values: Floats, dots: int) -> Floats:
     """Values at every dot column, straight between neighbours; NaN outside and beside a NaN."""
     x = np.arange(dots, dtype=np.float64)
     known = np.isfinite(values)
+    reach = (at[1] - at[0]) / 2 if len(at) > 1 and at[1] - at[0] < 3 else 0.5
+    if known.all():
+        line = np.interp(x, at, values)
+        line[(x < at[0] - reach) | (x > at[-1] + reach)] = np.nan
+        return line
     if not known.any():
         return np.full(dots, np.nan)
     line = np.interp(x, at, np.where(known, values, np.nan))
-    reach = (at[1] - at[0]) / 2 if len(at) > 1 and at[1] - at[0] < 3 else 0.5
     # Between a value and a hole np.interp says NaN: the half next to the value is the value's.
     near = np.clip(np.searchsorted(at, x, side="right") - 1, 0, len(at) - 1)
     after = np.clip(near + 1, 0, len(at) - 1)
@@ -134,28 +138,36 @@ def _spread(at: Floats, values: Floats, dots: int) -> Floats:
 
 def _joined(scale: Scale, line: Floats) -> Span:
     """Top and bottom dot of each dot column, grown so that neighbours touch; empty where NaN."""
-    return _joined_ranges(scale, (line, line, line, line))
+    dots = _dot(scale, line)
+    return _touching(np.isfinite(line), dots, dots, dots, dots)
 
 
 def _joined_ranges(scale: Scale, parts: Parts) -> Span:
-    first, low, high, last = (_dot(scale, part) for part in parts)
-    known = np.isfinite(parts[0])
+    first, low, high, last = _dot(scale, np.stack(parts))
+    return _touching(np.isfinite(parts[0]), first, low, high, last)
+
+
+def _touching(known: NDArray[np.bool_], first: Ints, low: Ints, high: Ints, last: Ints) -> Span:
+    """Spans from highest to lowest dot, each grown half the way to its neighbours."""
     top, bottom = high.copy(), low.copy()
     step = np.where(known[1:] & known[:-1], first[1:] - last[:-1], 0)
     middle = (first[1:] + last[:-1]) // 2
-    falls, climbs = step > 1, step < -1
-    bottom[:-1] = np.where(falls, np.maximum(bottom[:-1], middle), bottom[:-1])
-    top[1:] = np.where(falls, np.minimum(top[1:], middle + 1), top[1:])
-    top[:-1] = np.where(climbs, np.minimum(top[:-1], middle + 1), top[:-1])
-    bottom[1:] = np.where(climbs, np.maximum(bottom[1:], middle), bottom[1:])
-    return np.where(known, top, 1), np.where(known, bottom, 0)
+    falls, climbs = np.flatnonzero(step > 1), np.flatnonzero(step < -1)
+    bottom[falls] = np.maximum(bottom[falls], middle[falls])
+    top[falls + 1] = np.minimum(top[falls + 1], middle[falls] + 1)
+    top[climbs] = np.minimum(top[climbs], middle[climbs] + 1)
+    bottom[climbs + 1] = np.maximum(bottom[climbs + 1], middle[climbs])
+    top[~known], bottom[~known] = 1, 0
+    return top, bottom
 
 
 def _dot(scale: Scale, values: Floats) -> Ints:
-    """Dot rows from the top, the pane's own border counted inside."""
-    place = np.nan_to_num(scale.place(values, 4), nan=0.0, posinf=FAR, neginf=-FAR)
-    dots = np.floor(np.clip(place, -FAR, FAR)).astype(np.int64)
-    return np.where(place == 4 * scale.rows, 4 * scale.rows - 1, dots)
+    """Dot rows from the top, the pane's own border counted inside; anything where NaN."""
+    place = scale.place(values, 4)
+    dots = np.floor(np.minimum(np.maximum(place, -FAR), FAR))
+    dots[np.isnan(dots)] = 0
+    dots[place == 4 * scale.rows] = 4 * scale.rows - 1
+    return dots.astype(np.int64)
 
 
 def draw_dots(pane: Canvas, top: Ints, bottom: Ints, pen: Pen) -> None:
@@ -170,17 +182,17 @@ def draw_dots(pane: Canvas, top: Ints, bottom: Ints, pen: Pen) -> None:
     # Each dot column becomes one entry a cell it touches.
     ends = np.cumsum(tall)
     which = np.repeat(np.arange(len(shown)), tall)
-    rows = np.arange(int(ends[-1])) - np.repeat(ends - tall, tall) + first[which]
-    above = np.clip(top[which] - 4 * rows, 0, 3)
-    below = np.clip(bottom[which] - 4 * rows, 0, 3)
+    rows = np.arange(int(ends[-1])) - (ends - tall - first)[which]
+    above = np.maximum(top[which] - 4 * rows, 0)
+    below = np.minimum(bottom[which] - 4 * rows, 3)
     dot = shown[which]
-    bits = np.zeros(pane.height * pane.width, np.uint8)
-    cells = rows * pane.width + (dot >> 1)
-    for side in (0, 1):
-        mine = (dot & 1) == side
-        bits[cells[mine]] |= _RUNS[side, above[mine], below[mine]]
+    sides = np.zeros((2, pane.height * pane.width), np.uint8)
+    side = dot & 1
+    sides[side, rows * pane.width + (dot >> 1)] = _RUNS[side, above, below]
+    bits = sides[0] | sides[1]
     at = np.flatnonzero(bits)
-    lay_over(pane, at // pane.width, at % pane.width, bits[at], pen)
+    rows = at // pane.width
+    lay_over(pane, rows, at - rows * pane.width, bits[at], pen)
 
 
 def lay_over(pane: Canvas, rows: Ints, columns: Ints, bits: NDArray[np.uint8], pen: Pen) -> None:
@@ -188,31 +200,47 @@ def lay_over(pane: Canvas, rows: Ints, columns: Ints, bits: NDArray[np.uint8], p
 
     A body that fills less than half of its cell gives it up, unless it is all there is of it.
     """
-    glyph, ink = pane.glyph[rows, columns], pane.ink[rows, columns]
-    level = np.where((glyph > 0x2580) & (glyph <= FULL), glyph - np.uint32(0x2580), 0)
-    flat = (glyph >= 0x2500) & (glyph < 0x2540) & _FLAT[glyph & 0x3F]
-    if level.any() or flat.any():
-        reversed_ = (pane.flags[rows, columns] & REVERSE) > 0
-        filled = np.where(reversed_ & (level > 0), 8 - level, level)
-        lone = ~(_body(pane, rows - 1, columns) | _body(pane, rows + 1, columns))
-        under = ((filled >= 4) | lone) & ((level > 0) | flat)
-        under &= (ink != Pen.area) | (glyph == FULL)
-        pane.ground[rows[under], columns[under]] = _SHADE[ink[under]]
-    braille = (glyph >= BRAILLE) & (glyph < BRAILLE + 256)
-    bits = bits | np.where(braille, glyph - np.uint32(BRAILLE), 0).astype(np.uint8)
+    glyph = pane.glyph[rows, columns]
+    under = np.flatnonzero(((glyph - 0x2581) <= FULL - 0x2581) | _FLAT[_line_number(glyph)])
+    if len(under):
+        _shade(pane, rows[under], columns[under])
+    # Numbers without a sign: what is below the first pattern comes out far above the last.
+    before = glyph - np.uint32(BRAILLE)
+    bits = bits | np.where(before < 256, before, 0).astype(np.uint8)
     pane.glyph[rows, columns] = BRAILLE + bits.astype(np.uint32)
     pane.ink[rows, columns] = pen
     pane.flags[rows, columns] = 0
 
 
+def _shade(pane: Canvas, rows: Ints, columns: Ints) -> None:
+    """Turn cells with a block or a flat body into a ground of its colour."""
+    glyph, ink = pane.glyph[rows, columns], pane.ink[rows, columns]
+    reversed_ = (pane.flags[rows, columns] & REVERSE) >> 1
+    keep = _HALF[reversed_, np.minimum(glyph - np.uint32(0x2580), 9)]
+    small = np.flatnonzero(~keep)
+    if len(small):
+        above, below = rows[small] - 1, rows[small] + 1
+        keep[small] = ~(_body(pane, above, columns[small]) | _body(pane, below, columns[small]))
+    keep &= (ink != Pen.area) | (glyph == FULL)
+    pane.ground[rows[keep], columns[keep]] = _SHADE[ink[keep]]
+
+
+def _line_number(glyph: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Which of 64 box lines a glyph is, 64 for others."""
+    number: NDArray[np.uint32] = np.minimum(glyph - np.uint32(0x2500), np.uint32(64))
+    return number
+
+
 def _body(pane: Canvas, rows: Ints, columns: Ints) -> NDArray[np.bool_]:
     """Whether cells hold a block, or a line over one; those outside do not."""
     inside = (rows >= 0) & (rows < pane.height)
-    rows = np.clip(rows, 0, pane.height - 1)
+    rows = np.minimum(np.maximum(rows, 0), pane.height - 1)
     glyph = pane.glyph[rows, columns]
     block = (glyph > 0x2580) & (glyph <= FULL)
-    shaded = np.isin(pane.ground[rows, columns], (Pen.rise_dim, Pen.fall_dim))
-    found: NDArray[np.bool_] = inside & (block | shaded)
+    ground = pane.ground[rows, columns]
+    found: NDArray[np.bool_] = inside & (
+        block | (ground == Pen.rise_dim) | (ground == Pen.fall_dim)
+    )
     return found
 
 
@@ -223,8 +251,10 @@ def _unbroken(columns: Ints, values: Floats, width: int) -> NDArray[np.bool_]:
 
 
 # Which of the box lines from U+2500 on are a body too flat for a block.
-_FLAT = np.zeros(64, np.bool_)
+_FLAT = np.zeros(65, np.bool_)
 _FLAT[(np.concatenate((THIN, THICK)) & 0x3F).astype(np.int64)] = True
+# Whether a block of 0 to 8 eighths, or a flat body (9), fills half a cell; and so reversed.
+_HALF = np.array([[n >= 4 for n in range(9)] + [False], [n <= 4 for n in range(9)] + [False]])
 _SHADE = np.arange(256, dtype=np.uint8)
 _SHADE[Pen.rise], _SHADE[Pen.fall] = Pen.rise_dim, Pen.fall_dim
 

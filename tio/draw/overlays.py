@@ -9,7 +9,7 @@ from tio.draw.canvas import BLOCKS, FULL, REVERSE, SPACE, Canvas, Pen
 from tio.draw.labels import AxisLabel, put_free
 from tio.draw.layout import Layout
 from tio.draw.lines import draw_line, draw_points, draw_ranges, draw_steps
-from tio.draw.pane_scale import rebased
+from tio.draw.pane_scale import rebasing
 from tio.draw.sampled import halves_each, last_each, single
 from tio.draw.scale import Floats, Scale
 from tio.draw.view import ChartView, Cloud, Compared, Overlay, Stroke
@@ -33,14 +33,12 @@ def draw_overlay(pane: Canvas, scale: Scale, layout: Layout, line: Overlay) -> N
 
 def draw_compared(pane: Canvas, layout: Layout, other: Compared) -> None:
     """Another instrument's closes, as if both had begun at the same price."""
-    values = rebased(other, layout.scale.base, layout.bounds)
-    _draw_line(pane, layout.scale, layout, values, 0, other.pen)
-    known = np.flatnonzero(np.isfinite(values[layout.start : layout.end][-64:]))
-    if len(known):
-        last = float(values[layout.start : layout.end][-64:][known[-1]])
-        row = layout.scale.row(last)
-        if row is not None:
-            put_free(pane, row, other.name, other.pen, near=pane.width - 1)
+    times = rebasing(other, layout.scale.base, layout.bounds)
+    _draw_line(pane, layout.scale, layout, other.values, 0, other.pen, times)
+    last = _newest(layout, other)
+    row = None if last is None else layout.scale.row(last)
+    if row is not None:
+        put_free(pane, row, other.name, other.pen, near=pane.width - 1)
 
 
 def draw_histogram(pane: Canvas, scale: Scale, layout: Layout, values: Floats) -> None:
@@ -107,24 +105,39 @@ def draw_cloud(pane: Canvas, scale: Scale, layout: Layout, cloud: Cloud) -> None
     pane.stamp(empty, TEXTURE, dots)
 
 
-def _draw_line(
-    pane: Canvas, scale: Scale, layout: Layout, values: Floats, shift: int, pen: Pen
-) -> None:
-    slots, bounds = layout.slots, layout.bounds
-    if single(bounds) or layout.pitch > 1:
-        draw_line(pane, scale, slots, last_each(values, bounds, shift), pen)
-    elif len(slots):
-        draw_ranges(pane, scale, int(slots[0]), halves_each(values, bounds, shift), pen)
-
-
 def compared_labels(layout: Layout, view: ChartView) -> list[AxisLabel]:
     """The newest percents in sight for the axis, each in its pen."""
     labels = []
     for other in view.compared:
-        values = rebased(other, layout.scale.base, layout.bounds)[layout.start : layout.end]
-        known = values[-64:][np.isfinite(values[-64:])]
-        row = layout.scale.row(float(known[-1])) if len(known) else None
-        if row is not None:
-            text = " " + price_label(layout.scale, float(known[-1]), view.decimals)
+        last = _newest(layout, other)
+        row = None if last is None else layout.scale.row(last)
+        if last is not None and row is not None:
+            text = " " + price_label(layout.scale, last, view.decimals)
             labels.append(AxisLabel(row, text, other.pen, 3, reverse=True, moves=True))
     return labels
+
+
+def _newest(layout: Layout, other: Compared) -> float | None:
+    """The newest of its rebased closes in sight."""
+    part = other.values[layout.start : layout.end][-64:]
+    known = part[np.isfinite(part)]
+    last = float(known[-1]) if len(known) else np.nan
+    last *= rebasing(other, layout.scale.base, layout.bounds)
+    return last if np.isfinite(last) else None
+
+
+def _draw_line(
+    pane: Canvas,
+    scale: Scale,
+    layout: Layout,
+    values: Floats,
+    shift: int,
+    pen: Pen,
+    times: float = 1.0,
+) -> None:
+    slots, bounds = layout.slots, layout.bounds
+    if single(bounds) or layout.pitch > 1:
+        draw_line(pane, scale, slots, last_each(values, bounds, shift) * times, pen)
+    elif len(slots):
+        first, low, high, last = (part * times for part in halves_each(values, bounds, shift))
+        draw_ranges(pane, scale, int(slots[0]), (first, low, high, last), pen)

@@ -28,7 +28,7 @@ def price_scale(bars: Columns, view: ChartView, bounds: Ints, shown: Columns, ro
     kind = "percent" if view.compared else view.scale
     if len(low) and len(high):
         low, high = _widened(view, bounds, low, high)
-    pairs = [extent(rebased(other, base, bounds), bounds) for other in view.compared]
+    pairs = [_compared_extent(other, base, bounds) for other in view.compared]
     lows = np.concatenate((low, [pair[0] for pair in pairs]))
     highs = np.concatenate((high, [pair[1] for pair in pairs]))
     return scale_over(lows, highs, rows, kind, base)
@@ -44,10 +44,13 @@ def base_of(close: Floats, bounds: Ints) -> float:
     return 0.0
 
 
-def rebased(other: Compared, base: float, bounds: Ints) -> Floats:
-    """Another instrument's closes as if its first in sight had been `base`."""
+def rebasing(other: Compared, base: float, bounds: Ints) -> float:
+    """What another instrument's closes are multiplied by so that its first in sight is `base`.
+
+    NaN where there is none, or either is zero.
+    """
     own = base_of(other.values, bounds)
-    return other.values * (base / own) if own and base else np.full(len(other.values), np.nan)
+    return base / own if own and base else math.nan
 
 
 def pane_scale(pane: SubPane, bounds: Ints, rows: int) -> Scale:
@@ -73,6 +76,12 @@ def figure_label(value: float, scale: Scale) -> str:
     step = round_step(scale.hi - scale.lo, 4)
     decimals = min(max(-math.floor(math.log10(step) + 1e-9), 0), 6) if step > 0 else 2
     return price(value, decimals)
+
+
+def _compared_extent(other: Compared, base: float, bounds: Ints) -> tuple[float, float]:
+    times = rebasing(other, base, bounds)
+    low, high = extent(other.values, bounds)
+    return min(low * times, high * times), max(low * times, high * times)
 
 
 def _closes(bars: Columns, bounds: Ints) -> tuple[Floats, Floats]:

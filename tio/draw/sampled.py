@@ -41,6 +41,9 @@ def halves_each(
         out[1, at] = reduced(values, both, "low")
         out[2, at] = reduced(values, both, "high")
         out[3, at] = lasts(values, both)
+        # A slot too short to be cut in two has all in its second half.
+        whole = 2 * (some.start + np.flatnonzero(middle == part[:-1]))
+        out[:, whole] = out[:, whole + 1]
     return out[0], out[1], out[2], out[3]
 
 
@@ -64,6 +67,8 @@ def single(bounds: Ints) -> bool:
 
 def _inside(values: Floats, bounds: Ints, shift: int) -> tuple[Ints, slice]:
     """Bounds in the series, and which slots it reaches."""
+    if not shift and len(bounds) > 1 and bounds[0] >= 0 and bounds[-1] <= len(values):
+        return bounds, slice(0, len(bounds) - 1)
     moved = np.clip(bounds - shift, 0, len(values))
     known = np.flatnonzero(moved[1:] > moved[:-1])
     return moved, slice(int(known[0]), int(known[-1]) + 1) if len(known) else slice(0, 0)
