@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tio.draw.canvas import BRAILLE, SPACE, Canvas, Pen
-from tio.draw.lines import DOTS, draw_area, draw_line, draw_series
+from tio.draw.dots import DOTS
+from tio.draw.lines import draw_area, draw_line, draw_series
 from tio.draw.scale import Scale, scale_over
 
 

@@ -23,7 +23,7 @@ from tio.draw.legend import draw_legend
 from tio.draw.levels import draw_level_names, draw_levels, level_labels
 from tio.draw.lines import draw_area, draw_line, draw_ranges
 from tio.draw.marks import draw_marks
-from tio.draw.overlays import compared_labels, draw_cloud, draw_compared, draw_overlay
+from tio.draw.overlays import compared_labels, draw_cloud, draw_compared, draw_overlays
 from tio.draw.profile import draw_profile, draw_profile_names, profile_labels
 from tio.draw.sampled import halves_each, single
 from tio.draw.scale import QUIET
@@ -55,8 +55,7 @@ def draw_chart(bars: Columns, view: ChartView, layout: Layout | None = None) -> 
     _draw_prices(prices, layout, bars, view)
     for other in view.compared:
         draw_compared(prices, layout, other)
-    for line in view.overlays:
-        draw_overlay(prices, layout.scale, layout, line)
+    draw_overlays(prices, layout.scale, layout, view.overlays)
     draw_figures(prices, layout, view)
     draw_marks(canvas, prices, layout, view)
     draw_level_names(prices, layout, view)
@@ -110,7 +109,7 @@ def _draw_prices(pane: Canvas, layout: Layout, bars: Columns, view: ChartView) -
                 draw_line(pane, scale, columns, shown.close, Pen.blue)
             else:
                 parts = halves_each(bars.close, bounds)
-                draw_ranges(pane, scale, int(columns[0]), parts, Pen.blue)
+                draw_ranges(pane, scale, int(columns[0]), [parts], [Pen.blue])
         case kind:
             hollow = kind is ChartKind.hollow
             draw_candles(pane, scale, columns, shown, body_width=layout.body, hollow=hollow)

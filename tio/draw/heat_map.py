@@ -143,7 +143,7 @@ def _shade(change: float, full: float) -> tuple[Pen, Pen, bool]:
     if not math.isfinite(change) or change == 0 or not full > 0:
         return Pen.text, Pen.quiet, False
     # A full change has the strongest shade, and each third below it the next weaker.
-    level = min(max(math.ceil(abs(change) / full * 3 - 1e-9), 1), 3) - 1
+    level = min(max(math.ceil(min(abs(change) / full, 1.0) * 3 - 1e-9), 1), 3) - 1
     grounds = (Pen.fade_rise, Pen.rise_dim, Pen.rise), (Pen.fade_fall, Pen.fall_dim, Pen.fall)
     ground = grounds[change < 0][level]
     return Pen.text, ground, ground in (Pen.rise, Pen.fall)

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from tio.draw.candles import THICK, THIN
-from tio.draw.canvas import BLOCKS, BRAILLE, FULL, REVERSE, Canvas, Pen
+from tio.draw.canvas import BLOCKS, Canvas, Pen
+from tio.draw.dots import draw_dots
 from tio.draw.downsample import extremes
 from tio.draw.scale import FAR, Floats, Ints, Scale
 
-# Dot bits of a braille cell, [row, column]: U+2800 is the blank, the standard numbers the dots.
-DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], np.uint8)
 Span = tuple[NDArray[np.int64], NDArray[np.int64]]
-Parts = tuple[Floats, Floats, Floats, Floats]
 
 
 def draw_line(pane: Canvas, scale: Scale, columns: Ints, values: Floats, pen: Pen) -> None:
     """Join the values at the middles of rising columns; a NaN breaks the line."""
-    if len(columns) == 0 or not (pane.width and pane.height):
+    draw_lines(pane, scale, columns, [values], [pen])
+
+
+def draw_lines(
+    pane: Canvas, scale: Scale, columns: Ints, values: Sequence[Floats], pens: Sequence[Pen]
+) -> None:
+    """Several lines at the same columns, the last one uppermost."""
+    if not (len(columns) and len(values) and pane.width and pane.height):
         return
-    draw_dots(pane, *_between(scale, columns, values, pane.width), pen)
+    at = 2.0 * columns.astype(np.float64) + 0.5
+    lines = np.stack([_spread(at, one, 2 * pane.width) for one in values])
+    draw_dots(pane, *_joined(scale, lines), pens)
 
 
 def draw_series(pane: Canvas, scale: Scale, values: Floats, pen: Pen) -> None:
@@ -30,23 +38,24 @@ def draw_series(pane: Canvas, scale: Scale, values: Floats, pen: Pen) -> None:
     dots = 2 * pane.width
     if len(values) <= dots:
         at = np.linspace(0, dots - 1, len(values)) if len(values) > 1 else np.zeros(1)
-        draw_dots(pane, *_joined(scale, _spread(at, values, dots)), pen)
+        draw_dots(pane, *_joined(scale, _spread(at, values, dots)[None]), [pen])
         return
-    draw_dots(pane, *_joined_ranges(scale, extremes(values, dots)), pen)
+    draw_dots(pane, *_joined_ranges(scale, np.stack(extremes(values, dots))[:, None]), [pen])
 
 
-def draw_ranges(pane: Canvas, scale: Scale, column: int, parts: Parts, pen: Pen) -> None:
+def draw_ranges(
+    pane: Canvas, scale: Scale, column: int, lines: Sequence[Floats], pens: Sequence[Pen]
+) -> None:
     """Join spans of values, two a cell from a column on: their first, lowest, highest and last."""
-    if not (pane.width and pane.height):
+    if not (len(lines) and pane.width and pane.height):
         return
     at = 2 * column
-    wide = np.full((4, 2 * pane.width), np.nan)
+    wide = np.full((4, len(lines), 2 * pane.width), np.nan)
     inside = slice(max(-at, 0), max(2 * pane.width - at, 0))
-    for row, part in zip(wide, parts, strict=True):
-        shown = part[inside]
-        row[max(at, 0) : max(at, 0) + len(shown)] = shown
-    first, low, high, last = wide
-    draw_dots(pane, *_joined_ranges(scale, (first, low, high, last)), pen)
+    for index, parts in enumerate(lines):
+        shown = parts[:, inside]
+        wide[:, index, max(at, 0) : max(at, 0) + shown.shape[1]] = shown
+    draw_dots(pane, *_joined_ranges(scale, wide), pens)
 
 
 def draw_steps(pane: Canvas, scale: Scale, columns: Ints, values: Floats, pen: Pen) -> None:
@@ -58,7 +67,7 @@ def draw_steps(pane: Canvas, scale: Scale, columns: Ints, values: Floats, pen: P
     middle = columns + 0.5
     at = np.clip(np.searchsorted(middle + half, x), 0, len(columns) - 1)
     level = np.where(np.abs(x - middle[at]) <= half, values[at], np.nan)
-    draw_dots(pane, *_joined(scale, level), pen)
+    draw_dots(pane, *_joined(scale, level[None]), [pen])
 
 
 def draw_points(pane: Canvas, scale: Scale, columns: Ints, values: Floats, pen: Pen) -> None:
@@ -70,7 +79,7 @@ def draw_points(pane: Canvas, scale: Scale, columns: Ints, values: Floats, pen: 
     bottom = np.full(2 * pane.width, 0)
     at = 2 * columns[keep]
     top[at] = bottom[at] = _dot(scale, values[keep])
-    draw_dots(pane, top, bottom, pen)
+    draw_dots(pane, top[None], bottom[None], [pen])
 
 
 def draw_segment(
@@ -88,10 +97,10 @@ def draw_segment(
     if upright:
         span = np.where(inside, y0, np.nan), np.where(inside, y1, np.nan)
         low, high = pane.height - np.fmax(*span), pane.height - np.fmin(*span)
-        draw_dots(pane, *_joined_ranges(rows, (low, low, high, high)), pen)
+        draw_dots(pane, *_joined_ranges(rows, np.stack((low, low, high, high))[:, None]), [pen])
         return
     y = y0 + (y1 - y0) * np.clip((x - x0) / (x1 - x0), 0.0, 1.0)
-    draw_dots(pane, *_joined(rows, np.where(inside, pane.height - y, np.nan)), pen)
+    draw_dots(pane, *_joined(rows, np.where(inside, pane.height - y, np.nan)[None]), [pen])
 
 
 def draw_area(pane: Canvas, scale: Scale, columns: Ints, values: Floats, fill: Pen) -> None:
@@ -107,11 +116,6 @@ def draw_area(pane: Canvas, scale: Scale, columns: Ints, values: Floats, fill: P
     filled = np.clip(height - 8 * np.arange(pane.height)[::-1, None], 0, 8)
     inside = (filled > 0) & (at >= first) & (at <= last) & _unbroken(columns, values, pane.width)
     pane.stamp(inside, BLOCKS[filled], fill)
-
-
-def _between(scale: Scale, columns: Ints, values: Floats, width: int) -> Span:
-    """Dots of a line through the columns' middles, flat to the edges of the outer cells."""
-    return _joined(scale, _spread(2.0 * columns.astype(np.float64) + 0.5, values, 2 * width))
 
 
 def _spread(at: Floats, values: Floats, dots: int) -> Floats:
@@ -136,27 +140,33 @@ def _spread(at: Floats, values: Floats, dots: int) -> Floats:
     return line
 
 
-def _joined(scale: Scale, line: Floats) -> Span:
-    """Top and bottom dot of each dot column, grown so that neighbours touch; empty where NaN."""
-    dots = _dot(scale, line)
-    return _touching(np.isfinite(line), dots, dots, dots, dots)
+def _joined(scale: Scale, lines: Floats) -> Span:
+    """Top and bottom dot of each line's dot columns, grown so that neighbours touch.
+
+    The shape is (lines, dot columns); empty where NaN.
+    """
+    dots = _dot(scale, lines)
+    return _touching(np.isfinite(lines), dots, dots, dots, dots)
 
 
-def _joined_ranges(scale: Scale, parts: Parts) -> Span:
-    first, low, high, last = _dot(scale, np.stack(parts))
+def _joined_ranges(scale: Scale, parts: Floats) -> Span:
+    """The same of first, lowest, highest and last values: shape (4, lines, dot columns)."""
+    first, low, high, last = _dot(scale, parts)
     return _touching(np.isfinite(parts[0]), first, low, high, last)
 
 
 def _touching(known: NDArray[np.bool_], first: Ints, low: Ints, high: Ints, last: Ints) -> Span:
     """Spans from highest to lowest dot, each grown half the way to its neighbours."""
     top, bottom = high.copy(), low.copy()
-    step = np.where(known[1:] & known[:-1], first[1:] - last[:-1], 0)
-    middle = (first[1:] + last[:-1]) // 2
-    falls, climbs = np.flatnonzero(step > 1), np.flatnonzero(step < -1)
-    bottom[falls] = np.maximum(bottom[falls], middle[falls])
-    top[falls + 1] = np.minimum(top[falls + 1], middle[falls] + 1)
-    top[climbs] = np.minimum(top[climbs], middle[climbs] + 1)
-    bottom[climbs + 1] = np.maximum(bottom[climbs + 1], middle[climbs])
+    step = np.where(known[:, 1:] & known[:, :-1], first[:, 1:] - last[:, :-1], 0)
+    middle = (first[:, 1:] + last[:, :-1]) // 2
+    falls, climbs = np.nonzero(step > 1), np.nonzero(step < -1)
+    here_top, here_bottom = top[:, :-1], bottom[:, :-1]
+    next_top, next_bottom = top[:, 1:], bottom[:, 1:]
+    here_bottom[falls] = np.maximum(here_bottom[falls], middle[falls])
+    next_top[falls] = np.minimum(next_top[falls], middle[falls] + 1)
+    here_top[climbs] = np.minimum(here_top[climbs], middle[climbs] + 1)
+    next_bottom[climbs] = np.maximum(next_bottom[climbs], middle[climbs])
     top[~known], bottom[~known] = 1, 0
     return top, bottom
 
@@ -170,103 +180,7 @@ def _dot(scale: Scale, values: Floats) -> Ints:
     return dots.astype(np.int64)
 
 
-def draw_dots(pane: Canvas, top: Ints, bottom: Ints, pen: Pen) -> None:
-    """Ink the dots from top to bottom, counted from above, of every dot column of the pane."""
-    last = 4 * pane.height - 1
-    shown = np.flatnonzero((bottom >= 0) & (top <= last) & (top <= bottom))
-    if not len(shown):
-        return
-    top, bottom = np.maximum(top[shown], 0), np.minimum(bottom[shown], last)
-    first = top >> 2
-    tall = (bottom >> 2) - first + 1
-    # Each dot column becomes one entry a cell it touches.
-    ends = np.cumsum(tall)
-    which = np.repeat(np.arange(len(shown)), tall)
-    rows = np.arange(int(ends[-1])) - (ends - tall - first)[which]
-    above = np.maximum(top[which] - 4 * rows, 0)
-    below = np.minimum(bottom[which] - 4 * rows, 3)
-    dot = shown[which]
-    sides = np.zeros((2, pane.height * pane.width), np.uint8)
-    side = dot & 1
-    sides[side, rows * pane.width + (dot >> 1)] = _RUNS[side, above, below]
-    bits = sides[0] | sides[1]
-    at = np.flatnonzero(bits)
-    rows = at // pane.width
-    lay_over(pane, rows, at - rows * pane.width, bits[at], pen)
-
-
-def lay_over(pane: Canvas, rows: Ints, columns: Ints, bits: NDArray[np.uint8], pen: Pen) -> None:
-    """Put braille on cells: the body of a candle below becomes their ground, other dots stay.
-
-    A body that fills less than half of its cell gives it up, unless it is all there is of it.
-    """
-    glyph = pane.glyph[rows, columns]
-    under = np.flatnonzero(((glyph - 0x2581) <= FULL - 0x2581) | _FLAT[_line_number(glyph)])
-    if len(under):
-        _shade(pane, rows[under], columns[under])
-    # Numbers without a sign: what is below the first pattern comes out far above the last.
-    before = glyph - np.uint32(BRAILLE)
-    bits = bits | np.where(before < 256, before, 0).astype(np.uint8)
-    pane.glyph[rows, columns] = BRAILLE + bits.astype(np.uint32)
-    pane.ink[rows, columns] = pen
-    pane.flags[rows, columns] = 0
-
-
-def _shade(pane: Canvas, rows: Ints, columns: Ints) -> None:
-    """Turn cells with a block or a flat body into a ground of its colour."""
-    glyph, ink = pane.glyph[rows, columns], pane.ink[rows, columns]
-    reversed_ = (pane.flags[rows, columns] & REVERSE) >> 1
-    keep = _HALF[reversed_, np.minimum(glyph - np.uint32(0x2580), 9)]
-    small = np.flatnonzero(~keep)
-    if len(small):
-        above, below = rows[small] - 1, rows[small] + 1
-        keep[small] = ~(_body(pane, above, columns[small]) | _body(pane, below, columns[small]))
-    keep &= (ink != Pen.area) | (glyph == FULL)
-    pane.ground[rows[keep], columns[keep]] = _SHADE[ink[keep]]
-
-
-def _line_number(glyph: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Which of 64 box lines a glyph is, 64 for others."""
-    number: NDArray[np.uint32] = np.minimum(glyph - np.uint32(0x2500), np.uint32(64))
-    return number
-
-
-def _body(pane: Canvas, rows: Ints, columns: Ints) -> NDArray[np.bool_]:
-    """Whether cells hold a block, or a line over one; those outside do not."""
-    inside = (rows >= 0) & (rows < pane.height)
-    rows = np.minimum(np.maximum(rows, 0), pane.height - 1)
-    glyph = pane.glyph[rows, columns]
-    block = (glyph > 0x2580) & (glyph <= FULL)
-    ground = pane.ground[rows, columns]
-    found: NDArray[np.bool_] = inside & (
-        block | (ground == Pen.rise_dim) | (ground == Pen.fall_dim)
-    )
-    return found
-
-
 def _unbroken(columns: Ints, values: Floats, width: int) -> NDArray[np.bool_]:
     """True at the columns that do not lie beside a hole of the series."""
     line = np.interp(np.arange(width), columns, values)
     return np.isfinite(line)
-
-
-# Which of the box lines from U+2500 on are a body too flat for a block.
-_FLAT = np.zeros(65, np.bool_)
-_FLAT[(np.concatenate((THIN, THICK)) & 0x3F).astype(np.int64)] = True
-# Whether a block of 0 to 8 eighths, or a flat body (9), fills half a cell; and so reversed.
-_HALF = np.array([[n >= 4 for n in range(9)] + [False], [n <= 4 for n in range(9)] + [False]])
-_SHADE = np.arange(256, dtype=np.uint8)
-_SHADE[Pen.rise], _SHADE[Pen.fall] = Pen.rise_dim, Pen.fall_dim
-
-
-def _runs() -> NDArray[np.uint8]:
-    """Bits of a cell's side with the dots from one row to another inked."""
-    runs = np.zeros((2, 4, 4), np.uint8)
-    for side in range(2):
-        for top in range(4):
-            for bottom in range(top, 4):
-                runs[side, top, bottom] = DOTS[top : bottom + 1, side].sum()
-    return runs
-
-
-_RUNS = _runs()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
 from tio.draw.axes import price_label
 from tio.draw.canvas import BLOCKS, FULL, REVERSE, SPACE, Canvas, Pen
 from tio.draw.labels import AxisLabel, put_free
 from tio.draw.layout import Layout
-from tio.draw.lines import draw_line, draw_points, draw_ranges, draw_steps
+from tio.draw.lines import draw_lines, draw_points, draw_ranges, draw_steps
 from tio.draw.pane_scale import rebasing
 from tio.draw.sampled import halves_each, last_each, single
 from tio.draw.scale import Floats, Scale
@@ -17,24 +20,35 @@ from tio.draw.view import ChartView, Cloud, Compared, Overlay, Stroke
 TEXTURE = ord("·")
 
 
-def draw_overlay(pane: Canvas, scale: Scale, layout: Layout, line: Overlay) -> None:
-    """One column of values in its stroke; slots of several bars keep the extremes of a line."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Sampled:
+    """A series to be drawn as a line, each value so many times itself."""
+
+    values: Floats
+    pen: Pen
+    shift: int = 0
+    times: float = 1.0
+
+
+def draw_overlays(pane: Canvas, scale: Scale, layout: Layout, overlays: Sequence[Overlay]) -> None:
+    """Columns of values in their strokes: histograms lowest, lines over steps and dots."""
     slots, bounds = layout.slots, layout.bounds
-    match line.stroke:
-        case Stroke.line:
-            _draw_line(pane, scale, layout, line.values, line.shift, line.pen)
-        case Stroke.steps:
-            draw_steps(pane, scale, slots, last_each(line.values, bounds, line.shift), line.pen)
-        case Stroke.dots:
-            draw_points(pane, scale, slots, last_each(line.values, bounds, line.shift), line.pen)
-        case Stroke.histogram:
+    for line in overlays:
+        if line.stroke is Stroke.histogram:
             draw_histogram(pane, scale, layout, last_each(line.values, bounds, line.shift))
+    for line in overlays:
+        if line.stroke in (Stroke.steps, Stroke.dots):
+            draw = draw_steps if line.stroke is Stroke.steps else draw_points
+            draw(pane, scale, slots, last_each(line.values, bounds, line.shift), line.pen)
+    lines = [line for line in overlays if line.stroke is Stroke.line]
+    found = [Sampled(line.values, line.pen, line.shift) for line in lines]
+    _draw_lines(pane, scale, layout, found)
 
 
 def draw_compared(pane: Canvas, layout: Layout, other: Compared) -> None:
     """Another instrument's closes, as if both had begun at the same price."""
     times = rebasing(other, layout.scale.base, layout.bounds)
-    _draw_line(pane, layout.scale, layout, other.values, 0, other.pen, times)
+    _draw_lines(pane, layout.scale, layout, [Sampled(other.values, other.pen, times=times)])
     last = _newest(layout, other)
     row = None if last is None else layout.scale.row(last)
     if row is not None:
@@ -126,18 +140,12 @@ def _newest(layout: Layout, other: Compared) -> float | None:
     return last if np.isfinite(last) else None
 
 
-def _draw_line(
-    pane: Canvas,
-    scale: Scale,
-    layout: Layout,
-    values: Floats,
-    shift: int,
-    pen: Pen,
-    times: float = 1.0,
-) -> None:
-    slots, bounds = layout.slots, layout.bounds
+def _draw_lines(pane: Canvas, scale: Scale, layout: Layout, lines: Sequence[Sampled]) -> None:
+    """Lines of one value a slot; slots of several bars keep the extremes."""
+    slots, bounds, pens = layout.slots, layout.bounds, [line.pen for line in lines]
     if single(bounds) or layout.pitch > 1:
-        draw_line(pane, scale, slots, last_each(values, bounds, shift) * times, pen)
+        values = [last_each(line.values, bounds, line.shift) * line.times for line in lines]
+        draw_lines(pane, scale, slots, values, pens)
     elif len(slots):
-        first, low, high, last = (part * times for part in halves_each(values, bounds, shift))
-        draw_ranges(pane, scale, int(slots[0]), (first, low, high, last), pen)
+        parts = [halves_each(line.values, bounds, line.shift) * line.times for line in lines]
+        draw_ranges(pane, scale, int(slots[0]), parts, pens)

@@ -94,7 +94,7 @@ def _widened(view: ChartView, bounds: Ints, low: Floats, high: Floats) -> tuple[
     series = [(line.values, line.shift) for line in view.overlays]
     for cloud in view.clouds:
         series += [(cloud.upper, cloud.shift), (cloud.lower, cloud.shift)]
-    lo, hi = float(low.min()), float(high.max())
+    lo, hi = float(min(low.min(), high.max())), float(max(low.min(), high.max()))
     room = (hi / 2 - lo / 2) * 2 * WIDENED
     least, most = lo - room, hi + room
     if view.scale == "log" and lo > 0:

@@ -23,10 +23,8 @@ def last_each(values: Floats, bounds: Ints, shift: int = 0) -> Floats:
     return out
 
 
-def halves_each(
-    values: Floats, bounds: Ints, shift: int = 0
-) -> tuple[Floats, Floats, Floats, Floats]:
-    """First, lowest, highest and last of both halves of each slot, so two values a slot."""
+def halves_each(values: Floats, bounds: Ints, shift: int = 0) -> Floats:
+    """First, lowest, highest and last of both halves of each slot: shape (4, 2 × slots)."""
     count = max(len(bounds) - 1, 0)
     out = np.full((4, 2 * count), np.nan)
     size = next((s for s in SIZES if not (bounds[1:-1] % s).any()), 1) if count > 3 else 1
@@ -44,7 +42,7 @@ def halves_each(
         # A slot too short to be cut in two has all in its second half.
         whole = 2 * (some.start + np.flatnonzero(middle == part[:-1]))
         out[:, whole] = out[:, whole + 1]
-    return out[0], out[1], out[2], out[3]
+    return out
 
 
 def extent(values: Floats, bounds: Ints, shift: int = 0) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -13,6 +14,7 @@ Ints = NDArray[np.int64]
 Kind = Literal["linear", "log", "percent"]
 
 FAR = 1 << 20
+LARGEST = sys.float_info.max
 # Prices may be anything a source sends: what overflows is drawn outside the pane.
 QUIET = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
@@ -80,6 +82,7 @@ def scale_over(
     if hi / 2 - lo / 2 <= size * 1e-12 or size < 1e-290:
         room = size * 0.01 if size >= 1e-290 else 1.0
         lo, hi = (hi / 1.01, hi * 1.01) if kind == "log" else (hi - room, hi + room)
+    lo, hi = max(lo, -LARGEST), min(hi, LARGEST)
     percent = kind == "percent" and np.isfinite(base) and base > 0
     scale = Scale(lo, hi, max(rows, 1), "log" if kind == "log" else "linear")
     return replace(scale, kind="percent", base=base) if percent else scale

@@ -7,10 +7,10 @@ from tio.draw.canvas import Canvas, Pen
 from tio.draw.labels import AxisLabel, draw_axis_labels
 from tio.draw.layout import Layout, Place
 from tio.draw.legend import Piece, told_bar, value_at, width_of
-from tio.draw.overlays import draw_overlay
+from tio.draw.overlays import draw_overlays
 from tio.draw.pane_scale import figure_label
 from tio.draw.scale import Scale
-from tio.draw.view import ChartView, Stroke, SubPane
+from tio.draw.view import ChartView, SubPane
 
 RULE, GRID = 0x2500, 0x2508
 
@@ -29,8 +29,7 @@ def draw_sub_pane(canvas: Canvas, layout: Layout, place: Place, view: ChartView)
     """A sub-pane's values, title and axis."""
     own = view.panes[place.index]
     pane = canvas.pane(0, place.top, layout.plot_width, place.rows)
-    for line in sorted(own.lines, key=lambda line: line.stroke is not Stroke.histogram):
-        draw_overlay(pane, place.scale, layout, line)
+    draw_overlays(pane, place.scale, layout, own.lines)
     _draw_title(canvas, layout, place, view)
     if layout.axis_width:
         ticks = _ticks(own, place.scale)
