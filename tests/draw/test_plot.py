@@ -10,6 +10,7 @@ import pytest
 from tio.draw.canvas import Pen
 from tio.draw.columns import Columns
 from tio.draw.plot import plot_chart
+from tio.draw.scale import Kind
 from tio.draw.table import cell_width
 from tio.draw.view import ChartKind, ChartView, Compared, Level, Overlay, Stroke, SubPane
 
@@ -140,3 +141,32 @@ def test_a_level_is_a_dotted_line_with_its_name_above() -> None:
 def test_plotext_is_imported_on_first_use_only() -> None:
     code = "import sys, tio.draw.plot, tio.draw.chart; sys.exit('plotext' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("scale", ["linear", "log", "percent"])
+@pytest.mark.parametrize("kind", [ChartKind.candles, ChartKind.area])
+@pytest.mark.parametrize(
+    "prices",
+    [
+        [0.0],
+        [5.0] * 9,
+        [-3.0, 0.0, 4.0],
+        [1e299, 2e299, -1e299, 1e308],
+        [1e-12, 3e-12],
+        [1.0, NAN, 3.0, np.inf, 2.0],
+    ],
+)
+def test_whatever_a_source_sends_ends_in_a_chart_or_a_sentence(
+    prices: list[float], kind: ChartKind, scale: Kind
+) -> None:
+    close = np.array(prices)
+    time = np.arange(len(close), dtype=np.int64) * 86_400_000_000
+    columns = Columns(time, close, close, close, close, close)
+    far = Overlay("far", np.full(len(close), 1e308), shift=26)
+    pane = SubPane("P", (Overlay("P", close, stroke=Stroke.histogram), far))
+    view = replace(
+        PLAIN, height=30, kind=kind, scale=scale, overlays=(far,), panes=(pane,),
+        levels=(Level(1e200, label="PDH"),),
+    )  # fmt: skip
+    text = plot_chart(columns, view, colour=False)
+    assert text == "no bars to draw" or len(text.splitlines()) == 30

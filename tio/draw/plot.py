@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 import numpy as np
 
@@ -14,45 +13,47 @@ from tio.draw.canvas import Pen
 from tio.draw.columns import Columns
 from tio.draw.downsample import group_bars, group_last
 from tio.draw.pane_scale import figure_label, price_scale
-from tio.draw.plot_figure import COLOURS, Plotted, draw_figure
+from tio.draw.plot_figure import Plotted, draw_figure
+from tio.draw.plot_words import head_words, line_text, pane_words, wrapped
 from tio.draw.scale import Floats, Scale, scale_over
-from tio.draw.table import MISSING, cell_width, fit, price, signed_percent
+from tio.draw.table import cell_width
 from tio.draw.view import ChartKind, ChartView, Compared, Overlay, Stroke, SubPane
 
 LEAST_WIDTH, LEAST_HEIGHT = 24, 8
+LARGEST = 1e300
 LEAST_PANE = 4
 """Rows of a sub-pane with its title; what does not fit is left out, and the title says so."""
-Words = list[tuple[str, Pen]]
 
 
 def plot_chart(bars: Columns, view: ChartView, *, title: str = "", colour: bool = True) -> str:
     """What the view shows as a printed chart of `view.height` lines, at least 24 × 8 cells.
 
-    Without `colour` no escape sequence is in it. Bars with a NaN are left out, too many for the
-    width are grouped; no bars at all give `view.empty`. Hollow candles are drawn as full ones;
-    profiles, figures, clouds, marks and the crosshair are not drawn.
+    Without `colour` no escape sequence is in it. Bars with a NaN are left out (on a log scale
+    those at zero or below too), too many for the width are grouped; no bars at all give
+    `view.empty`. Hollow candles are drawn as full ones; profiles, figures, clouds, marks and the
+    crosshair are not drawn.
     """
-    known = np.isfinite(bars.open + bars.close) & np.isfinite(bars.high) & np.isfinite(bars.low)
+    known = _drawable(bars, view)
     view = replace(view, width=max(view.width, LEAST_WIDTH), height=max(view.height, LEAST_HEIGHT))
     series = _Series.of(bars, view, known)
     if not len(series.bars):
         return view.empty
-    words = _head(bars, view, title)
-    heads = _wrapped(words, view.width)[: max(view.height - LEAST_HEIGHT, 1)]
+    words = head_words(view, title)
+    heads = wrapped(words, view.width)[: max(view.height - LEAST_HEIGHT, 1)]
     heights = _heights(view, len(heads))
     if missing := len(view.panes) + 1 - len(heights):
         words.insert(bool(title), (f"+{missing} more below", Pen.muted))
-        before, heads = len(heads), _wrapped(words, view.width)[: max(len(heads), 1)]
+        before, heads = len(heads), wrapped(words, view.width)[: max(len(heads), 1)]
         heights[0] -= len(heads) - before
     label = max(map(cell_width, _labels(series, view, heights)), default=1)
     ahead = max([0, *(line.shift for line in view.overlays)])
     series = series.grouped(view.width - 3 - label, ahead)
-    lines = [_line(head, view.width, colour) for head in heads]
+    lines = [line_text(head, view.width, colour) for head in heads]
     end = len(series.bars) - 1 + ahead / series.each
     lines += draw_figure(_prices(series, view, heights[0], label, end), view.width, colour)
     for pane, height in zip(view.panes, heights[1:], strict=False):
-        words = _pane_words(pane)
-        lines.append(_line(words, view.width, colour))
+        words = pane_words(pane)
+        lines.append(line_text(words, view.width, colour))
         lines += draw_figure(_pane(series, pane, height - 1, label, end), view.width, colour)
     return "\n".join(lines)
 
@@ -90,6 +91,15 @@ class _Series:
         short = int(self.kept[-1]) + 1 - len(column)
         column = np.pad(column, (0, max(short, 0)), constant_values=np.nan)
         return group_last(column[self.kept], self.groups)
+
+
+def _drawable(bars: Columns, view: ChartView) -> np.typing.NDArray[np.bool_]:
+    """The bars plotext can be given: a NaN, an infinity would end the process."""
+    least = 0.0 if view.scale == "log" and not view.compared else -LARGEST
+    known = np.ones(len(bars), np.bool_)
+    for column in (bars.open, bars.high, bars.low, bars.close):
+        known &= (column > least) & (column < LARGEST)
+    return known
 
 
 def _heights(view: ChartView, heads: int) -> list[int]:
@@ -198,15 +208,20 @@ def _rebased(each: Compared, series: _Series, scale: Scale) -> Overlay:
 
 
 def _placed(scale: Scale, value: float) -> float:
-    """Where a price stands on plotext's axis, which knows no logarithm of ours."""
+    """Where a price stands on plotext's axis."""
     return float(_placed_all(scale, np.array([value]))[0])
 
 
 def _placed_all(scale: Scale, values: Floats) -> Floats:
+    """Prices above the lower edge: areas are filled down to zero, which may lie far below it.
+
+    Plotext knows no logarithm of ours, so they are logarithms already.
+    """
     if scale.kind != "log":
-        return values
+        with np.errstate(over="ignore"):
+            return np.asarray(values - scale.lo)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.log(np.where(values > 0, values, np.nan))
+        return np.asarray(np.log(np.where(values > 0, values, np.nan)) - np.log(scale.lo))
 
 
 def _placed_bars(bars: Columns, scale: Scale) -> Columns:
@@ -218,74 +233,3 @@ def _placed_bars(bars: Columns, scale: Scale) -> Columns:
         _placed_all(scale, bars.close),
         bars.volume,
     )
-
-
-def _head(bars: Columns, view: ChartView, title: str) -> Words:
-    """What is drawn over the prices, each with its newest value in its own colour."""
-    words: Words = [(title, Pen.text)] if title else []
-    words += [
-        (f"{line.name} {_newest(line.values, view.decimals)}", line.pen)
-        for line in view.overlays
-        if line.name
-    ]
-    words += [
-        (f"{each.name} {_change(each.values[view.start : view.end])}", each.pen)
-        for each in view.compared
-    ]
-    words += [
-        (f"{level.label} {price(level.price, view.decimals)}", level.pen)
-        for level in view.levels
-        if level.label
-    ]
-    return words + list(view.pieces)
-
-
-def _pane_words(pane: SubPane) -> Words:
-    words: Words = [(pane.title, Pen.text)]
-    for line in pane.lines:
-        value = _newest(line.values, 2)
-        words.append(
-            (f"{line.name} {value}".strip() if line.name != pane.title else value, line.pen)
-        )
-    return words
-
-
-def _newest(values: Floats, decimals: int) -> str:
-    known = values[np.isfinite(values)]
-    return price(float(known[-1]), decimals) if len(known) else MISSING
-
-
-def _change(values: Floats) -> str:
-    """By how much a compared instrument rose since the first bar."""
-    known = values[np.isfinite(values)]
-    if not len(known) or not known[0]:
-        return MISSING
-    return signed_percent((float(known[-1]) / float(known[0]) - 1) * 100)
-
-
-def _wrapped(words: Words, width: int) -> list[Words]:
-    """Lines of words two blanks apart."""
-    lines: list[Words] = []
-    used = width
-    for word in words:
-        size = cell_width(word[0]) + 2
-        if used + size - 2 > width or not lines:
-            lines.append([])
-            used = 0
-        lines[-1].append(word)
-        used += size
-    return lines
-
-
-def _line(words: Words, width: int, colour: bool) -> str:
-    """One line of words, each in its pen's colour."""
-    out, used = [], 0
-    for pen, group in groupby(words, key=lambda word: word[1]):
-        text = "  ".join(word for word, _ in group)
-        text = fit(text, min(cell_width(text), width - used)) if used < width else ""
-        used += cell_width(text) + 2
-        number = COLOURS.get(pen)
-        out.append(f"\x1b[38;5;{number}m{text}\x1b[0m" if colour and number is not None else text)
-    line = "  ".join(part for part in out if part)
-    plain = used - 2
-    return line + " " * max(width - plain, 0)
