@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from shell_scene import Tio, shell
@@ -23,6 +24,7 @@ from tio.api.charts import (
     SessionLevel,
 )
 from tio.api.market import Adjustment
+from tio.commands.running import run
 
 from fakes import FakeEngine
 
@@ -139,6 +141,21 @@ def test_levels_stand_from_the_highest_down(tio: Tio, engine: FakeEngine) -> Non
     assert "still forming" in said.out
     rows = list(csv.DictReader(io.StringIO(tio("levels", "AAPL", "--csv").out)))
     assert [row["label"] for row in rows] == ["PDH", "VWAP"]
+
+
+def test_what_is_drawn_in_the_shell_is_kept(capfd: pytest.CaptureFixture[str], home: Path) -> None:
+    def tio(*words: str) -> str:
+        assert run(words) == 0
+        return capfd.readouterr().out
+
+    file = home / "aapl.csv"
+    file.write_text("time,open,high,low,close,volume\n2026-01-30,150,151,149,150,1\n")
+    tio("import", "bars", str(file), "--symbol", "AAPL", "--timeframe", "1d")
+    tio("drawings", "add", "AAPL", "ray", "2026-01-31,150.5", "2026-02-02,160")
+    (kept,) = json.loads(tio("drawings", "list", "aapl", "--json"))
+    assert (kept["kind"], kept["points"][0]["price"]) == ("ray", 150.5)
+    tio("drawings", "delete", kept["id"])
+    assert json.loads(tio("drawings", "list", "--json")) == []
 
 
 @pytest.mark.parametrize(

@@ -139,7 +139,7 @@ def print_levels(symbol: str, found: Sequence[SessionLevel], *, csv: bool = Fals
     if not found:
         raise NotFound(
             f"no session levels of {symbol} are known",
-            "they need its bars of one minute: `tio history fill SYMBOL --tf 1m`",
+            f"they need its bars of one minute: `tio history fill {symbol} --tf 1m`",
         )
     decimals = _decimals([each.price for each in found])
     print_table(
