@@ -63,28 +63,28 @@ def live(
 
 def memory(spec: Spec) -> int | None:
     """How many bars before its own decide a value; None: all of them, or all of a session."""
-    return _followed(spec).memory
+    return _recipe(spec).memory
 
 
 class Following:
     """One indicator followed through its own arithmetic, a bar at a time."""
 
     def __init__(self, spec: Spec) -> None:
-        self._plan = plan = _followed(spec)
-        self._nothing = (nan,) * len(plan.outputs)
-        self._values: list[Any] = [nan] * (_PLACES + len(plan.steps))
+        self._recipe = recipe = _recipe(spec)
+        self._nothing = (nan,) * len(recipe.outputs)
+        self._values: list[Any] = [nan] * (_PLACES + len(recipe.steps))
         self._states: list[Any] = []
         self._pushes: list[tuple[int, Callable[[list[Any]], Any]]] = []
         self._peeks: list[tuple[int, Callable[[list[Any]], Any]]] = []
         self._fresh = True
-        self._needed = plan.needed
-        self._only = plan.outputs[0] if len(plan.outputs) == 1 else None
-        for at, step in enumerate(plan.steps, start=_PLACES):
+        self._needed = recipe.needed
+        self._only = recipe.outputs[0] if len(recipe.outputs) == 1 else None
+        for at, step in enumerate(recipe.steps, start=_PLACES):
             self._prepare(at, step)
 
     @property
     def constant(self) -> bool:
-        return self._plan.constant
+        return self._recipe.constant
 
     def push(self, bar: Bar) -> Values:
         self._fresh = False
@@ -104,11 +104,11 @@ class Following:
             return tuple(np.array(told).reshape(-1, len(self._nothing)).T)
         self._fresh = not len(inputs.time)
         whole = np.ones(len(inputs.time), dtype=np.bool_)
-        for at in self._plan.needed:
+        for at in self._recipe.needed:
             whole &= np.isfinite(inputs[at])
         with np.errstate(all="ignore"):
             columns = self._columns(inputs.where(whole))
-        return tuple(spread(columns[at], whole) for at in self._plan.outputs)
+        return tuple(spread(columns[at], whole) for at in self._recipe.outputs)
 
     def _answer(self, bar: Bar, steps: Sequence[tuple[int, Callable[[list[Any]], Any]]]) -> Values:
         values = self._values
@@ -124,7 +124,7 @@ class Following:
         if self._only is not None:
             answer = values[self._only]
             return (answer if answer - answer == 0 else nan,)
-        answers = [values[at] for at in self._plan.outputs]
+        answers = [values[at] for at in self._recipe.outputs]
         return tuple([answer if answer - answer == 0 else nan for answer in answers])
 
     def _prepare(self, at: int, step: Step | float) -> None:
@@ -147,7 +147,7 @@ class Following:
         columns: list[Any] = list(inputs)
         states = dict(self._states)
         count = len(inputs.time)
-        for at, step in enumerate(self._plan.steps, start=_PLACES):
+        for at, step in enumerate(self._recipe.steps, start=_PLACES):
             if isinstance(step, float):
                 columns.append(step)
                 continue
@@ -163,24 +163,26 @@ class Following:
         return columns
 
 
-class _Followed(NamedTuple):
-    """What following an indicator once has found."""
+class _Recipe(NamedTuple):
+    """What is reckoned of each bar, in order, and which of it is the answer."""
 
     steps: tuple[Step | float, ...]
     outputs: tuple[int, ...]
+    """Places of the answers."""
     needed: tuple[int, ...]
     """Places of a bar's numbers that must be there."""
     memory: int | None
     constant: bool
 
 
-def _followed(spec: Spec) -> _Followed:
+def _recipe(spec: Spec) -> _Recipe:
     found = indicator(spec.name)
-    return _follow(found, tuple(found.settings(spec.params).items()))
+    return _written(found, tuple(found.settings(spec.params).items()))
 
 
 @lru_cache(maxsize=512)
-def _follow(found: Indicator, settings: tuple[tuple[str, Value], ...]) -> _Followed:
+def _written(found: Indicator, settings: tuple[tuple[str, Value], ...]) -> _Recipe:
+    """The indicator's arithmetic told once of lines, which note what is made of what."""
     plan, params = Plan(), dict(settings)
     inputs: Any = plan.inputs()
     price = str(params.pop("price", "close"))
@@ -191,7 +193,7 @@ def _follow(found: Indicator, settings: tuple[tuple[str, Value], ...]) -> _Follo
     for step in plan.steps:
         reaches.append(0 if isinstance(step, float) else _reach(step, reaches))
     ends = [reaches[at] for at in outputs]
-    return _Followed(
+    return _Recipe(
         tuple(plan.steps),
         outputs,
         tuple(Inputs._fields.index(name) for name in names),
