@@ -29,7 +29,8 @@ relative to the value, or to a millionth of the largest where one is nearly zero
 difference reaches half of the last digit the reference prints. Whatever is neither at most 1e-9
 nor printed is a difference of definition, seed or input, and is named. *Both agree*: a test
 reckons the reference the other way and finds it within these bounds, or within 1e-7 where means
-that nearly meet are taken from each other.
+that nearly meet are taken from each other. An indicator that is missing here is one function of
+TA-Lib, or a test compares it with its formula written out for one bar, or with cases by hand.
 
 | indicator | reference | values | largest difference | why |
 |---|---|---|---|---|

@@ -1,5 +1,6 @@
 """What holds for every indicator there is."""
 
+import os
 import subprocess
 import sys
 
@@ -54,6 +55,22 @@ def test_naming_the_catalogue_loads_neither_talib_nor_pandas() -> None:
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
 
     assert told.stdout.strip() == "[]"
+
+
+def test_reckoning_and_following_one_loads_no_pandas() -> None:
+    code = (
+        "import sys; from indicator_bars import walk;"
+        "from tio.engine.indicators.live import live; from tio.engine.indicators.declare import Spec;"
+        "live(Spec('macd'), walk(90));"
+        "print('talib' in sys.modules, [m for m in ('pandas', 'polars', 'numba') if m in sys.modules])"
+    )
+    path = os.pathsep.join(each for each in sys.path if each)
+    told = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, text=True,
+        env={**os.environ, "PYTHONPATH": path},
+    )  # fmt: skip
+
+    assert told.stdout.strip() == "True []"
 
 
 @pytest.mark.parametrize("name", NAMES)
