@@ -94,6 +94,26 @@ async def test_an_exchange_no_screen_lists_is_known_by_its_mic() -> None:
     assert (await hours("XNSE")).code == "XBOM"
 
 
+async def test_a_future_has_the_hours_of_its_group_with_where_they_are_from() -> None:
+    told = await hours("ZC=F", date(2026, 11, 26))
+    assert (told.code, told.name, told.kind) == ("CME", "CME Globex, grains", DayKind.holiday)
+    assert "CME's rules" in told.note
+    assert (await hours("ES=F")).name == "CME Globex, equity futures"
+    assert (await hours("6E=F", date(2026, 11, 26))).kind is DayKind.whole
+
+
+async def test_hours_that_are_not_known_are_told_as_such() -> None:
+    told = await hours("KC=F")
+    assert (told.verified, told.code) == (False, "FUTURES")
+    assert "not known" in told.note
+
+
+async def test_currencies_name_their_two_holidays() -> None:
+    told = await hours("EURUSD", date(2026, 12, 25))
+    assert (told.kind, told.holiday, told.spans) == (DayKind.holiday, "Christmas", ())
+    assert [day.name for day in (await hours("FX")).upcoming] == ["Christmas", "New Year's Day"]
+
+
 async def test_beyond_the_table_only_weekends_are_told() -> None:
     told = await hours("TSE", date(2035, 1, 1))
     assert (told.verified, told.kind) == (False, DayKind.whole)
@@ -106,7 +126,7 @@ async def test_beyond_the_table_only_weekends_are_told() -> None:
 async def test_a_clock_beyond_the_table_makes_every_exchange_unverified_but_no_rule() -> None:
     told = await ask(ListVenues(), datetime(2040, 7, 2, 15, tzinfo=UTC))
     assert {venue.code for venue in told if venue.verified} == {"FX", "CRYPTO"}
-    assert {venue.upcoming for venue in told} == {()}
+    assert {venue.code for venue in told if venue.upcoming} == {"FX"}
 
 
 async def test_all_venues_are_listed_with_the_spans_of_a_window() -> None:

@@ -12,7 +12,19 @@ from tio.engine.market.ladder import Room
 from tio.engine.market.sessions import bar_end, rules_of, session_at, session_date
 from tio.engine.market.symbols import classify
 
-SYMBOLS = ("BTC-USD", "AAPL", "EURUSD", "GC=F", "^GSPC", "VOD.LSE", "7203.TSE", "CBA.ASX")
+SYMBOLS = (
+    "BTC-USD",
+    "AAPL",
+    "EURUSD",
+    "GC=F",
+    "ZC=F",
+    "LE=F",
+    "KC=F",
+    "^GSPC",
+    "VOD.LSE",
+    "7203.TSE",
+    "CBA.ASX",
+)
 
 
 def at(zone: str, *wall: int) -> int:
@@ -175,3 +187,49 @@ def test_an_index_is_told_in_regular_hours_alone_wherever_it_is() -> None:
     for mic in ("XNYS", "XNAS"):
         index = Instrument(symbol="^X", asset_class=AssetClass.equity_index, mic=mic)
         assert session_at(index, at("America/New_York", 2026, 11, 25, 8)) is Session.closed
+
+
+@pytest.mark.parametrize(
+    ("symbol", "wall", "session"),
+    [
+        ("GC=F", (2026, 11, 22, 17, 0), Session.regular),
+        ("GC=F", (2026, 11, 23, 16, 0), Session.closed),
+        ("GC=F", (2026, 11, 26, 13, 29), Session.regular),  # Thanksgiving
+        ("ES=F", (2026, 11, 26, 13, 29), Session.closed),
+        ("CL=F", (2026, 11, 27, 12, 44), Session.regular),
+        ("CL=F", (2026, 11, 27, 12, 45), Session.closed),
+        ("CL=F", (2021, 11, 25, 12, 0), Session.closed),
+        ("ZN=F", (2026, 11, 26, 12, 0), Session.closed),
+        ("ZN=F", (2026, 11, 27, 12, 14), Session.regular),
+        ("6E=F", (2026, 11, 26, 15, 59), Session.regular),
+        ("6E=F", (2026, 12, 25, 10, 0), Session.closed),
+        ("ZC=F", (2026, 11, 23, 7, 44), Session.regular),
+        ("ZC=F", (2026, 11, 23, 7, 45), Session.closed),
+        ("ZC=F", (2026, 11, 23, 8, 30), Session.regular),
+        ("ZC=F", (2026, 11, 23, 13, 20), Session.closed),
+        ("ZC=F", (2026, 11, 23, 19, 0), Session.regular),
+        ("ZC=F", (2026, 11, 26, 9, 0), Session.closed),
+        ("ZC=F", (2026, 11, 27, 2, 0), Session.closed),
+        ("ZC=F", (2026, 11, 27, 12, 4), Session.regular),
+        ("LE=F", (2026, 11, 23, 8, 29), Session.closed),
+        ("LE=F", (2026, 11, 23, 13, 4), Session.regular),
+    ],
+)
+def test_each_group_of_globex_keeps_its_own_hours(
+    symbol: str, wall: tuple[int, ...], session: Session
+) -> None:
+    assert session_at(classify(symbol), at("America/Chicago", *wall)) is session
+
+
+def test_currencies_rest_at_christmas_and_new_year() -> None:
+    euro, york = classify("EURUSD"), "America/New_York"
+    assert session_at(euro, at(york, 2026, 12, 24, 16, 59)) is Session.regular
+    assert session_at(euro, at(york, 2026, 12, 24, 17, 0)) is Session.closed
+    assert session_at(euro, at(york, 2026, 1, 1, 16, 59)) is Session.closed
+    assert session_at(euro, at(york, 2026, 1, 1, 17, 0)) is Session.regular
+
+
+def test_an_exchange_nobody_knows_is_not_taken_for_new_york() -> None:
+    for kind in (AssetClass.equity, AssetClass.equity_index):
+        share = Instrument(symbol="TEF.LM", asset_class=kind, mic="XLIM")
+        assert session_at(share, at("America/New_York", 2026, 11, 26, 3)) is Session.regular

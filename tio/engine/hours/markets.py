@@ -2,7 +2,15 @@
 
 import msgspec
 
-from tio.engine.market.sessions import ALWAYS, FUTURES, FX, SessionRules, venue_rules
+from tio.engine.market.sessions import (
+    ALWAYS,
+    FUTURES,
+    FX,
+    OTHER_FUTURES,
+    UNKNOWN,
+    SessionRules,
+    venue_rules,
+)
 from tio.engine.market.venues import BY_MIC, US, VENUES
 
 
@@ -15,6 +23,8 @@ class Place(msgspec.Struct, frozen=True):
     rules: SessionRules
     aliases: tuple[str, ...] = ()
     note: str = ""
+    sure: bool = True
+    """Whether these are its own hours, not those of its kind."""
 
 
 def _place(code: str, name: str, *aliases: str) -> Place:
@@ -45,11 +55,32 @@ PLACES: tuple[Place, ...] = (
         "America/New_York",
         FX,
         ("FOREX",),
-        "a rule, no exchange's calendar: few trade on 25 December and 1 January",
+        "a rule, no exchange's calendar",
     ),
     Place("CRYPTO", "crypto", "UTC", ALWAYS, ("24/7",), "always open; days turn at 00:00 UTC"),
 )
 
+_GLOBEX_NOTE = "by CME's rules for the group; its notices around a holiday may say otherwise"
+_UNSURE = (
+    Place(
+        "FUTURES",
+        "futures of another kind",
+        "America/Chicago",
+        OTHER_FUTURES,
+        (),
+        "its own hours and holidays are not known here: told is the week of most futures",
+        sure=False,
+    ),
+    Place(
+        "?",
+        "an exchange whose hours are not known here",
+        "UTC",
+        UNKNOWN,
+        (),
+        "its hours are not known here: told as open all the time, days turn at 00:00 UTC",
+        sure=False,
+    ),
+)
 SIMULATOR = Place("SIM", "the simulator", "UTC", ALWAYS, (), "simulated, always open")
 
 _BY_NAME = {name: place for place in PLACES for name in (place.code, *place.aliases)}
@@ -66,7 +97,10 @@ def place_of(text: str) -> Place | None:
 
 def place_with(rules: SessionRules) -> Place | None:
     """The first venue that trades by these rules, or by their calendar."""
-    same = (place for place in PLACES if place.rules is rules)
+    same = (place for place in (*PLACES, *_UNSURE) if place.rules is rules)
+    _, _, group = rules.calendar.partition("/")
+    if group:
+        return Place("CME", f"CME Globex, {group}", "America/Chicago", rules, (), _GLOBEX_NOTE)
     alike = (place for place in PLACES if rules.calendar and place.rules.calendar == rules.calendar)
     found = next(same, None) or next(alike, None)
     if found is None and rules.calendar in BY_MIC:

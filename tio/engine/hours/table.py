@@ -15,6 +15,7 @@ import msgspec
 
 from tio.api.clean import clean
 from tio.api.errors import Broken, NotFound
+from tio.engine.hours.globex import GROUPS, Group
 
 log = logging.getLogger(__name__)
 SHIPPED = Path(__file__).with_name("table.json")
@@ -54,7 +55,7 @@ class Unusual(msgspec.Struct, frozen=True):
 class Calendar:
     """When one exchange trades: its usual hours Monday to Friday, and the exceptions to them."""
 
-    def __init__(self, row: Row) -> None:
+    def __init__(self, row: Row, group: Group | None = None) -> None:
         self.zone = ZoneInfo(row.zone)
         self.first, self.last = row.first, row.last
         self._since = sorted(row.usual)
@@ -65,6 +66,19 @@ class Calendar:
         self._exceptions = {each.on: each for each in found}
         if not self._usual:
             raise ValueError("no usual hours")
+        if group is not None:
+            self._trade_as(group)
+
+    def _trade_as(self, group: Group) -> None:
+        """The same holidays, with the hours of one group of products."""
+        if group.usual:
+            self._usual = [_spans(group.usual)] * len(self._usual)
+        for on, each in list(self._exceptions.items()):
+            hours = group.unusual.get(each.name) if each.hours and on >= group.since else None
+            if hours == "usual":
+                del self._exceptions[on]
+            elif hours is not None:
+                self._exceptions[on] = Unusual(on, each.name, _spans(hours) if hours else ())
 
     def usual(self, on: date) -> Spans:
         """The hours of an ordinary session at that time."""
@@ -118,14 +132,19 @@ class HoursTable:
         return tuple(self._sheet.calendars)
 
     def calendar(self, code: str) -> Calendar:
-        """One calendar by its MIC; NotFound when the table lacks it, Broken when it is damaged."""
+        """One calendar by its MIC; NotFound when the table lacks it, Broken when it is damaged.
+
+        `CMES/grains` are the hours of one group of products there.
+        """
         calendar = self._read.get(code)
         if calendar is None:
-            raw = self._sheet.calendars.get(code)
+            whole, _, group = code.partition("/")
+            raw = self._sheet.calendars.get(whole)
             if raw is None:
                 raise NotFound(f"the table of hours has no calendar {code}")
             try:
-                calendar = Calendar(msgspec.json.decode(raw, type=Row))
+                row = msgspec.json.decode(raw, type=Row)
+                calendar = Calendar(row, GROUPS[group] if group else None)
             except (msgspec.MsgspecError, ValueError, KeyError) as error:
                 raise Broken(f"the calendar {code} cannot be read: {error}") from error
             self._read[code] = calendar

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -12,7 +13,7 @@ from tio.api.series import instant, moment
 from tio.engine.hours.markets import PLACES, SIMULATOR, Place, place_of, place_with
 from tio.engine.hours.moments import Stretch, standing, stretches, stretches_of
 from tio.engine.hours.table import Unusual, in_force
-from tio.engine.market.sessions import SessionRules, rules_of
+from tio.engine.market.sessions import FX, FX_HOLIDAYS, SessionRules, rules_of
 
 COMING = 24
 """Holidays and half days told of one venue; a year has fewer."""
@@ -92,7 +93,7 @@ def _told(place: Place, now: datetime, day: date | None, coming: int = COMING) -
         next_open=_moment(stands.next_open),
         next_close=_moment(stands.next_close),
         upcoming=tuple(_upcoming(place, moment(rules.day(at).date).date(), coming)),
-        verified=verified,
+        verified=verified and place.sure,
         note=place.note if verified else _unverified(rules.calendar, on),
     )
 
@@ -109,12 +110,16 @@ def _kind(rules: SessionRules, on: date) -> DayKind:
 
 
 def _unusual(rules: SessionRules, on: date) -> Unusual | None:
-    return in_force().calendar(rules.calendar).exception(on) if rules.calendar else None
+    if rules.calendar:
+        return in_force().calendar(rules.calendar).exception(on)
+    name = FX_HOLIDAYS.get((on.month, on.day)) if rules is FX and on.weekday() < 5 else None
+    return None if name is None else Unusual(on, name, ())
 
 
 def _upcoming(place: Place, after: date, count: int) -> Iterator[UnusualDay]:
     """The next so many days that are not as usual, none beyond the table's end."""
     if not place.rules.calendar:
+        yield from _by_rule(place.rules, after, count)
         return
     calendar = in_force().calendar(place.rules.calendar)
     for _ in range(count):
@@ -127,6 +132,14 @@ def _upcoming(place: Place, after: date, count: int) -> Iterator[UnusualDay]:
             yield UnusualDay(date=after, kind=DayKind.half, name=found.name, closes=closes)
         else:
             yield UnusualDay(date=after, kind=DayKind.holiday, name=found.name)
+
+
+def _by_rule(rules: SessionRules, after: date, count: int) -> Iterator[UnusualDay]:
+    """The holidays of a year to come that a rule without a calendar has."""
+    coming = (after + timedelta(days=number) for number in range(1, 366))
+    found = (each for on in coming if (each := _unusual(rules, on)) is not None)
+    for each in islice(found, count):
+        yield UnusualDay(date=each.on, kind=DayKind.holiday, name=each.name)
 
 
 def _unverified(code: str, on: date) -> str:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from tio.api.market import AssetClass, Instrument, Session, Timeframe
+from tio.engine.hours.globex import CALENDAR, group_of
 from tio.engine.hours.table import Spans, in_force
 from tio.engine.market.venues import BY_MIC, US, VENUES, Venue
 
@@ -101,14 +102,17 @@ def rules_of(instrument: Instrument) -> SessionRules:
         case AssetClass.fx:
             return FX
         case AssetClass.future:
-            return FUTURES
+            group = group_of(instrument.symbol)
+            return OTHER_FUTURES if group is None else globex_rules(group.name)
+        case _ if instrument.mic and instrument.mic not in BY_MIC and not instrument.venue:
+            return UNKNOWN
         case AssetClass.equity_index:
             return _index_rules(_venue_of(instrument))
     return venue_rules(_venue_of(instrument))
 
 
 def _venue_of(instrument: Instrument) -> Venue:
-    """Where it trades; without a venue or exchange that is known, as in New York."""
+    """Where it trades; of whom neither venue nor exchange is told, in New York."""
     return VENUES.get(instrument.venue) or BY_MIC.get(instrument.mic) or US
 
 
@@ -164,6 +168,8 @@ def _utc_day(number: int) -> Day:
 
 ALWAYS = SessionRules(lambda at: _utc_day(at // DAY), strict=False)
 """Crypto: every hour of every day, days at 00:00Z."""
+UNKNOWN = SessionRules(lambda at: _utc_day(at // DAY), strict=False)
+"""An exchange whose hours nobody told us: whenever it trades, it trades; days at 00:00Z."""
 
 
 def _dated(
@@ -182,35 +188,55 @@ def _currency_week() -> SessionRules:
 
     def on_date(on: date) -> Day:
         start, end = _instant(on, turn - 1_440, zone), _instant(on, turn, zone)
-        regular = ((start, end),) if on.weekday() < 5 else ()
-        return Day(on, (start, end), start, regular, (start, end))
+        rests = on.weekday() >= 5 or (on.month, on.day) in FX_HOLIDAYS
+        return Day(on, (start, end), start, () if rests else ((start, end),), (start, end))
 
     return SessionRules(_dated(on_date, zone, turn), strict=False)
 
 
-def _globex() -> SessionRules:
-    """Days of 17:00 to 16:00 Chicago, an hour's rest between two; half days as the table has them.
+@lru_cache(maxsize=16)
+def globex_rules(group: str) -> SessionRules:
+    """Days that turn at 16:00 Chicago, most from 17:00 on; hours and half days by the table.
 
-    The table's calendar lets each session end when the next one begins.
+    The table's calendar, which is the equities', lets each session end when the next one begins.
     """
+    code = CALENDAR if group == "equity" else f"{CALENDAR}/{group}"
     zone = ZoneInfo(_CHICAGO)
     turn = 16 * 60
 
     def on_date(on: date) -> Day:
-        calendar = in_force().calendar("CMES")
+        calendar = in_force().calendar(code)
         start, end = _instant(on, turn - 1_440, zone), _instant(on, turn, zone)
         hours = tuple((opens, min(closes, turn)) for opens, closes in calendar.hours(on))
         regular = _regular(on, hours, zone)
         anchor = _instant(on, calendar.usual(on)[0][0], zone)
-        return Day(on, (start, end), anchor, regular, (anchor, regular[-1][1] if regular else end))
+        extended = (regular[0][0], regular[-1][1]) if regular else (anchor, end)
+        return Day(on, (start, end), anchor, regular, extended)
 
-    return SessionRules(_dated(on_date, zone, turn), strict=False, calendar="CMES")
+    return SessionRules(_dated(on_date, zone, turn), strict=False, calendar=code)
 
 
+def _globex_week() -> SessionRules:
+    """Days of 17:00 to 16:00 Chicago from Monday to Friday, whatever the holidays."""
+    zone = ZoneInfo(_CHICAGO)
+    turn = 16 * 60
+
+    def on_date(on: date) -> Day:
+        start, end = _instant(on, turn - 1_440, zone), _instant(on, turn, zone)
+        opens = _instant(on, -7 * 60, zone)
+        regular = ((opens, end),) if on.weekday() < 5 else ()
+        return Day(on, (start, end), opens, regular, (opens, end))
+
+    return SessionRules(_dated(on_date, zone, turn), strict=False)
+
+
+FX_HOLIDAYS = {(12, 25): "Christmas", (1, 1): "New Year's Day"}
 FX = _currency_week()
 """Spot FX: Sunday 17:00 to Friday 17:00 New York, each day ending 17:00."""
-FUTURES = _globex()
+FUTURES = globex_rules("equity")
 """CME Globex hours of equity futures: 17:00 to 16:00 Chicago."""
+OTHER_FUTURES = _globex_week()
+"""Futures of other exchanges and products: their own hours are not known here."""
 
 
 @lru_cache(maxsize=64)
