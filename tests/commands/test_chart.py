@@ -7,7 +7,14 @@ import numpy as np
 import pytest
 from shell_scene import Tio, shell
 
-from tio.api.charts import GetSessionLevels, SessionLevel
+from tio.api.charts import (
+    Drawing,
+    DrawingKind,
+    GetSessionLevels,
+    ListDrawings,
+    Point,
+    SessionLevel,
+)
 from tio.api.errors import NotFound
 from tio.api.indicators import (
     Computed,
@@ -19,6 +26,7 @@ from tio.api.indicators import (
 from tio.api.market import Adjustment, Bars, GetBars, GetQuotes, Hours, Quote, Timeframe
 from tio.api.series import Series, Times, moment
 from tio.api.watchlists import ListWatchlists, Watchlist
+from tio.commands.charting_drawn import bars_at
 from tio.draw.table import cell_width
 
 from fakes import FakeEngine
@@ -182,6 +190,7 @@ def test_levels_that_cannot_be_told_are_said(tio: Tio, engine: FakeEngine) -> No
         (("AAPL", "--ratio", "B", "--levels"), 2, "a ratio is drawn alone"),
         (("AAPL", "--hours", "lunch"), 2, "there are no hours 'lunch'"),
         (("AAPL", "-i", "emo"), 3, "did you mean ema?"),
+        (("AAPL", "--drawings"), 2, "plotext draws no drawings"),
         (("--grid",), 2, "which symbols?"),
         (("--grid", "--list", "none"), 3, "there is no watchlist 'none'"),
         (("--grid", "NONE", "NOSUCH"), 3, "no bars of NONE, NOSUCH"),
@@ -263,3 +272,28 @@ def test_a_picture_can_go_to_standard_output(tio: Tio) -> None:
     said = tio("--grid", "AAPL", "SPY", "--svg", "-", "--theme", "16-colours")
     assert ElementTree.fromstring(said.out).get("width")
     assert not said.err
+
+
+def test_drawings_stand_where_they_were_made(tio: Tio, engine: FakeEngine) -> None:
+    def line(id: str, suspended: str = "") -> Drawing:
+        return Drawing(
+            id=id,
+            symbol="AAPL",
+            kind=DrawingKind.text,
+            points=(Point(moment(TIMES[10]), 106.0),),
+            text=f"note {id}",
+            suspended=suspended,
+        )
+
+    engine.answers[ListDrawings] = (line("a"), line("b", "a split since"))
+    said = tio("AAPL", "--drawings", "--style", "blocks", *SIZE)
+    assert engine.asked[-1] == ListDrawings("AAPL")
+    assert "note a" in said.out
+    assert "note b" not in said.out
+    assert "b is not drawn: a split since" in said.err
+
+
+def test_a_moment_stands_between_bars_or_beyond_them() -> None:
+    times = np.array([0, 10, 30], np.int64) * 1_000_000
+    moments = [moment(second * 1_000_000) for second in (0, 5, 20, 50, -20)]
+    assert bars_at(moments, times, 10_000_000) == [0.0, 0.5, 1.5, 4.0, -2.0]

@@ -82,6 +82,9 @@ def chart(
         str, typer.Option(help="Divided by this symbol.", autocompletion=options.symbols)
     ] = "",
     levels: Annotated[bool, typer.Option("--levels", help="With the session's levels.")] = False,
+    drawings: Annotated[
+        bool, typer.Option("--drawings", help="With what you drew (blocks, ascii, --svg).")
+    ] = False,
     volume: Annotated[bool, typer.Option(help="With the volume (blocks, ascii).")] = True,
     hours: options.Hours = "extended",
     adjusted: options.Adjusted = "split",
@@ -131,6 +134,7 @@ def chart(
             charting.symbols_in(compare or ()),
             ratio,
             levels,
+            drawings,
             volume,
             hours,
             adjusted,

@@ -70,8 +70,12 @@ def paper(style: str, width: int, height: int, colour: str, theme: str, svg: str
 
 def check(wanted: Wanted, paper: Paper) -> None:
     """Invalid when the style does not draw what is wanted."""
-    if paper.style == "plotext" and wanted.kind == "hollow" and not paper.svg:
+    if paper.style != "plotext" or paper.svg:
+        return
+    if wanted.kind == "hollow":
         raise Invalid("plotext draws no hollow candles", "--style blocks does")
+    if wanted.drawings:
+        raise Invalid("plotext draws no drawings", "--style blocks does")
 
 
 def print_chart(charted: Charted, paper: Paper) -> None:

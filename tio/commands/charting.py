@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tio.api.charts import GetSessionLevels
 from tio.api.errors import Invalid, NotFound
 from tio.api.market import Adjustment, Bars, GetBars, Hours
-from tio.commands import computing
+from tio.commands import charting_drawn, computing
 from tio.commands.asking import Answering
 from tio.commands.bar_tables import decimals_of, hours_of, request
 
@@ -37,6 +36,7 @@ class Wanted:
     compare: tuple[str, ...] = ()
     ratio: str = ""
     levels: bool = False
+    drawings: bool = False
     volume: bool = True
     hours: str = Hours.extended
     adjusted: str = Adjustment.splits
@@ -46,6 +46,7 @@ class Wanted:
 class Charted:
     """What is drawn: bars and all that lies over and below them; `notes` are for the person."""
 
+    symbol: str
     bars: Columns
     view: ChartView
     title: str
@@ -57,8 +58,11 @@ def checked(wanted: Wanted) -> Wanted:
     kind_of(wanted.kind)
     scale_of(wanted.scale)
     bars_request(wanted, wanted.symbol)
-    if wanted.ratio and (wanted.compare or wanted.indicators or wanted.levels):
-        raise Invalid("a ratio is drawn alone", "leave out --compare, --indicators and --levels")
+    others = (wanted.compare, wanted.indicators, wanted.levels, wanted.drawings)
+    if wanted.ratio and any(others):
+        raise Invalid(
+            "a ratio is drawn alone", "leave out --compare, --indicators, --levels and --drawings"
+        )
     if len(wanted.compare) > MOST_COMPARED:
         raise Invalid(
             f"at most {MOST_COMPARED} symbols are compared, were {len(wanted.compare)}",
@@ -85,12 +89,15 @@ async def chart(engine: Answering, wanted: Wanted) -> Charted:
         empty="no bars to draw",
     )
     title = f"{bars.symbol} {bars.timeframe} {bars.source}".strip()
-    charted = Charted(columns, view, title, ("the last bar is forming",) * bars.forming)
+    notes = ("the last bar is forming",) * bars.forming
+    charted = Charted(bars.symbol, columns, view, title, notes)
     if wanted.ratio:
         return await _ratio(engine, wanted, bars, charted)
     charted = await _studied(engine, wanted, charted)
     charted = await _compared(engine, wanted, bars, charted)
-    return await _levelled(engine, wanted, charted)
+    if wanted.levels:
+        charted = await charting_drawn.levelled(engine, wanted, charted)
+    return await charting_drawn.drawn(engine, charted) if wanted.drawings else charted
 
 
 def only(symbols: Sequence[str], watchlist: str) -> str:
@@ -213,35 +220,7 @@ async def _ratio(engine: Answering, wanted: Wanted, bars: Bars, charted: Charted
     )
     title = f"{bars.symbol} ÷ {other.symbol} {bars.timeframe} ratio of closes"
     notes = (*charted.notes, *_unlike(bars, other))
-    return Charted(columns, view, title, notes)
-
-
-async def _levelled(engine: Answering, wanted: Wanted, charted: Charted) -> Charted:
-    """With the levels of the session the newest bar is of."""
-    import numpy as np
-
-    from tio.api.series import instant
-    from tio.draw.canvas import Pen
-    from tio.draw.view import Level
-
-    if not wanted.levels:
-        return charted
-    at = bars_request(wanted, wanted.symbol).end
-    found = await engine.ask(GetSessionLevels(wanted.symbol, at))
-    times = charted.bars.time
-    levels = tuple(
-        Level(
-            each.price,
-            Pen.blue if each.forming else Pen.violet,
-            each.label,
-            int(np.searchsorted(times, instant(each.since))),
-        )
-        for each in found
-    )
-    if not levels:
-        note = "no session levels are known: they need bars of one minute"
-        return replace(charted, notes=(*charted.notes, note))
-    return replace(charted, view=replace(charted.view, levels=levels))
+    return Charted(bars.symbol, columns, view, title, notes)
 
 
 def _unlike(bars: Bars, other: Bars) -> Sequence[str]:

@@ -27,11 +27,11 @@ def check(wanted: Wanted, *, grid: bool, heat: bool) -> None:
     """Invalid when the charts of many show what only one can."""
     if grid and heat:
         raise Invalid("a grid is no heat map", "leave out --grid or --heat")
-    one = (wanted.indicators, wanted.compare, wanted.ratio, wanted.levels)
+    one = (wanted.indicators, wanted.compare, wanted.ratio, wanted.levels, wanted.drawings)
     if any(one):
         raise Invalid(
             f"{'a grid of small charts' if grid else 'a heat map'} shows prices alone",
-            "leave out --indicators, --compare, --ratio and --levels",
+            "leave out --indicators, --compare, --ratio, --levels, --drawings",
         )
 
 

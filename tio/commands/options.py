@@ -53,10 +53,11 @@ def timeframes(incomplete: str) -> list[str]:
 
 
 def indicators(incomplete: str) -> list[str]:
-    """Indicators the running engine has; none without an engine."""
+    """Indicators the running engine has, the last of several; none without an engine."""
     from tio.commands.asking import complete
 
-    return complete("indicators", incomplete)
+    before, comma, last = incomplete.rpartition(",")
+    return [before + comma + name for name in complete("indicators", last)]
 
 
 def among(*names: str) -> Callable[[str], list[str]]:
