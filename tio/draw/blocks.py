@@ -1,7 +1,6 @@
 """Lowest, highest and sums of stretches of a long series, from blocks kept while it lives.
 
-Series are values: an array that was drawn is never written to again. One that grew is a new array;
-`carry` tells how much of it is as before, and only the rest is reduced anew.
+Series are values: an array that was drawn is never written to again; one that grew is a new array.
 """
 
 from __future__ import annotations
@@ -104,23 +103,6 @@ def grouped(bars: Columns, bounds: Ints) -> Columns:
     )
 
 
-def carry(before: Columns, after: Columns, same: int) -> None:
-    """The first `same` bars of `after` are those of `before`: keep what is known of them."""
-    for name in ("open", "high", "low", "close", "volume"):
-        carry_series(getattr(before, name), getattr(after, name), same)
-
-
-def carry_series(before: Floats, after: Floats, same: int) -> None:
-    """The first `same` values of `after` are those of `before`: keep what is known of them."""
-    held = _held(before)
-    if before is after or not held:
-        return
-    kept = _kept(after)
-    for (how, size), level in held.items():
-        whole = level[: min(same, len(after)) // size]
-        kept[how, size] = np.concatenate((whole, _blocks(after[len(whole) * size :], how, size)))
-
-
 def _common(bounds: Ints) -> int:
     """The largest block size of which all inner bounds are multiples, 1 when there is none."""
     if len(bounds) < 5 or bounds[-1] - bounds[0] < len(bounds) * LEAST * SIZES[-1]:
@@ -155,12 +137,6 @@ def _level(values: Floats, how: Reduction, size: int) -> Floats:
 
 Levels = dict[tuple[Reduction, int], Floats]
 _ALL: dict[int, tuple[weakref.ref[Floats], Levels]] = {}
-
-
-def _held(values: Floats) -> Levels:
-    """What is kept of this very array."""
-    found = _ALL.get(id(values))
-    return found[1] if found is not None and found[0]() is values else {}
 
 
 def _kept(values: Floats) -> Levels:

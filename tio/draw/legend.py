@@ -61,13 +61,13 @@ def told_bar(view: ChartView, count: int) -> int:
 
 
 def value_at(line: Overlay, at: int, newest: bool) -> float:
-    """An overlay's value over a bar; over the newest bar its last known, should it lag."""
+    """An overlay's value over a bar; over the newest one its last of three, should it lag."""
     index = at - line.shift
     if 0 <= index < len(line.values) and not math.isnan(line.values[index]):
         return float(line.values[index])
     if not newest:
         return math.nan
-    tail: Floats = line.values[max(min(index + 1, len(line.values)) - 3, 0) : max(index + 1, 0)]
+    tail: Floats = line.values[max(index - 2, 0) : max(index + 1, 0)]
     known = tail[~np.isnan(tail)]
     return float(known[-1]) if len(known) else math.nan
 

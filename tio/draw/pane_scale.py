@@ -68,13 +68,13 @@ def pane_scale(pane: SubPane, bounds: Ints, rows: int) -> Scale:
     return scale
 
 
-def figure_label(value: float, scale: Scale) -> str:
-    """A value of a sub-pane in at most seven cells or so."""
+def figure_label(value: float, scale: Scale, finer: int = 0) -> str:
+    """A value of a sub-pane in at most seven cells or so, with so many decimals more."""
     size = max(abs(scale.lo), abs(scale.hi))
     if size >= 99_999.5:
         return volume(value)
-    step = round_step(scale.hi - scale.lo, 4)
-    decimals = min(max(-math.floor(math.log10(step) + 1e-9), 0), 6) if step > 0 else 2
+    step = round_step(scale.hi - scale.lo, 4 + 4 * finer)
+    decimals = min(max(-math.floor(math.log10(step) + 1e-9), 0) + finer, 8) if step > 0 else 2
     return price(value, decimals)
 
 

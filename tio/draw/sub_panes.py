@@ -38,16 +38,8 @@ def draw_sub_pane(canvas: Canvas, layout: Layout, place: Place, view: ChartView)
         draw_axis_labels(canvas, x, width, place.top, place.rows, labels)
 
 
-def pane_value(value: float, scale: Scale) -> str:
-    """A value in a sub-pane's title: a decimal more than its axis has."""
-    tenth = (scale.hi / 10 - scale.lo / 10) / 2
-    finer = Scale(scale.lo, scale.lo + max(tenth, abs(scale.lo) * 1e-12, 1e-12), scale.rows)
-    size = max(abs(scale.lo), abs(scale.hi))
-    return figure_label(value, scale if size >= 99_999.5 else finer)
-
-
 def _draw_title(canvas: Canvas, layout: Layout, place: Place, view: ChartView) -> None:
-    """`RSI 14 61.2` on the rule; what does not fit is left out from the right."""
+    """`RSI 14 61.2` on the rule, finer than the axis; what does not fit at the right is left out."""
     own = view.panes[place.index]
     at = told_bar(view, layout.count)
     newest = view.crosshair is None
@@ -57,7 +49,7 @@ def _draw_title(canvas: Canvas, layout: Layout, place: Place, view: ChartView) -
     for line in own.lines:
         if line.name:
             name = "" if line.name == own.title else f"{line.name} "
-            figure = pane_value(value_at(line, at, newest), place.scale)
+            figure = figure_label(value_at(line, at, newest), place.scale, 1)
             groups.append([(f"{name}{figure} ", line.pen)])
     x = 0
     for group in groups:
