@@ -73,7 +73,7 @@ def figure_label(value: float, scale: Scale, finer: int = 0) -> str:
     size = max(abs(scale.lo), abs(scale.hi))
     if size >= 99_999.5:
         return volume(value)
-    step = round_step(scale.hi - scale.lo, 4 + 4 * finer)
+    step = round_step(scale.hi - scale.lo, 4 + 8 * finer)
     decimals = min(max(-math.floor(math.log10(step) + 1e-9), 0) + finer, 8) if step > 0 else 2
     return price(value, decimals)
 

@@ -39,7 +39,7 @@ def draw_sub_pane(canvas: Canvas, layout: Layout, place: Place, view: ChartView)
 
 
 def _draw_title(canvas: Canvas, layout: Layout, place: Place, view: ChartView) -> None:
-    """`RSI 14 61.2` on the rule, finer than the axis; what does not fit at the right is left out."""
+    """`RSI 14 61.2` on the rule, finer than the axis; what does not fit is left out."""
     own = view.panes[place.index]
     at = told_bar(view, layout.count)
     newest = view.crosshair is None
