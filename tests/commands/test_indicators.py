@@ -98,9 +98,9 @@ def test_the_catalogue_stands_by_group_with_its_parameters(tio: Tio) -> None:
         ["GROUP", "NAME"],
         ["levels", "ichimoku"],
         ["momentum", "macd"],
-        ["rsi", "length=14"],
+        ["rsi", "14"],
     ]
-    assert "fast=12,slow=26,signal=9" in said.out
+    assert " 12,26,9 " in said.out
     assert "3 indicators" in said.err
 
 
@@ -113,6 +113,7 @@ def test_the_catalogue_as_csv_has_a_row_each(tio: Tio) -> None:
     rows = list(csv.DictReader(io.StringIO(tio("list", "--csv").out)))
     assert [row["name"] for row in rows] == ["rsi", "macd", "ichimoku"]
     assert rows[1]["outputs"] == "macd signal"
+    assert rows[1]["parameters"] == "fast=12,slow=26,signal=9"
 
 
 def test_one_is_told_with_all_that_decides_whether_to_use_it(tio: Tio) -> None:

@@ -12,7 +12,7 @@ from tio.api.errors import NotFound
 from tio.api.indicators import Computed, IndicatorEntry, IndicatorParameter
 from tio.api.series import moment
 from tio.commands.printing import print_csv, print_table, say
-from tio.draw.table import cell_width, price
+from tio.draw.table import cell_width, fit, price
 
 _DIGITS = 6
 """Digits of the largest figure in a column that are printed; --json and --csv tell all."""
@@ -38,10 +38,13 @@ def print_entries(entries: Sequence[IndicatorEntry], *, csv: bool = False) -> No
     rows = []
     for group, members in groupby(ordered, key=lambda each: each.group):
         rows += [
-            [group if first else "", entry.name, _parameters(entry), entry.title]
+            [group if first else "", entry.name, _defaults(entry), entry.title]
             for first, entry in zip([True, *[False] * len(ordered)], members, strict=False)
         ]
-    print_table(("GROUP", "NAME", "PARAMETERS", "WHAT IT IS"), rows)
+    if sys.stdout.isatty():
+        before = sum(max(cell_width(row[at]) for row in rows) + 2 for at in range(3))
+        rows = [[*row[:3], _cut(row[3], max(_width() - before, 12))] for row in rows]
+    print_table(("GROUP", "NAME", "DEFAULTS", "WHAT IT IS"), rows)
     say(f"{len(entries)} indicators; `tio indicators show NAME` tells about one")
 
 
@@ -133,10 +136,19 @@ def _blocks(
 
 
 def _parameters(entry: IndicatorEntry) -> str:
-    """`12,26,9`: the defaults by place, without the price, which is the close."""
-    return ",".join(
-        f"{each.name}={each.default}" for each in entry.parameters if each.name != "price"
-    )
+    """`fast=12,slow=26,signal=9`: without the price, which is the close."""
+    shown = [each for each in entry.parameters if each.name != "price"]
+    return ",".join(f"{each.name}={each.default}" for each in shown)
+
+
+def _defaults(entry: IndicatorEntry) -> str:
+    """`12,26,9`, as they are written by place."""
+    shown = [each for each in entry.parameters if each.name != "price"]
+    return ",".join(f"{each.default}" for each in shown)
+
+
+def _cut(text: str, width: int) -> str:
+    return fit(text, min(cell_width(text), width))
 
 
 def _range(parameter: IndicatorParameter) -> str:

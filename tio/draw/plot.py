@@ -52,7 +52,7 @@ def plot_chart(bars: Columns, view: ChartView, *, title: str = "", colour: bool 
     end = len(series.bars) - 1 + ahead / series.each
     lines += draw_figure(_prices(series, view, heights[0], label, end), view.width, colour)
     for pane, height in zip(view.panes, heights[1:], strict=False):
-        words = pane_words(pane)
+        words = pane_words(pane, _pane_scale(series, pane, height - 1))
         lines.append(line_text(words, view.width, colour))
         lines += draw_figure(_pane(series, pane, height - 1, label, end), view.width, colour)
     return "\n".join(lines)
@@ -149,9 +149,11 @@ def _labels(series: _Series, view: ChartView, heights: Sequence[int]) -> Iterato
 
 
 def _pane_labels(scale: Scale, pane: SubPane) -> dict[float, str]:
-    """The values an axis tells: the guides, else both ends and zero between them."""
-    values = pane.guides or (scale.lo, *([0.0] if scale.lo < 0 < scale.hi else []), scale.hi)
-    return {value: figure_label(value, scale) for value in values}
+    """The values an axis tells: the guides; with less than two of them both ends and zero too."""
+    values = {*pane.guides}
+    if len(values) < 2:
+        values |= {scale.lo, scale.hi} | ({0.0} if scale.lo < 0 < scale.hi else set())
+    return {value: figure_label(value, scale) for value in sorted(values)}
 
 
 def _prices(series: _Series, view: ChartView, height: int, label: int, end: float) -> Plotted:
@@ -181,7 +183,9 @@ def _prices(series: _Series, view: ChartView, height: int, label: int, end: floa
 
 def _pane(series: _Series, pane: SubPane, height: int, label: int, end: float) -> Plotted:
     scale = _pane_scale(series, pane, height)
-    lines = tuple(_cut(line, series) for line in pane.lines)
+    # What is drawn last covers the rest, and a histogram would cover all.
+    ordered = sorted(pane.lines, key=lambda line: line.stroke is not Stroke.histogram)
+    lines = tuple(_cut(line, series) for line in ordered)
     return Plotted(
         height=height,
         lo=scale.lo,

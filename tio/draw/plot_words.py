@@ -7,8 +7,9 @@ from itertools import groupby
 import numpy as np
 
 from tio.draw.canvas import Pen
+from tio.draw.pane_scale import figure_label
 from tio.draw.plot_figure import COLOURS
-from tio.draw.scale import Floats
+from tio.draw.scale import Floats, Scale
 from tio.draw.table import MISSING, cell_width, fit, price, signed_percent
 from tio.draw.view import ChartView, SubPane
 
@@ -36,14 +37,13 @@ def head_words(view: ChartView, title: str) -> Words:
     return words + list(view.pieces)
 
 
-def pane_words(pane: SubPane) -> Words:
+def pane_words(pane: SubPane, scale: Scale) -> Words:
     """A pane's title, and its lines with their newest values."""
     words: Words = [(pane.title, Pen.text)]
     for line in pane.lines:
-        value = _newest(line.values, 2)
-        words.append(
-            (f"{line.name} {value}".strip() if line.name != pane.title else value, line.pen)
-        )
+        known = line.values[np.isfinite(line.values)]
+        value = figure_label(float(known[-1]), scale, 1) if len(known) else MISSING
+        words.append((value if line.name == pane.title else f"{line.name} {value}", line.pen))
     return words
 
 
