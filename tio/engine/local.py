@@ -14,6 +14,7 @@ from tio.engine.charts.desks import chart_desks
 from tio.engine.clock import RealClock, WorkspaceClock
 from tio.engine.going_live import go_live
 from tio.engine.hours.service import HoursService
+from tio.engine.indicators.service import IndicatorService
 from tio.engine.jobs import JobDesk
 from tio.engine.keepsakes import Keepsakes
 from tio.engine.market.service import MarketService
@@ -158,6 +159,7 @@ class LocalEngine:
                 self.place.folder.parent,
                 lambda text: market.market.instruments[market.symbol(text)],
             ),
+            IndicatorService(market),
             *chart_desks(self._tio, self._history, self._wall, self._clock, self._bus, market),
             # Last, so that a job goes on only when all it needs is there, and ends before it.
             jobs,

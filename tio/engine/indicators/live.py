@@ -10,6 +10,7 @@ import numpy as np
 from tio.engine.indicators.catalogue import indicator
 from tio.engine.indicators.compute import DAY, Bars, inputs_of, needed, priced, spread
 from tio.engine.indicators.declare import Floats, Indicator, Inputs, Instants, Outputs, Spec, Value
+from tio.engine.indicators.library import Function
 from tio.engine.indicators.line import Plan, Step
 
 Values = tuple[float, ...]
@@ -64,6 +65,12 @@ def live(
 def memory(spec: Spec) -> int | None:
     """How many bars before its own decide a value; None: all of them, or all of a session."""
     return _recipe(spec).memory
+
+
+def is_of_library(spec: Spec) -> bool:
+    """Whether TA-Lib computes a part of it."""
+    steps = _recipe(spec).steps
+    return any(isinstance(step, Step) and isinstance(step.piece, Function) for step in steps)
 
 
 class Following:

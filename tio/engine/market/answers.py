@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 import numpy as np
+from msgspec.structs import replace
 
 from tio.api.market import Adjustment, Bars, Coverage, Delay, Seam, Timeframe
 from tio.api.series import Series, Times
@@ -37,6 +38,19 @@ def told(
         coverage=Coverage(terms.coverage),
         adjusted=Adjustment(terms.adjusted),
         seams=seams,
+    )
+
+
+def in_columns(bars: Bars, columns: Columns) -> Bars:
+    """The answer with other columns."""
+    return replace(
+        bars,
+        time=Times.wrap(columns.time),
+        open=Series.wrap(columns.open),
+        high=Series.wrap(columns.high),
+        low=Series.wrap(columns.low),
+        close=Series.wrap(columns.close),
+        volume=Series.wrap(columns.volume),
     )
 
 

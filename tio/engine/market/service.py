@@ -20,6 +20,7 @@ from tio.api.market import (
     GetBars,
     GetBook,
     GetQuotes,
+    Hours,
     Instrument,
     Quote,
     SearchInstruments,
@@ -41,6 +42,7 @@ from tio.engine.market.live import Known, LiveSources
 from tio.engine.market.market import Market
 from tio.engine.market.naming import Naming
 from tio.engine.market.on_basis import OnBasis
+from tio.engine.market.regular import newest_regular
 from tio.engine.market.remembered import Remembered
 from tio.engine.market.restoring import Restorer
 from tio.engine.market.sparks import SparkLines
@@ -253,6 +255,15 @@ class MarketService:
             if bound is not None and bound.tzinfo is None:
                 raise Invalid(f"{name} must carry a zone, was {bound.isoformat()}", "add a Z")
         symbol = self.symbol(asked.symbol)
+        if asked.hours is Hours.regular and asked.timeframe.intraday:
+
+            def fetch(limit: int) -> Awaitable[Bars]:
+                return self._all_hours(symbol, replace(asked, limit=limit))
+
+            return await newest_regular(fetch, asked.limit, self.history.rules(symbol))
+        return await self._all_hours(symbol, asked)
+
+    async def _all_hours(self, symbol: str, asked: GetBars) -> Bars:
         bars = await self.history.bars(
             symbol, asked.timeframe, asked.start, asked.end, asked.limit, asked.source
         )

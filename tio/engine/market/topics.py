@@ -1,6 +1,6 @@
 """The market's topics: what is watched, rendered once for all who watch it."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
@@ -13,6 +13,7 @@ from tio.api.market import (
     BarUpdates,
     Book,
     BookDepth,
+    Hours,
     Print,
     Quote,
     Quotes,
@@ -30,6 +31,7 @@ from tio.engine.market.history import History
 from tio.engine.market.ladder import Row
 from tio.engine.market.market import Market
 from tio.engine.market.naming import Naming
+from tio.engine.market.regular import newest_regular, regular
 from tio.engine.market.sessions import bar_end
 from tio.engine.market.sparks import SparkLines
 from tio.engine.service import Stream
@@ -88,9 +90,20 @@ class MarketTopics:
     def _bars(self, asked: BarUpdates, by: Principal, after: After | None) -> Watch[Bars]:
         symbol = self._naming.symbol(asked.symbol)
         channel = self._market.bar_updates(symbol, asked.timeframe)
+        rules = self._history.rules(symbol)
+        narrow = asked.hours is Hours.regular and asked.timeframe.intraday
 
         def gather(rows: Iterable[Row]) -> Bars:
-            return self._changed(symbol, asked.timeframe, rows)
+            changed = self._changed(symbol, asked.timeframe, rows)
+            return regular(changed, rules) if narrow else changed
+
+        def newest(limit: int) -> Awaitable[Bars]:
+            return self._history.bars(symbol, asked.timeframe, limit=limit, wait=PATIENCE)
+
+        def snapshot() -> Awaitable[Bars]:
+            if narrow:
+                return newest_regular(newest, asked.limit, rules)
+            return newest(asked.limit)
 
         changes = channel.watch(
             None,
@@ -101,7 +114,7 @@ class MarketTopics:
         )
         return _BarWatch(
             changes,
-            lambda: self._history.bars(symbol, asked.timeframe, limit=asked.limit, wait=PATIENCE),
+            snapshot,
         )
 
     def _changed(self, symbol: str, timeframe: Timeframe, rows: Iterable[Row]) -> Bars:
@@ -160,7 +173,7 @@ class _BarWatch:
     def __init__(
         self,
         changes: LatestWatch[int, Row, Bars],
-        snapshot: Callable[[], Any],
+        snapshot: Callable[[], Awaitable[Bars]],
     ) -> None:
         self._changes: AbstractAsyncContextManager[AsyncIterator[Item[Bars]]] = changes
         self._snapshot = snapshot
