@@ -152,6 +152,11 @@ async def test_in_health_a_wide_line_holds_all_its_figures() -> None:
         assert "55 of 60 left, resets 15:00:48" in text
 
 
+async def test_one_source_is_told_as_one() -> None:
+    async with app_on(engine(KRAKEN)).run_test(size=(80, 24)) as pilot:
+        assert " 1 source · times in UTC" in await shown(pilot, "kraken")
+
+
 async def test_what_rests_is_told_in_the_line_and_with_its_next_try_below() -> None:
     async with app_on(engine()).run_test(size=(120, 40)) as pilot:
         text = await shown(pilot, "events rests")

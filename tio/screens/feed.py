@@ -151,9 +151,8 @@ class FeedPane(Lines):
         self.border_title = Content(
             f"sources · {live} live" + (f" · {ill} in trouble" if ill else "")
         )
-        self.border_subtitle = Content(
-            f"{len(reports)} sources · times in {now.astimezone(zone):%Z}"
-        )
+        count = "1 source" if len(reports) == 1 else f"{len(reports)} sources"
+        self.border_subtitle = Content(f"{count} · times in {now.astimezone(zone):%Z}")
         if self._route is not None:
             self._below.tell_route(self._route, self._reports)
         elif not self._routed and self.chosen is not None:

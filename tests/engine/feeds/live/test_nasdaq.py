@@ -9,6 +9,7 @@ from faulty_server import Asked, Says, page, silence
 
 from tio.api.errors import SourceUnavailable
 from tio.api.market import Adjustment, Bars, Delay, Timeframe
+from tio.api.sources import SourceReport, SourceState
 from tio.engine.feeds.live.catalogue import CATALOGUE
 from tio.engine.feeds.live.nasdaq import (
     ASSETS,
@@ -18,6 +19,7 @@ from tio.engine.feeds.live.nasdaq import (
     UNOFFICIAL,
     open_source,
 )
+from tio.engine.feeds.live.web_report import with_web
 from tio.plugin import Happenings, Spells
 
 UNKNOWN = {
@@ -136,6 +138,10 @@ async def test_a_site_that_hangs_is_left_after_eight_seconds_and_then_rests(
     with pytest.raises(SourceUnavailable, match="no answer within 8 s"):
         await scene.told(_days(scene))
     assert scene.server.count() == 5
+    report = with_web(SourceReport(name="nasdaq", state=SourceState.live), scene.web.states())
+    (resting,) = (ability for ability in report.abilities if ability.resting)
+    assert (resting.name, resting.reason) == ("nasdaq.answer", "no answer within 8 s")
+    assert resting.next_try_at is not None
     await scene.clock.advance(31)
     scene.server.answer(DAYS, json=history(("11/20/2026", "$271.49")))
     assert len((await scene.told(_days(scene))).time) == 1

@@ -110,6 +110,10 @@ class Host:
         wish = msgspec.structs.replace(wish, body=body)
         return await Call(self._line, self._breaker(capability), wish, Urgency(priority)).run()
 
+    def watch(self, breaker: Breaker) -> None:
+        """Tell of a breaker its source keeps itself, and try it with the others."""
+        self._breakers[breaker.capability] = breaker
+
     def state(self) -> HostState:
         """How the host does, and what is left of its limits."""
         line = self._line

@@ -56,6 +56,7 @@ class Nasdaq:
         self._clock = reach.clock
         self._host = reach.host(NAME, BASE, BUDGETS[NAME], headers=_HEADERS)
         self._hangs = Breaker(f"{NAME}.answer", reach.clock, reach.jitter)
+        self._host.watch(self._hangs)
         self._turn = asyncio.Lock()
         self._kinds: dict[str, str] = {}
 
