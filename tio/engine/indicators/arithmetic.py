@@ -5,7 +5,6 @@ from typing import Any
 
 from tio.engine.indicators.declare import Floats, Inputs, Outputs
 from tio.engine.indicators.library import Function
-from tio.engine.indicators.library import library as library
 from tio.engine.indicators.pieces import applied
 
 
