@@ -86,6 +86,20 @@ def test_a_history_told_at_once_is_as_told_bar_by_bar(name: str, bars: Columns, 
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_no_bar_and_one_bar_of_history_are_as_told_one_by_one(name: str) -> None:
+    bars = walk(2, seed=9)
+    one, two = rows(bars)
+    plain, none, single = live(Spec(name)), live(Spec(name), Columns.empty()), live(Spec(name))
+    columns = single.push_many(first(bars, 1), against=other(1))
+    answer = plain.push(one)
+
+    assert [len(column) for column in columns] == [1] * len(answer)
+    assert all(map(same, [float(column[0]) for column in columns], answer))
+    assert repr(none.push(one)) == repr(answer)
+    assert all(map(same, single.push(two), plain.push(two)))
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_no_more_bars_are_remembered_than_is_told(name: str) -> None:
     bars = walk(700, seed=6)
     row, reach = rows(bars), memory(Spec(name))

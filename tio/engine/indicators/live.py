@@ -1,5 +1,6 @@
 """Indicators bar by bar: `push` what has closed, `peek` at what is forming."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from math import nan
@@ -150,10 +151,16 @@ class Following:
         self._peeks.append((at, _told(state.peek, step.of)))
 
     def _columns(self, inputs: Inputs) -> list[Any]:
-        """Every step over columns, leaving each piece as after the last bar."""
+        """Every step over columns, leaving each piece as after the last bar.
+
+        A column that nothing asks for any more is let go: long histories have many.
+        """
         columns: list[Any] = list(inputs)
         states = dict(self._states)
         count = len(inputs.time)
+        asked = Counter(self._recipe.outputs)
+        for step in self._recipe.steps:
+            asked.update(() if isinstance(step, float) else step.of)
         for at, step in enumerate(self._recipe.steps, start=_PLACES):
             if isinstance(step, float):
                 columns.append(step)
@@ -167,6 +174,10 @@ class Following:
             else:
                 assert step.number is not None
                 columns.append(step.number(*of))
+            asked.subtract(step.of)
+            for each in step.of:
+                if not asked[each]:
+                    columns[each] = None
         return columns
 
 
