@@ -111,6 +111,12 @@ def test_names_are_not_cut_by_lines_drawn_later() -> None:
     assert any("mind this" in row for row in drawn(text, line)[0].text())
 
 
+def test_a_line_over_a_horizontal_takes_no_ground_from_it() -> None:
+    level = Figure(Shape.horizontal, ((5, 101.0),), pen=Pen.blue)
+    line = Figure(Shape.trend, ((5, 99.0), (55, 103.0)))
+    assert not (drawn(level, line)[0].ground == Pen.blue).any()
+
+
 def test_only_a_selected_figure_shows_its_handles() -> None:
     figure = Figure(Shape.trend, ((10, 92.0), (40, 108.0)))
     assert "◆" not in "".join(drawn(figure)[0].text())

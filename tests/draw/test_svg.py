@@ -67,11 +67,19 @@ def test_reversed_cells_swap_ink_and_ground() -> None:
     assert named(root, "text")[0].get("fill") == DARK["ground"]
 
 
-def test_every_dot_of_a_line_is_drawn() -> None:
-    canvas = Canvas(2, 1)
-    canvas.put(0, 0, "⠉⣿", Pen.blue)
+def test_neighbouring_dots_are_strokes_and_a_lone_one_is_a_dot() -> None:
+    canvas = Canvas(4, 1)
+    canvas.put(0, 0, "⠉⠉⠁⠄", Pen.blue)
     (path,) = named(parsed(svg(canvas)), "path")
-    assert (path.get("d") or "").count("M") == 2 + 8
+    assert path.get("stroke") == DARK["blue"]
+    assert path.get("d") == "M2.5 2.5l20 0M32.5 12.5l0 0"
+
+
+def test_a_falling_line_is_one_chain_of_strokes() -> None:
+    canvas = Canvas(2, 1)
+    canvas.put(0, 0, "⠑⢄", Pen.blue)
+    (path,) = named(parsed(svg(canvas)), "path")
+    assert path.get("d") == "M2.5 2.5l5 5M7.5 7.5l5 5M12.5 12.5l5 5"
 
 
 def test_the_light_palette_is_light() -> None:

@@ -71,12 +71,13 @@ def _shade(pane: Canvas, rows: Ints, columns: Ints) -> None:
     """Turn cells with a block or a flat body into a ground of its colour."""
     glyph, ink = pane.glyph[rows, columns], pane.ink[rows, columns]
     reversed_ = (pane.flags[rows, columns] & REVERSE) >> 1
+    area = ink == Pen.area
     keep = _HALF[reversed_, np.minimum(glyph - np.uint32(0x2580), 9)]
-    small = np.flatnonzero(~keep)
+    small = np.flatnonzero(~keep & ~area)
     if len(small):
         above, below = rows[small] - 1, rows[small] + 1
         keep[small] = ~(_body(pane, above, columns[small]) | _body(pane, below, columns[small]))
-    keep &= (ink != Pen.area) | (glyph == FULL)
+    keep &= _BODIES[ink]
     pane.ground[rows[keep], columns[keep]] = _SHADE[ink[keep]]
 
 
@@ -104,6 +105,9 @@ _FLAT = np.zeros(65, np.bool_)
 _FLAT[(np.concatenate((THIN, THICK)) & 0x3F).astype(np.int64)] = True
 # Whether a block of 0 to 8 eighths, or a flat body (9), fills half a cell; and so reversed.
 _HALF = np.array([[n >= 4 for n in range(9)] + [False], [n <= 4 for n in range(9)] + [False]])
+# Pens of bodies and areas; a drawn level in another pen is no body.
+_BODIES = np.zeros(256, np.bool_)
+_BODIES[[Pen.rise, Pen.fall, Pen.rise_dim, Pen.fall_dim, Pen.area]] = True
 _SHADE = np.arange(256, dtype=np.uint8)
 _SHADE[Pen.rise], _SHADE[Pen.fall] = Pen.rise_dim, Pen.fall_dim
 

@@ -9,8 +9,8 @@ from xml.sax.saxutils import escape, quoteattr
 from tio.draw.canvas import BOLD, BRAILLE, FULL, REVERSE, SPACE, Canvas, Pen
 from tio.draw.palette import PALETTES, Palette, ground_of, ink_of
 
-# A cell, in the units of the picture: dots of braille stand 5 apart both ways.
-WIDE, HIGH = 10, 20
+# A cell, and from dot to dot of braille, in the units of the picture.
+WIDE, HIGH, PITCH = 10, 20, 5
 MARGIN, LINE = 20, 24
 FONT = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace"
 
@@ -18,6 +18,8 @@ SPACE_NAME = "http://www.w3.org/2000/svg"
 
 Box = tuple[float, float, float, float]
 """x, y, width, height."""
+Dot = tuple[int, int]
+"""Column and row of a dot of braille, two by four a cell."""
 
 
 def svg(
@@ -93,7 +95,7 @@ def _grounds(canvas: Canvas, palette: Palette) -> Iterator[str]:
 def _shapes(canvas: Canvas, palette: Palette) -> Iterator[str]:
     """All blocks, lines and dots, one path a colour, neighbours in a row joined."""
     boxes: dict[str, list[Box]] = {}
-    dots: dict[str, list[tuple[float, float]]] = {}
+    dots: dict[str, set[Dot]] = {}
     for y, row in enumerate(canvas.glyph.tolist()):
         for x, code in enumerate(row):
             if code in (SPACE, 0):
@@ -101,17 +103,45 @@ def _shapes(canvas: Canvas, palette: Palette) -> Iterator[str]:
             colour = _colours(canvas, palette, x, y)[0]
             left, top = x * WIDE, y * HIGH
             if BRAILLE <= code < BRAILLE + 256:
-                dots.setdefault(colour, []).extend(
-                    (left + dx, top + dy) for dx, dy in _DOTS[code - BRAILLE]
-                )
+                found = dots.setdefault(colour, set())
+                found |= {(2 * x + dx, 4 * y + dy) for dx, dy in _DOTS[code - BRAILLE]}
             for bx, by, width, height in _SHAPES.get(code, ()):
                 boxes.setdefault(colour, []).append((left + bx, top + by, width, height))
-    for colour, found in boxes.items():
-        yield _path(_joined(found), colour)
+    for colour, shapes in boxes.items():
+        yield _path(_joined(shapes), colour)
     for colour, places in dots.items():
-        # Squares of a dot's pitch would join to slabs: dots a little smaller read as a line.
-        steps = "".join(f"M{x - 2:g} {y - 2:g}h4v4h-4z" for x, y in places)
-        yield f'<path fill="{colour}" d="{steps}"/>'
+        steps = "".join(
+            f"M{PITCH * (x + 0.5):g} {PITCH * (y + 0.5):g}l{PITCH * dx} {PITCH * dy}"
+            for x, y, dx, dy in _strokes(places)
+        )
+        yield (
+            f'<path fill="none" stroke="{colour}" stroke-width="2.2" stroke-linecap="round"'
+            f' d="{steps}"/>'
+        )
+
+
+def _strokes(dots: set[Dot]) -> Iterator[tuple[int, int, int, int]]:
+    """Straight strokes from dot to dot (place, and how far): joined they read as lines."""
+    for x, y in sorted(dots):
+        right, left = (x + 1, y) in dots, (x - 1, y) in dots
+        above, below = (x, y - 1) in dots, (x, y + 1) in dots
+        alone = not (right or left or above or below)
+        if right and not left:
+            length = 1
+            while (x + length + 1, y) in dots:
+                length += 1
+            yield x, y, length, 0
+        # Between two level lines side by side there are no rungs.
+        level = left and right and (x - 1, y + 1) in dots and (x + 1, y + 1) in dots
+        if below and not level:
+            yield x, y, 0, 1
+        for down in (-1, 1):
+            if (x + 1, y + down) in dots and not right and (x, y + down) not in dots:
+                yield x, y, 1, down
+                alone = False
+            alone = alone and (x - 1, y + down) not in dots
+        if alone:
+            yield x, y, 0, 0
 
 
 def _joined(boxes: Iterable[Box]) -> Iterator[Box]:
@@ -167,10 +197,9 @@ def _run(text: str, x: int, y: int, fill: str, bold: bool) -> str:
     )
 
 
-def _dots() -> list[list[tuple[float, float]]]:
-    """The middles of each braille pattern's dots within a cell."""
-    places = [(2.5, 2.5), (2.5, 7.5), (2.5, 12.5), (7.5, 2.5), (7.5, 7.5), (7.5, 12.5)]
-    places += [(2.5, 17.5), (7.5, 17.5)]
+def _dots() -> list[list[Dot]]:
+    """Column and row of each braille pattern's dots within a cell."""
+    places = [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3)]
     return [[p for bit, p in enumerate(places) if code >> bit & 1] for code in range(256)]
 
 
