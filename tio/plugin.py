@@ -45,6 +45,15 @@ class Wanted(Protocol):
         """Returns when `symbols` is not what it was at the last call."""
 
 
+@runtime_checkable
+class LooksClosely(Wanted, Protocol):
+    """A `Wanted` that tells which of its symbols somebody watches the book of."""
+
+    @property
+    def closely(self) -> frozenset[str]:
+        """Where a source tells not all books, these come first; `changed` tells of them too."""
+
+
 class Clock(Protocol):
     """Time, replaceable: `now` is aware UTC, `monotonic` seconds that never step."""
 

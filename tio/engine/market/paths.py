@@ -64,32 +64,45 @@ class Path:
 class Slice:
     """The `Wanted` of one source: the symbols that are routed to it."""
 
-    def __init__(self, routed: Callable[[], frozenset[str]]) -> None:
+    def __init__(
+        self, routed: Callable[[], frozenset[str]], closely: Callable[[], frozenset[str]]
+    ) -> None:
         self._routed = routed
-        self._known = routed()
+        self._closely = closely
+        self._known = self._wanted()
         self.news = asyncio.Event()
 
     @property
     def symbols(self) -> frozenset[str]:
         return self._routed()
 
+    @property
+    def closely(self) -> frozenset[str]:
+        return self._routed() & self._closely()
+
     async def changed(self) -> None:
-        """Returns when `symbols` is not what it was at the last call."""
-        while self.symbols == self._known:
+        """Returns when `symbols` or `closely` is not what it was at the last call."""
+        while self._wanted() == self._known:
             self.news.clear()
             await self.news.wait()
-        self._known = self.symbols
+        self._known = self._wanted()
+
+    def _wanted(self) -> tuple[frozenset[str], frozenset[str]]:
+        return self.symbols, self.closely
 
 
 class Following:
     """Where a source gets its slices."""
 
-    def __init__(self, routed: Callable[[], frozenset[str]]) -> None:
+    def __init__(
+        self, routed: Callable[[], frozenset[str]], closely: Callable[[], frozenset[str]]
+    ) -> None:
         self._routed = routed
+        self._closely = closely
         self.slices: list[Slice] = []
 
     def follow(self) -> Slice:
-        slice_ = Slice(self._routed)
+        slice_ = Slice(self._routed, self._closely)
         self.slices.append(slice_)
         return slice_
 
@@ -105,7 +118,8 @@ class Following:
 class Shares:
     """Which symbols each source is to tell; sources hear when theirs are others."""
 
-    def __init__(self) -> None:
+    def __init__(self, closely: Callable[[], frozenset[str]]) -> None:
+        self._closely = closely
         self.renewing: set[str] = set()
         """Symbols that their source is to begin anew, with whole books: unwanted for a look."""
         self._routed: dict[str, frozenset[str]] = {}
@@ -117,8 +131,13 @@ class Shares:
 
     def following(self, name: str) -> Following:
         """Where a source that is begun gets its slices."""
-        following = self._followings[name] = Following(partial(self.of, name))
+        following = self._followings[name] = Following(partial(self.of, name), self._closely)
         return following
+
+    def tell(self) -> None:
+        """Somebody looks closely at something else: sources hear of it."""
+        for following in self._followings.values():
+            following.tell()
 
     def divide(self, paths: Iterable[Path]) -> None:
         """Give each source the symbols it is to tell, those it is probed with included."""

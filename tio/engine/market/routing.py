@@ -42,7 +42,7 @@ class Router:
         self._chains = chains
         self._heard = heard
         """The newest instant at which a source told a symbol, None when it never did."""
-        self._shares = Shares()
+        self._shares = Shares(lambda: demand.closely)
         self._follower: Follower | None = None
         self._task: asyncio.Task[None] | None = None
         self._probed = clock.monotonic()
@@ -192,6 +192,7 @@ class Router:
             await follower.changed()
             try:
                 self._take(follower.symbols)
+                self._shares.tell()
             except Exception:
                 log.exception("what is watched could not be routed; the next look tries again")
 

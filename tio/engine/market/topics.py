@@ -146,8 +146,8 @@ class MarketTopics:
             (symbol,),
             depth,
             depth,
-            on_enter=lambda: self._demand.add((symbol,)),
-            on_leave=lambda: self._demand.drop((symbol,)),
+            on_enter=lambda: self._demand.look(symbol),
+            on_leave=lambda: self._demand.look_away(symbol),
         )
 
     def _trades(

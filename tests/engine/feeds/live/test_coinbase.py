@@ -119,6 +119,16 @@ async def test_books_are_told_of_so_many_and_of_the_same_ones(scene: Scene) -> N
         assert ("level2", [names[3]]) in scene.said("unsubscribe")
 
 
+async def test_a_book_that_is_watched_is_told_before_the_others(scene: Scene) -> None:
+    names = [f"C{number:03}-USD" for number in range(BOOKS + 5)]
+    scene.server.answer(LIST, json={"products": [product(name) for name in names]})
+    async with scene.running(*names):
+        await scene.until(lambda: any(channel == "level2" for channel, _ in scene.said()))
+        scene.demand.look(names[-1])
+        await scene.until(lambda: ("level2", [names[-1]]) in scene.said())
+        assert ("level2", [names[BOOKS - 1]]) in scene.said("unsubscribe")
+
+
 async def test_where_frames_are_missing_the_book_is_asked_for_anew(scene: Scene) -> None:
     def answer(text: str) -> list[str]:
         said = json.loads(text)

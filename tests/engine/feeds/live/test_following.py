@@ -16,6 +16,7 @@ from tio.engine.feeds.live.following import (
     told_to,
 )
 from tio.engine.feeds.live.names import Names
+from tio.engine.feeds.live.sharing import Shares, together
 from tio.engine.feeds.socket import Phase, Stream, StreamState
 from tio.engine.market.demand import Demand
 
@@ -142,6 +143,30 @@ async def test_a_lost_connection_is_told_and_what_was_being_renewed_is_wanted_ag
         tell(StreamState(name="venue", url="", phase=Phase.connecting))
         assert stream.wanted[-1] == {"book A", "trade A"}
     assert out.standings == [(SourceState.live, ""), (SourceState.connecting, "")]
+
+
+async def test_those_whose_book_is_watched_come_first() -> None:
+    demand = Demand()
+    demand.add(["A", "B", "C"])
+    told = list[list[str]]()
+
+    def remembered(symbols: Sequence[str]) -> list[str]:
+        told.append(list(symbols))
+        return list(symbols)
+
+    shares = Shares(demand.follow())
+    follows = Following(shares.share(), remembered)
+    running = asyncio.create_task(
+        together(shares.follow(), follows.run(cast(Stream, FakeStream())))
+    )
+    await settle()
+    demand.look("C")
+    await settle()
+    demand.look_away("C")
+    await settle()
+    assert told == [["A", "B", "C"], ["C", "A", "B"], ["A", "B", "C"]]
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
 
 
 def test_every_listed_symbol_has_its_channels_and_the_first_ones_their_books() -> None:

@@ -18,7 +18,7 @@ from tio.engine.feeds.live.following import Following, by_channel, item_of, text
 from tio.engine.feeds.live.names import Names
 from tio.engine.feeds.live.numbered import Missing, Numbered, Repairs
 from tio.engine.feeds.live.reach import Reach
-from tio.engine.feeds.live.sharing import together
+from tio.engine.feeds.live.sharing import closely, together
 from tio.engine.feeds.socket import Manners, Phase, Stream, StreamState
 from tio.plugin import Outlet, Wanted
 
@@ -50,6 +50,7 @@ class CoinbaseStream:
         trades_of: Callable[[Missing], Awaitable[Sequence[Trade]]],
     ) -> None:
         self._names, self._out, self._trades_of = names, out, trades_of
+        self._wanted = wanted
         self._following = Following(wanted, self._items)
         self._numbered = Numbered()
         self._repairs = Repairs(NAME, self._repair)
@@ -90,9 +91,11 @@ class CoinbaseStream:
             else:
                 wanted.setdefault(product, []).append(symbol)
         self._symbols = wanted
+        close = closely(self._wanted)
+        first = [product for product, symbols in wanted.items() if close.intersection(symbols)]
         kept = [product for product in self._books if product in wanted]
-        new = [product for product in wanted if product not in kept]
-        self._books = [*kept, *new][:BOOKS]
+        # Of the others those that were told before: a book asked for anew costs more.
+        self._books = list(dict.fromkeys([*first, *kept, *wanted]))[:BOOKS]
         for product in wanted:
             for channel in CHANNELS:
                 yield item_of(channel, product)

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from tio.api.sources import SourceState
 from tio.engine.feeds.live.names import Names
+from tio.engine.feeds.live.sharing import closely
 from tio.engine.feeds.socket import Phase, Stream, StreamState
 from tio.plugin import Outlet, Wanted
 
 MOST_BOOKS = 50
-"""Symbols whose whole book is followed; of those beyond, the first in the alphabet, the best."""
+"""Symbols whose whole book is followed: those somebody watches, then the first in the alphabet."""
 
 LONGEST = 3_600_000_000
 """µs of the longest outage that is filled with trades; what is longer, history tells as bars."""
@@ -58,7 +59,8 @@ def text_of(frame: str | bytes) -> str:
 class Following:
     """Keeps a stream's items to those wanted; one can be renewed, or refused.
 
-    `items` gives those of the symbols wanted. What is renewed is unsubscribed and, once the venue
+    `items` gives those of the symbols wanted, which come to it with those first whose book is
+    watched. What is renewed is unsubscribed and, once the venue
     has confirmed that (`ended`), subscribed again, which brings a fresh snapshot.
     """
 
@@ -123,7 +125,9 @@ class Following:
 
     def _refresh(self) -> None:
         if self._stream is not None:
-            items = frozenset(self._items(sorted(self._wanted.symbols)))
+            close = closely(self._wanted)
+            symbols = sorted(self._wanted.symbols, key=lambda each: (each not in close, each))
+            items = frozenset(self._items(symbols))
             self._refused &= items  # whoever comes back to it may ask again
             self._stream.want(items - self._renewing - self._refused)
 

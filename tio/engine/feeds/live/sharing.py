@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
-from tio.plugin import Wanted
+from tio.plugin import LooksClosely, Wanted
 
 
 class Share:
@@ -12,19 +12,23 @@ class Share:
 
     def __init__(self, whole: Wanted) -> None:
         self._whole = whole
-        self._known = whole.symbols
+        self._known = whole.symbols, closely(whole)
         self.news = asyncio.Event()
 
     @property
     def symbols(self) -> frozenset[str]:
         return self._whole.symbols
 
+    @property
+    def closely(self) -> frozenset[str]:
+        return closely(self._whole)
+
     async def changed(self) -> None:
-        """Returns when `symbols` is not what it was at the last call."""
-        while self._whole.symbols == self._known:
+        """Returns when `symbols` or `closely` is not what it was at the last call."""
+        while (self.symbols, self.closely) == self._known:
             self.news.clear()
             await self.news.wait()
-        self._known = self._whole.symbols
+        self._known = self.symbols, self.closely
 
 
 class Shares:
@@ -44,6 +48,11 @@ class Shares:
             await self._whole.changed()
             for share in self._shares:
                 share.news.set()
+
+
+def closely(wanted: Wanted) -> frozenset[str]:
+    """The symbols whose book somebody watches, where that is told."""
+    return wanted.closely if isinstance(wanted, LooksClosely) else frozenset()
 
 
 async def together(*parts: Coroutine[Any, Any, None]) -> None:
