@@ -170,3 +170,13 @@ def test_whatever_a_source_sends_ends_in_a_chart_or_a_sentence(
     )  # fmt: skip
     text = plot_chart(columns, view, colour=False)
     assert text == "no bars to draw" or len(text.splitlines()) == 30
+
+
+def test_all_axes_end_in_one_column_and_no_line_is_cut_short() -> None:
+    columns = bars(40)
+    names = ("macd", "signal", "histogram")
+    pane = SubPane("MACD 12 26 9", tuple(Overlay(n, columns.close - 100) for n in names))
+    for height in range(14, 24):
+        lines = plain(columns, replace(PLAIN, width=40, height=height, panes=(pane,)), "SPY")
+        ends = {line.index("┤") for line in lines if "┤" in line[:12]}
+        assert len(ends) == 1

@@ -142,10 +142,16 @@ def _cut(line: Overlay, series: _Series) -> Overlay:
 def _labels(series: _Series, view: ChartView, heights: Sequence[int]) -> Iterator[str]:
     """Every label of the value axes: all panes are as wide as the widest of them asks for."""
     scale = _scales(series, view, heights[0])
-    yield from (tick.label for tick in price_ticks(scale, view.decimals))
-    yield price_label(scale, scale.hi, view.decimals)
+    yield from _price_labels(scale, view).values()
     for pane, height in zip(view.panes, heights[1:], strict=False):
         yield from _pane_labels(_pane_scale(series, pane, height - 1), pane).values()
+
+
+def _price_labels(scale: Scale, view: ChartView) -> dict[float, str]:
+    """Round prices, both ends where none of them is in sight."""
+    found = {tick.price: tick.label for tick in price_ticks(scale, view.decimals)}
+    ends = (scale.lo, scale.hi)
+    return found or {price: price_label(scale, price, view.decimals) for price in ends}
 
 
 def _pane_labels(scale: Scale, pane: SubPane) -> dict[float, str]:
@@ -169,8 +175,7 @@ def _prices(series: _Series, view: ChartView, height: int, label: int, end: floa
         hi=_placed(scale, scale.hi),
         end=end,
         ticks={
-            _placed(scale, tick.price): tick.label.rjust(label)
-            for tick in price_ticks(scale, view.decimals)
+            _placed(scale, at): text.rjust(label) for at, text in _price_labels(scale, view).items()
         },
         times={int(np.searchsorted(columns, tick.column)): tick.label for tick in times},
         bars=_placed_bars(bars, scale),

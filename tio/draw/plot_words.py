@@ -76,13 +76,14 @@ def wrapped(words: Words, width: int) -> list[Words]:
 
 def line_text(words: Words, width: int, colour: bool) -> str:
     """One line of words, each in its pen's colour."""
-    out, used = [], 0
+    out: list[str] = []
+    used = 0
     for pen, group in groupby(words, key=lambda word: word[1]):
         text = "  ".join(word for word, _ in group)
-        text = fit(text, min(cell_width(text), width - used)) if used < width else ""
+        if used >= width:
+            break
+        text = fit(text, min(cell_width(text), width - used))
         used += cell_width(text) + 2
         number = COLOURS.get(pen)
         out.append(f"\x1b[38;5;{number}m{text}\x1b[0m" if colour and number is not None else text)
-    line = "  ".join(part for part in out if part)
-    plain = used - 2
-    return line + " " * max(width - plain, 0)
+    return "  ".join(out) + " " * max(width - max(used - 2, 0), 0)
