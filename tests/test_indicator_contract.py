@@ -15,6 +15,7 @@ from tio.api.indicators import (
     ComputeIndicators,
     GetVolumeProfile,
     IndicatorSpec,
+    IndicatorUpdates,
     ListIndicators,
     Pane,
 )
@@ -250,3 +251,22 @@ async def test_a_range_without_bars_has_an_empty_profile(engine: Engine) -> None
     told = await engine.ask(GetVolumeProfile(ACME, MINUTE, start, start + timedelta(hours=1)))
     assert (len(told.edges), len(told.volume), told.bars) == (0, 0, 0)
     assert told.point_of_control is None
+
+
+async def test_indicators_are_told_as_bars_come(engine: Engine) -> None:
+    topic = IndicatorUpdates(BITCOIN, (RSI, EMA), MINUTE, limit=30)
+    async with asyncio.timeout(PATIENCE), engine.watch(topic) as items:
+        first = await anext(items)
+        later = await anext(items)
+    assert first.snapshot
+    assert not later.snapshot
+    assert [len(each.time) for each in first.value] == [30, 30]
+    assert [each.label for each in later.value] == ["RSI 14", "EMA 9"]
+    assert list(later.value[0].time)[-1] >= list(first.value[0].time)[-1]
+    assert not isnan(values(later.value[0], "rsi")[-1])
+
+
+async def test_what_cannot_be_followed_is_told_in_a_sentence(engine: Engine) -> None:
+    with pytest.raises(NotFound, match="no indicator 'rsj'"):
+        async with engine.watch(IndicatorUpdates(BITCOIN, (IndicatorSpec("rsj"),))) as items:
+            await anext(items)

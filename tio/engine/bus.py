@@ -31,7 +31,7 @@ class Bus:
         self.epoch = uuid.uuid4().hex[:12]
         self.window = window
         self._clock = clock
-        self._touched: set[_Flushable] = set()
+        self._touched: set[Flushable] = set()
         self._pulse: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
 
@@ -53,12 +53,14 @@ class Bus:
             self._pulse = None
 
     def flush(self) -> None:
-        """Hand every touched key to its watchers now."""
-        touched, self._touched = self._touched, set()
-        for channel in touched:
-            channel.flush()
+        """Hand every touched key to its watchers now, and what that touched in turn."""
+        while self._touched:
+            touched, self._touched = self._touched, set()
+            for channel in touched:
+                channel.flush()
 
-    def due(self, channel: "_Flushable") -> None:
+    def due(self, channel: "Flushable") -> None:
+        """This is to be flushed with the next beat, or still with the one going on."""
         self._touched.add(channel)
         self._wake.set()
 
@@ -73,12 +75,14 @@ class Bus:
             flushed = self._clock.monotonic()
 
 
-class _Flushable:
+class Flushable:
+    """What the bus flushes when it is due."""
+
     def flush(self) -> None:
         raise AssertionError("a channel says how it is flushed")
 
 
-class LatestChannel(_Flushable, Generic[K, V]):
+class LatestChannel(Flushable, Generic[K, V]):
     """Keys and their newest values; every key touched twice in a window is told once."""
 
     def __init__(self, bus: Bus, render: Callable[[K], V | None]) -> None:
@@ -139,6 +143,10 @@ class LatestChannel(_Flushable, Generic[K, V]):
     def epoch(self) -> str:
         return self._bus.epoch
 
+    def listen(self, listener: "Listener[K, V]") -> None:
+        """Tell it of every key from now on, within the beat."""
+        self.join(listener, None)
+
     def join(self, inbox: "_LatestInbox[K, V]", keys: Sequence[K] | None) -> None:
         if keys is None:
             self._of_all.append(inbox)
@@ -187,6 +195,24 @@ class _LatestInbox(Generic[K, V]):
     def wake(self) -> None:
         if self.waiter is not None and not self.waiter.done():
             self.waiter.set_result(None)
+
+
+class Listener(_LatestInbox[K, V]):
+    """Gathers changes for something of the engine's own, which is due as soon as there are any.
+
+    It is itself among those the channel tells: `leave` ends that.
+    """
+
+    __slots__ = ("_bus", "_due")
+
+    def __init__(self, bus: Bus, due: Flushable) -> None:
+        super().__init__()
+        self._bus, self._due = bus, due
+        # Never awaited: what has a waiter is woken by each change.
+        self.waiter = asyncio.get_running_loop().create_future()
+
+    def wake(self) -> None:
+        self._bus.due(self._due)
 
 
 class LatestWatch(Generic[K, V, R]):

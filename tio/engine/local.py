@@ -159,7 +159,7 @@ class LocalEngine:
                 self.place.folder.parent,
                 lambda text: market.market.instruments[market.symbol(text)],
             ),
-            IndicatorService(market),
+            IndicatorService(market, self._bus, self._clock),
             *chart_desks(self._tio, self._history, self._wall, self._clock, self._bus, market),
             # Last, so that a job goes on only when all it needs is there, and ends before it.
             jobs,

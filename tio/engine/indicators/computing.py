@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec.structs import replace as structs_replace
 
 from tio.api.errors import Invalid
 from tio.api.indicators import Computed, IndicatorSpec, Pane, Param
@@ -26,6 +27,9 @@ LEAST = 300
 """Bars an indicator that never forgets is warmed up with at least."""
 
 
+Key = tuple[str, tuple[tuple[str, Param], ...], Timeframe | None, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """An indicator asked for, checked: `params` are all its parameters."""
@@ -34,6 +38,12 @@ class Wanted:
     found: Indicator
     params: dict[str, Param]
     against: str
+
+    @property
+    def key(self) -> Key:
+        """What two that are the same have in common, however they were asked for."""
+        longer = self.asked.timeframe
+        return self.found.name, tuple(self.params.items()), longer, self.against
 
     @property
     def spec(self) -> Spec:
@@ -46,6 +56,17 @@ class Wanted:
         if memory(self.spec) is None:
             return min(max(SETTLED * warm_up, LEAST), MOST)
         return min(warm_up, MOST)
+
+    @property
+    def own_warm_up(self) -> int:
+        """Bars of the lane that warm it up: none where it is computed over longer ones."""
+        return 0 if self.asked.timeframe is not None else self.warm_up
+
+    @property
+    def straight(self) -> "Wanted":
+        """The same over bars of its own timeframe."""
+        asked = structs_replace(self.asked, timeframe=None)
+        return replace(self, asked=asked)
 
 
 def wanted(asked: IndicatorSpec, timeframe: Timeframe, symbol: Callable[[str], str]) -> Wanted:
@@ -80,6 +101,9 @@ class Fetched:
     @property
     def closed(self) -> int:
         return len(self.bars) - self.forming
+
+    def first(self, count: int) -> "Fetched":
+        return replace(self, bars=self.bars[:count], forming=False)
 
     def newest(self, count: int) -> "Fetched":
         return replace(self, bars=self.bars[max(0, len(self.bars) - count) :])

@@ -6,33 +6,50 @@ from collections.abc import Sequence
 import numpy as np
 
 from tio.api.access import Principal
+from tio.api.contract import Watch
 from tio.api.errors import Invalid
 from tio.api.indicators import (
     Computed,
     ComputeIndicators,
     GetVolumeProfile,
     IndicatorEntry,
+    IndicatorUpdates,
     ListIndicators,
     VolumeProfile,
 )
 from tio.api.market import Adjustment, Bars, GetBars, Hours, Timeframe
 from tio.api.series import Series, moment
+from tio.engine.bus import Bus
 from tio.engine.indicators.computing import MOST, Computer, Fetch, Fetched, Wanted, told, wanted
 from tio.engine.indicators.entries import entries
 from tio.engine.indicators.profile import profile
+from tio.engine.indicators.sharing import LATEST, Lanes
 from tio.engine.market.answers import columns_of
 from tio.engine.market.folding import fold
 from tio.engine.market.service import MarketService
 from tio.engine.store.columns import Columns
+from tio.plugin import Clock
 
 
 class IndicatorDesk:
     """Computes indicators over the market's bars, or over bars that are given."""
 
-    def __init__(self, market: MarketService) -> None:
+    def __init__(self, market: MarketService, bus: Bus, clock: Clock) -> None:
         self._market = market
         self._bars = market.answers()[GetBars]
         self.computer = Computer()
+        self.lanes = Lanes(bus, clock, market, self.computer)
+
+    def watch(self, topic: IndicatorUpdates) -> Watch[tuple[Computed, ...]]:
+        """Indicators as bars come, of those bars that who watches the bars is told."""
+
+        async def fetch(symbol: str, timeframe: Timeframe, count: int, end: int) -> Fetched:
+            until = None if end >= LATEST else moment(end)
+            return self._fetched(
+                await self._market.history.newest(symbol, timeframe, count, topic.hours, until)
+            )
+
+        return self.lanes.watch(topic, fetch)
 
     async def list(self, asked: ListIndicators, by: Principal) -> tuple[IndicatorEntry, ...]:
         return await asyncio.to_thread(entries, asked.query, asked.group)
@@ -46,10 +63,10 @@ class IndicatorDesk:
         if asked.bars is not None:
             return await self._over_given(asked, asked.bars, wants, fetch)
         symbol = self._market.symbol(asked.symbol)
-        base, shown = await self._range(asked, symbol, max(_own(want) for want in wants), by)
+        base, shown = await self._range(asked, symbol, max(want.own_warm_up for want in wants), by)
         computed = []
         for want in wants:
-            of = base.newest(shown + _own(want))
+            of = base.newest(shown + want.own_warm_up)
             outputs = await self.computer.over(want, of, symbol, fetch)
             computed.append(told(want, of.bars, outputs, shown))
         return tuple(computed)
@@ -148,8 +165,3 @@ class IndicatorDesk:
             value_high=found.value_high,
             bars=len(traded),
         )
-
-
-def _own(want: Wanted) -> int:
-    """Bars of the base that warm it up: none where it is computed over longer ones."""
-    return 0 if want.asked.timeframe is not None else want.warm_up

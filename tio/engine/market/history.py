@@ -7,7 +7,7 @@ from datetime import datetime
 import numpy as np
 
 from tio.api.errors import TioError
-from tio.api.market import Adjustment, Bars, Timeframe
+from tio.api.market import Adjustment, Bars, Hours, Timeframe
 from tio.api.series import instant, moment
 from tio.engine.market.answers import columns_of, terms_of, told
 from tio.engine.market.breaks import Breaks
@@ -16,6 +16,7 @@ from tio.engine.market.folding import fold
 from tio.engine.market.joining import Part, filled, joined_of, with_live
 from tio.engine.market.keeper import BarKeeper
 from tio.engine.market.market import Market
+from tio.engine.market.regular import newest_regular
 from tio.engine.market.restoring import Restorer
 from tio.engine.market.sessions import SessionRules, bar_end, rules_of
 from tio.engine.market.symbols import classify
@@ -25,6 +26,8 @@ from tio.plugin import Clock, Source
 
 PATIENCE, SOON = 5.0, 1.0
 """Seconds an ask waits for the rest of what is here in part, and where most of it is here."""
+WATCHED = 1.0
+"""Seconds a watcher of bars waits for what their sources must fill in."""
 _SLACK = 2
 """Groups read beyond the limit, since the oldest may begin inside a coarser bar."""
 
@@ -87,6 +90,23 @@ class History:
             if await self._heard_in_part(symbol, timeframe, asked, source, rules, wait):
                 parts = await self._here(symbol, timeframe, asked, source, rules)
         return self._told(symbol, timeframe, limit, parts, rules)
+
+    async def newest(
+        self,
+        symbol: str,
+        timeframe: Timeframe,
+        limit: int,
+        hours: Hours = Hours.extended,
+        end: datetime | None = None,
+    ) -> Bars:
+        """The newest bars, as whoever watches them gets them: the rest comes as news."""
+
+        async def fetch(count: int) -> Bars:
+            return await self.bars(symbol, timeframe, None, end, count, wait=WATCHED)
+
+        if hours is Hours.regular and timeframe.intraday:
+            return await newest_regular(fetch, limit, self.rules(symbol))
+        return await fetch(limit)
 
     async def heal(self, symbol: str, timeframe: Timeframe) -> None:
         """Ask for what was heard in part of the newest bars; who watches them is told anew."""

@@ -31,15 +31,12 @@ from tio.engine.market.history import History
 from tio.engine.market.ladder import Row
 from tio.engine.market.market import Market
 from tio.engine.market.naming import Naming
-from tio.engine.market.regular import newest_regular, regular
+from tio.engine.market.regular import regular
 from tio.engine.market.sessions import bar_end
 from tio.engine.market.sparks import SparkLines
 from tio.engine.service import Stream
 from tio.engine.store.columns import Columns
 from tio.plugin import Clock
-
-PATIENCE = 1.0
-"""Seconds a watcher of bars waits for what its sources must fill in; the rest comes as news."""
 
 
 class MarketTopics:
@@ -97,13 +94,8 @@ class MarketTopics:
             changed = self._changed(symbol, asked.timeframe, rows)
             return regular(changed, rules) if narrow else changed
 
-        def newest(limit: int) -> Awaitable[Bars]:
-            return self._history.bars(symbol, asked.timeframe, limit=limit, wait=PATIENCE)
-
         def snapshot() -> Awaitable[Bars]:
-            if narrow:
-                return newest_regular(newest, asked.limit, rules)
-            return newest(asked.limit)
+            return self._history.newest(symbol, asked.timeframe, asked.limit, asked.hours)
 
         changes = channel.watch(
             None,
