@@ -67,6 +67,15 @@ def test_the_last_of_two_lines_in_a_cell_gives_its_pen_and_both_their_dots() -> 
     )
 
 
+def test_a_plain_view_has_the_bars_over_the_lines() -> None:
+    view = ChartView(80, 30, legend=False, volume=False, overlays=(Overlay("x", LEVEL - 5),))
+    rows = [draw_chart(bars(), replace(view, plain=plain)).text() for plain in (False, True)]
+    row = lay_out(bars(), view).scale.row(100.0)
+    assert row is not None
+    assert "─" not in rows[0][row]
+    assert rows[1][row].count("─") > 50
+
+
 def test_a_cloud_is_tinted_by_which_column_is_above() -> None:
     upper = np.where(np.arange(COUNT) < 30, 108.0, 92.0)
     canvas, layout = drawn(replace(VIEW, clouds=(Cloud(upper, np.full(COUNT, 100.0)),)))

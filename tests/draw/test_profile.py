@@ -46,12 +46,14 @@ def test_a_row_without_volume_has_none_and_a_missing_profile_draws_nothing() -> 
     scale = Scale(90.0, 110.0, 10)
     assert row_volumes(PROFILE, scale).tolist() == pytest.approx(VOLUME[::-1].tolist())
     bare = replace(VIEW, profile=None)
-    assert not (draw_chart(bars(), bare).ground == Pen.area).any()
+    assert not (draw_chart(bars(), bare).ground == Pen.profile_value).any()
 
 
 def test_the_heaviest_row_is_the_longest_and_a_quarter_of_the_plot() -> None:
     canvas, layout = draw_chart(bars(), VIEW), lay_out(bars(), VIEW)
-    tinted = np.isin(canvas.ground, (Pen.area, Pen.quiet))[: layout.price_rows].sum(axis=1)
+    tinted = np.isin(canvas.ground, (Pen.profile_value, Pen.profile))[: layout.price_rows].sum(
+        axis=1
+    )
     row = layout.scale.row(99.0)
     assert row is not None
     assert tinted[row] == tinted.max() == layout.plot_width // 4
@@ -62,8 +64,9 @@ def test_the_heaviest_row_is_the_longest_and_a_quarter_of_the_plot() -> None:
 
 def test_the_value_area_is_tinted_apart() -> None:
     canvas, layout = draw_chart(bars(), VIEW), lay_out(bars(), VIEW)
+    inside, outside = Pen.profile_value, Pen.profile
     last = canvas.ground[: layout.price_rows, layout.plot_width - 1]
-    for price, tint in ((99.0, Pen.area), (101.5, Pen.area), (93.0, Pen.quiet), (105.0, Pen.quiet)):
+    for price, tint in ((99.0, inside), (101.5, inside), (93.0, outside), (105.0, outside)):
         row = layout.scale.row(price)
         assert row is not None
         assert last[row] == tint
@@ -85,4 +88,4 @@ def test_a_profile_of_nothing_or_nonsense_draws_nothing() -> None:
     for edges, volume in ((EDGES, VOLUME * 0), (EDGES[:3], VOLUME), (EDGES * np.nan, VOLUME)):
         profile = ProfileBars(edges, volume, np.nan, np.nan, np.nan)
         canvas = draw_chart(bars(), replace(VIEW, profile=profile))
-        assert not (canvas.ground == Pen.area).any()
+        assert not (canvas.ground == Pen.profile_value).any()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tio.draw.heat_map import Tile
     from tio.draw.multiples import Small
     from tio.draw.palette import Palette
+    from tio.draw.view import ChartView
 
 STYLES = ("plotext", "blocks", "ascii")
 COLOURS = ("auto", "always", "never")
@@ -88,10 +89,20 @@ def print_chart(charted: Charted, paper: Paper) -> None:
     else:
         from tio.draw.chart import draw_chart
 
-        view = replace(view, height=paper.height - 1)
+        view = _seen_plain(replace(view, height=paper.height - 1), paper)
         put_canvas(draw_chart(charted.bars, view), paper, charted.title)
     for note in charted.notes:
         say(f"{charted.title}: {note}")
+
+
+def _seen_plain(view: "ChartView", paper: Paper) -> "ChartView":
+    """Where no colour shows, lines lie under the bars, and rising ones are outlines."""
+    from tio.draw.view import ChartKind
+
+    if paper.svg or (paper.colour and paper.style != "ascii"):
+        return view
+    outlined = view.kind is ChartKind.candles and paper.style != "ascii"
+    return replace(view, plain=True, kind=ChartKind.hollow if outlined else view.kind)
 
 
 def print_grid(charts: "Sequence[Small]", wanted: Wanted, paper: Paper) -> None:

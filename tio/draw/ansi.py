@@ -27,8 +27,8 @@ def ansi_lines(
     """A line of text a row, each as wide as the canvas in cells; with colours it ends in a reset.
 
     `palette` is one of `PALETTES`; Depth.sixteen takes the terminal's own colours whatever it is.
-    The surface's own ground is left to the terminal. Without colour draw rising and falling bars in
-    different shapes (`ChartKind.hollow`); ASCII does so itself: rising `+`, falling `#`.
+    The surface's own ground is left to the terminal. Without colour draw a `plain` view, rising and
+    falling bars in different shapes (`ChartKind.hollow`); ASCII tells them itself: `+` and `#`.
     """
     match depth:
         case Depth.none:
@@ -116,7 +116,8 @@ _LETTERS = {
     **dict.fromkeys("┊┆", ":"),
     **dict.fromkeys("│┃╷╵╽╿║", "|"),
     **dict.fromkeys("┌┐└┘├┤┬┴┼╋┿╂◆●", "+"),
-    **dict.fromkeys("░▒▓·", "."),
+    **dict.fromkeys("░·", "."),
+    **dict.fromkeys("▒▓", ":"),
     "▲": "^",
     "▼": "v",
     "◀": "<",
@@ -137,7 +138,7 @@ def _ascii(canvas: Canvas) -> list[str]:
     low = (glyph == 0x2581) | (glyph == 0x2582)
     out[block] = np.where(low, ord("_"), np.where(falling, ord("#"), ord("+")))[block]
     flat = (glyph >= 0x2500) & (glyph <= 0x257F) & np.isin(ink, (Pen.rise, Pen.fall))
-    body = flat & ~np.isin(glyph, [ord(upright) for upright in "│╷╵"])
+    body = flat & ~np.isin(glyph, [ord(upright) for upright in "│╷╵┈┄┆┊"])
     out[body] = np.where(falling, ord("#"), ord("+"))[body]
     dots = (glyph >= 0x2800) & (glyph < 0x2900)
     upper = (glyph & 0x1B) > 0

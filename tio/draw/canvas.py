@@ -51,6 +51,8 @@ class Pen(IntEnum):
     fade_rise = 16
     fade_fall = 17
     band = 18
+    profile = 19
+    profile_value = 20
 
 
 PENS = tuple(Pen)

@@ -52,10 +52,13 @@ def draw_chart(bars: Columns, view: ChartView, layout: Layout | None = None) -> 
     prices = canvas.pane(0, layout.top, layout.plot_width, layout.price_rows)
     ticks = price_ticks(layout.scale, view.decimals)
     _draw_ground(canvas, prices, layout, view, ticks, cross)
-    _draw_prices(prices, layout, bars, view)
+    if not view.plain:
+        _draw_prices(prices, layout, bars, view)
     for other in view.compared:
         draw_compared(prices, layout, other)
     draw_overlays(prices, layout.scale, layout, view.overlays)
+    if view.plain:
+        _draw_prices(prices, layout, bars, view)
     draw_figures(prices, layout, view)
     draw_marks(canvas, prices, layout, view)
     draw_level_names(prices, layout, view)

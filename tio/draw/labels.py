@@ -12,7 +12,7 @@ from tio.draw.table import cell_width
 
 # What a name may be written over: grid, breaks, dashes, crosshair, a cloud's texture.
 FREE = np.zeros(0x2600, np.bool_)
-FREE[[ord(sign) for sign in "┈┊┆┄·─░▐"]] = True
+FREE[[ord(sign) for sign in "┈┊┆┄·─░▒▐"]] = True
 
 
 @dataclass(frozen=True, slots=True)

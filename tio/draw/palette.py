@@ -24,6 +24,8 @@ INKS = (
     "fade-rise",
     "fade-fall",
     "band",
+    "profile",
+    "profile-value",
 )
 """The names of the colours a palette gives."""
 
@@ -69,21 +71,22 @@ def _palette(colours: str) -> dict[str, str]:
 PALETTES: dict[str, Palette] = {
     "dark": _palette(
         "#0d1117 #161d28 #1c2634 #c9d1d9 #6e7a8a #232b36 #f0b45b #4fc08d #e5636a #2f6b52 #7c3a40"
-        " #6cb0f5 #b58df0 #17304a #1f5a43 #6e2f35 #163629 #3d2025 #131e2d"
+        " #6cb0f5 #b58df0 #17304a #1f5a43 #6e2f35 #163629 #3d2025 #131e2d #232b36 #17304a"
     ),
     "light": _palette(
         "#fbfaf7 #ece9e1 #e4e0d4 #24292f #6a727c #d6d2c8 #9a6100 #14804a #c02b38 #93c7ab #e3a4a8"
-        " #0b62c4 #7a45c9 #d5e4f5 #a9dcc0 #f2b8bb #d8efe2 #f8dfe0 #eaf0f6"
+        " #0b62c4 #7a45c9 #d5e4f5 #a9dcc0 #f2b8bb #d8efe2 #f8dfe0 #eaf0f6 #e4e0d4 #d5e4f5"
     ),
     "colour-blind": _palette(
         "#0d1117 #161d28 #1c2634 #c9d1d9 #6e7a8a #232b36 #e8d25b #5aa9f2 #f08c3c #2b5680 #80502a"
-        " #56c7c7 #b58df0 #17304a #1f4a73 #70441f #162c42 #3d2a1a #131e2d"
+        " #56c7c7 #b58df0 #17304a #1f4a73 #70441f #162c42 #3d2a1a #131e2d #232b36 #17304a"
     ),
     "16-colours": _palette(
         "ansi_default ansi_default ansi_bright_black ansi_default ansi_bright_black"
         " ansi_bright_black"
         " ansi_yellow ansi_green ansi_red ansi_green ansi_red ansi_blue ansi_magenta ansi_blue"
-        " ansi_bright_black ansi_bright_black ansi_default ansi_default ansi_default"
+        " ansi_bright_black ansi_bright_black ansi_default ansi_default ansi_default ansi_default"
+        " ansi_default"
     ),
 }
 """By the names of the themes."""

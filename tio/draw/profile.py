@@ -11,7 +11,7 @@ from tio.draw.layout import Layout
 from tio.draw.scale import Floats, Scale
 from tio.draw.view import ChartView, ProfileBars
 
-POC, SHADE, HALF = 0x2504, 0x2591, 0x2590
+POC, SPARSE, DENSE, HALF = 0x2504, 0x2591, 0x2592, 0x2590
 SHARE, WIDEST = 4, 36
 
 
@@ -31,12 +31,13 @@ def draw_profile(pane: Canvas, layout: Layout, view: ChartView) -> None:
     low, high = layout.scale.place(np.array([profile.value_low, profile.value_high])).tolist()
     middle = np.arange(pane.height)[:, None] + 0.5
     valued = np.broadcast_to((middle > high - 0.5) & (middle < low + 0.5), whole.shape)
-    tint = np.where(valued, Pen.area, Pen.quiet)
+    tint = np.where(valued, Pen.profile_value, Pen.profile)
+    # Shades in nearly the tints' own colours tell where a terminal has no tints.
+    ink = np.where(valued, Pen.area, Pen.quiet)
     np.copyto(pane.ground, tint, where=whole, casting="unsafe")
     empty = pane.glyph == SPACE
-    # The shade tells where a terminal has no tints.
-    pane.stamp(whole & empty & valued, SHADE, Pen.quiet)
-    pane.stamp(half & empty, HALF, tint)
+    pane.stamp(whole & empty, np.where(valued, DENSE, SPARSE), ink)
+    pane.stamp(half & empty, HALF, ink)
     row = layout.scale.row(profile.point_of_control)
     if row is not None:
         pane.glyph[row], pane.ink[row] = POC, Pen.accent

@@ -212,6 +212,7 @@ def _shapes_of() -> dict[int, list[Box]]:
         shapes[FULL - 8 + level] = [(0, HIGH - tall, WIDE, tall)]
     shapes[0x2590] = [(middle, 0, middle, HIGH)]
     shapes[0x2591] = [(dx, dy, 1.5, 1.5) for dx in (1, 6) for dy in (2, 7, 12, 17)]
+    shapes[0x2592] = [(dx, dy, 1.5, 1.5) for dx in (1, 3.5, 6, 8.5) for dy in range(1, 20, 3)]
     up, down = (middle - 0.75, 0.0, 1.5, across), (middle - 0.75, across, 1.5, across)
     whole = (middle - 0.75, 0.0, 1.5, float(HIGH))
     shapes |= {0x2502: [whole], 0x2577: [down], 0x2575: [up]}

@@ -151,7 +151,8 @@ class ChartView:
     into the series. `last` is the live price, `last_change` tells its direction. `pieces` are
     further legend texts with their pens. `axis_width` 0 means as wide as needed. `compared` puts
     the prices on a scale of percent since the first bar in sight. `panes` stand below prices and
-    volume, from above. `cursor` (bar, price) is where a drawing is being placed.
+    volume, from above. `cursor` (bar, price) is where a drawing is being placed. `plain` is for
+    what has no colours: lines lie under the bars, which they would hide.
     """
 
     width: int
@@ -179,4 +180,5 @@ class ChartView:
     panes: tuple[SubPane, ...] = ()
     cursor: tuple[int, float] | None = None
     axis_width: int = 0
+    plain: bool = False
     empty: str = "no bars yet"

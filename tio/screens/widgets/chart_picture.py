@@ -170,6 +170,7 @@ class ChartPicture(FramedLines):
             volume=recall("chart.volume", "on") in ("on", "both"),
             last=last,
             last_change=last - float(columns.open[-1]),
+            plain=self.paint.plain,
         )
         return self.furnished(view)
 
