@@ -21,7 +21,7 @@ MINUTES: Mapping[str, tuple[str, slice]] = {
     "minutes of an index": ("index_minute/usa_spx.csv.gz", slice(250, 550)),
 }
 DAYS: Mapping[str, tuple[str, slice]] = {
-    "days": ("default", slice(0, 502)),
+    "days": ("default", slice(0, 300)),
     "days of zeros": ("bad", slice(202, 502)),
     "days of huge prices": ("max", slice(0, 300)),
     "days of small prices": ("penny", slice(0, 300)),

@@ -18,7 +18,7 @@ from tio.engine.store.columns import Columns
 
 NAMES = sorted(CATALOGUE)
 FEW = settings(
-    max_examples=8,
+    max_examples=6,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],

@@ -20,7 +20,7 @@ PLAIN = [name for name in NAMES if CATALOGUE[name].compute.__qualname__.startswi
 GROWING = {"session_profile"}
 """What costs more the more bars its session has."""
 FEW = settings(
-    max_examples=6,
+    max_examples=5,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
@@ -40,7 +40,7 @@ def told(bars: Columns, spec: Spec) -> list[Floats]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@given(bars=odd(most=100), longest=st.integers(3, 20))
+@given(bars=odd(most=80), longest=st.integers(3, 20))
 @FEW
 def test_each_bar_peeked_at_and_pushed_answers_as_columns_do(
     name: str, bars: Columns, longest: int
@@ -67,7 +67,7 @@ def test_what_talib_streams_is_equal_to_the_last_bit(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@given(bars=odd(most=80), cut=st.floats(0, 1))
+@given(bars=odd(most=60), cut=st.floats(0, 1))
 @FEW
 def test_a_history_told_at_once_is_as_told_bar_by_bar(name: str, bars: Columns, cut: float) -> None:
     count, spec, number = int(cut * len(bars)), Spec(name, brief(name)), sessions(bars)
