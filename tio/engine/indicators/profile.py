@@ -87,7 +87,7 @@ _OUTPUTS = ("poc", "value_high", "value_low")
 INDICATORS = (
     _profile(
         "volume_profile", "Rolling volume profile", HLCV, (length(100), _ROWS, _SHARE), _OUTPUTS,
-        "The price most traded in the window, and the area that holds 70 % of its volume.",
+        "The price most traded in the window, and the area that holds a share of its volume.",
         "Steidlmayer and Dalton (1990)", _rolling, lambda length, rows, percent: length - 1,
     ),
     _profile(
