@@ -41,6 +41,15 @@ def test_all_volume_at_one_price_is_there_and_nothing_traded_is_no_profile() -> 
     assert profile(nothing[:0], nothing[:0], nothing[:0], 4, 0.7) is None
 
 
+def test_many_bars_are_spread_part_by_part_and_lose_nothing() -> None:
+    bars = walk(30_000, step=0.001)
+    found = of(bars.high.tolist(), bars.low.tolist(), bars.volume.tolist(), rows=50)
+
+    assert found.volume.sum() == pytest.approx(bars.volume.sum(), rel=1e-12)
+    inside = (bars.low >= found.edges[20]) & (bars.high <= found.edges[21])
+    assert found.volume[20] >= bars.volume[inside].sum() > 0
+
+
 def told(bars: Columns, at: int, begin: int) -> tuple[float, float, float]:
     part = slice(begin, at + 1)
     found = profile(bars.high[part], bars.low[part], bars.volume[part], 24, 0.7)

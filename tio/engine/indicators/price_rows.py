@@ -15,11 +15,16 @@ NOTHING: Told = (nan, nan, nan)
 """What is told where nothing traded."""
 
 
-def spread_over(high: Floats, low: Floats, volume: Floats, rows: int) -> tuple[Floats, Floats]:
-    """Windows (k, length) → edges (k, rows + 1) and volumes (k, rows)."""
+def edges_of(high: Floats, low: Floats, rows: int) -> Floats:
+    """Windows (k, length) → the edges (k, rows + 1) of rows of one height, lowest first."""
     bottom, top = low.min(axis=1)[:, None], high.max(axis=1)[:, None]
     edges = bottom + (top - bottom) * (np.arange(rows + 1) / rows)
     edges[:, -1:] = top
+    return np.asarray(edges)
+
+
+def spread_over(high: Floats, low: Floats, volume: Floats, edges: Floats) -> Floats:
+    """Windows (k, length) → volumes (k, rows), each bar's spread evenly over its range."""
     span = high - low
     flat = span <= 0
     density = np.where(flat, 0.0, volume / np.where(flat, 1.0, span))
@@ -30,7 +35,7 @@ def spread_over(high: Floats, low: Floats, volume: Floats, rows: int) -> tuple[F
         window, bar = np.nonzero(flat)
         row = (edges[window, 1:-1] <= low[window, bar][:, None]).sum(axis=1)
         np.add.at(parts, (window, row), volume[window, bar])
-    return edges, parts
+    return np.asarray(parts)
 
 
 def summary(edges: Row, parts: Row, share: float) -> Told:
@@ -115,7 +120,8 @@ class _Growing:
 
     def _reckoned(self, bars: Floats, weight: float) -> _Rows:
         high, low, volume = bars[:, None]
-        edges, parts = spread_over(high, low, volume, self._piece.rows)
+        edges = edges_of(high, low, self._piece.rows)
+        parts = spread_over(high, low, volume, edges)
         one_price = not edges[0, -1] > edges[0, 0]
         return _Rows(edges[0].tolist(), [] if one_price else parts[0].tolist(), weight)
 

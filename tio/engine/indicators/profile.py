@@ -18,7 +18,7 @@ from tio.engine.indicators.declare import (
     length,
 )
 from tio.engine.indicators.pieces import Windowed, applied
-from tio.engine.indicators.price_rows import NOTHING, Grown, Told, spread_over, summary
+from tio.engine.indicators.price_rows import NOTHING, Grown, Told, edges_of, spread_over, summary
 
 
 class Profile(NamedTuple):
@@ -43,7 +43,11 @@ def profile(high: Floats, low: Floats, volume: Floats, rows: int, share: float) 
     bottom, top = float(low.min()), float(high.max())
     if not top > bottom:
         return Profile(np.array([bottom, top]), np.array([weight]), bottom, bottom, top)
-    edges, parts = spread_over(high[None], low[None], volume[None], rows)
+    edges, parts = edges_of(high[None], low[None], rows), np.zeros((1, rows))
+    step = max(1, _TOGETHER // rows)
+    for at in range(0, len(high), step):
+        part = slice(at, at + step)
+        parts += spread_over(high[None, part], low[None, part], volume[None, part], edges)
     told = summary(edges[0].tolist(), parts[0].tolist(), share)
     return Profile(edges[0], parts[0], told[0], told[2], told[1])
 
@@ -67,7 +71,8 @@ def _profiles(rows: int, share: float, high: Floats, low: Floats, volume: Floats
     step = max(1, _TOGETHER // (rows * high.shape[1]))
     for at in range(0, len(high), step):
         part = slice(at, at + step)
-        edges, parts = spread_over(high[part], low[part], volume[part], rows)
+        edges = edges_of(high[part], low[part], rows)
+        parts = spread_over(high[part], low[part], volume[part], edges)
         weights = volume[part].sum(axis=1)
         for edge, row, weight in zip(edges.tolist(), parts.tolist(), weights.tolist(), strict=True):
             if not weight > 0:
