@@ -184,7 +184,7 @@ class TioApp(Stage):
         from tio.screens.told import keys_told
 
         pane = self._frame.pane if self._frame else None
-        here = of_scope(pane.scope) if pane is not None else []
+        here = [each for scope in pane.scopes for each in of_scope(scope)] if pane else []
         self.push_screen(keys_told(here, of_scope("app"), self.key_changes))
 
     def action_next_pane(self) -> None:

@@ -113,6 +113,18 @@ ACTIONS: tuple[Action, ...] = (
     Action("chart.marks.turn", "n", "Marks", "dividends and splits on or off"),
     Action("chart.practice.turn", "b", "Practice", "play the past bar by bar, or leave it"),
     Action("chart.layouts.ask", "f", "Layouts", "save or recall a layout or indicator set"),
+    Action("study.before", "left,h", "Parameter before", "the indicator's parameter before"),
+    Action("study.after", "right,l", "Next parameter", "the indicator's next parameter"),
+    Action("study.more", "plus,equals_sign", "More", "the parameter a step up"),
+    Action("study.less", "minus", "Less", "the parameter a step down"),
+    Action("study.much_more", "pageup", "Ten more", "the parameter ten steps up"),
+    Action("study.much_less", "pagedown", "Ten less", "the parameter ten steps down"),
+    Action("study.type", "enter", "Type", "type the parameter's value"),
+    Action("study.close", "delete,backspace", "Close", "take the indicator off the chart"),
+    Action("study.up", "shift+up", "Move up", "the indicator before the one before it"),
+    Action("study.down", "shift+down", "Move down", "the indicator after the next one"),
+    Action("study.higher", "ctrl+up,greater_than_sign", "Higher", "the indicator's pane higher"),
+    Action("study.lower", "ctrl+down,less_than_sign", "Lower", "the indicator's pane lower"),
     Action("hours.up", "up,k", "Up", "the venue above"),
     Action("hours.down", "down,j", "Down", "the venue below"),
     Action("hours.page_up", "pageup", "Page up", "a page up"),
@@ -167,6 +179,8 @@ _SHOWN = {
     "minus": "−",
     "comma": ",",
     "full_stop": ".",
+    "greater_than_sign": ">",
+    "less_than_sign": "<",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "left": "←",
@@ -211,6 +225,14 @@ def keymap(wanted: Mapping[str, str | list[str]]) -> dict[str, str]:
 def keys_of(action: Action, changed: Mapping[str, str]) -> tuple[str, ...]:
     """The keys of an action as a person reads them."""
     return tuple(shown(key) for key in _split(changed.get(action.id, action.keys)))
+
+
+def pressed(key: str, actions: Iterable[Action], changed: Mapping[str, str]) -> str:
+    """The method of the action a key has among these, "" when it has none."""
+    for action in actions:
+        if key in _split(changed.get(action.id, action.keys)):
+            return action.method
+    return ""
 
 
 def shown(key: str) -> str:

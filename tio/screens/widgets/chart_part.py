@@ -20,6 +20,8 @@ class ChartPart:
     """
 
     name: ClassVar[str] = ""
+    scope: ClassVar[str] = ""
+    """The scope of the actions it has keys for while it `grabs`."""
 
     def __init__(self, chart: "PriceChart") -> None:
         self.chart = chart

@@ -19,6 +19,11 @@ class Pane(ScrollView, can_focus=True):
     scope: ClassVar[str] = ""
 
     @property
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes of the actions one can do where one stands, the nearest first."""
+        return (self.scope,)
+
+    @property
     def stage(self) -> Stage:
         return stage(self)
 

@@ -31,6 +31,7 @@ from tio.screens.widgets.chart_picture import SCALES, ChartPicture
 from tio.screens.widgets.chart_window import ChartWindow
 from tio.screens.widgets.compare_part import ComparePart
 from tio.screens.widgets.quote_columns import mark
+from tio.screens.widgets.studies_part import StudiesPart
 from tio.screens.widgets.volume_part import VolumePart
 
 if TYPE_CHECKING:
@@ -38,9 +39,11 @@ if TYPE_CHECKING:
     from tio.draw.view import ChartView
     from tio.screens.widgets.bar_history import BarHistory
 
-PARTS: tuple[type[ChartPart], ...] = (VolumePart, ComparePart)
+PARTS: tuple[type[ChartPart], ...] = (VolumePart, StudiesPart, ComparePart)
 TAIL = 600
 MORE = 2_000
+MOST_ASKED = 20_000
+"""Older bars asked for at once, when as many are held: the further back, the larger the pages."""
 SETTLE = 0.06
 TYPES = ("candles", "hollow", "heikin-ashi", "bars", "line", "area")
 NAMED = {
@@ -71,6 +74,7 @@ class PriceChart(ChartPicture):
         super().__init__(**options)
         self.parts: dict[str, ChartPart] = {kind.name: kind(self) for kind in PARTS}
         self._loading = False
+        self._hours = Hours.extended
         self._settling: Timer | None = None
         self._dragged: int | None = None
 
@@ -81,9 +85,19 @@ class PriceChart(ChartPicture):
             self.watch(self.app, name, self._another, init=False)
 
     @property
+    def scopes(self) -> tuple[str, ...]:
+        grabbing = [part.scope for part in self.parts.values() if part.grabs and part.scope]
+        return (*grabbing, self.scope)
+
+    @property
     def wanted(self) -> tuple[str, Timeframe]:
         """What to follow; a chart of a grid has a timeframe of its own."""
         return self.stage.symbol, self.stage.timeframe
+
+    @property
+    def hours(self) -> Hours:
+        """Bars of all hours, or of the regular session alone."""
+        return Hours(self.stage.recall("chart.hours", Hours.extended))
 
     def choose(self, timeframe: Timeframe) -> None:
         """Follow another timeframe."""
@@ -91,16 +105,18 @@ class PriceChart(ChartPicture):
 
     def start(self, engine: Engine) -> None:
         symbol, timeframe = self.wanted
-        if self.held != (symbol, timeframe):
+        hours = self.hours
+        if (*self.held, self._hours) != (symbol, timeframe, hours):
             zoom = self.window.zoom
             self.held, self.window = (symbol, timeframe), ChartWindow()
+            self._hours = hours
             self.window.zoom = zoom
             self.history, self.wrong, self._loading = None, "", False
             self.fetching, self.offered = False, ()
             self.anew()
         self._entitle()
         if symbol:
-            topic = BarUpdates(symbol=symbol, timeframe=timeframe, limit=TAIL)
+            topic = BarUpdates(symbol=symbol, timeframe=timeframe, limit=TAIL, hours=hours)
             self.run("bars", follow, engine, topic, self._take, self._fail)
             for part in self.parts.values():
                 part.follow(engine, symbol, timeframe)
@@ -174,7 +190,9 @@ class PriceChart(ChartPicture):
 
     async def _fetched(self, engine: Engine, symbol: str, timeframe: Timeframe) -> None:
         try:
-            bars = await engine.ask(GetBars(symbol=symbol, timeframe=timeframe, limit=TAIL))
+            bars = await engine.ask(
+                GetBars(symbol=symbol, timeframe=timeframe, limit=TAIL, hours=self._hours)
+            )
             stored = () if len(bars) else await engine.ask(ListStoredBars((symbol,)))
         except TioError as error:
             if self.held == (symbol, timeframe):
@@ -204,9 +222,10 @@ class PriceChart(ChartPicture):
     async def _older(self, engine: Engine, history: "BarHistory") -> None:
         symbol, timeframe = self.held
         before = moment(int(history.columns.time[0])) - timedelta(microseconds=1)
+        limit = min(max(MORE, len(history)), MOST_ASKED)
         try:
             older = await engine.ask(
-                GetBars(symbol=symbol, timeframe=timeframe, end=before, limit=MORE)
+                GetBars(symbol, timeframe, None, before, limit, hours=self._hours)
             )
         except TioError as error:
             history.complete = True
