@@ -6,7 +6,7 @@ _SEED = "seeded otherwise: theirs with {}, ours with {}; the difference fades"
 _MEAN = "a simple mean (TA-Lib)"
 _FIRST = "the first value"
 _FEW = "seeded otherwise, and the sheet is too short for the difference to fade: theirs with "
-_INPUTS = "the sheet's inputs are printed with fewer digits than its results were made of"
+INPUTS = "the sheet's inputs are printed with fewer digits than its results were made of"
 _SUMS = "a sum of 14", "a sum of 13"
 _STAGES = "one simple mean for every stage", "a simple mean for each (TA-Lib)"
 _OBV = "theirs starts at zero, ours at the first bar's volume (TA-Lib): apart by a constant"
@@ -42,8 +42,8 @@ _DIFFERENCES: dict[tuple[str, str, str], Difference] = {
     ("StockIndicators", "ToStoch(9,3,3,5,4,MaType.SMMA)", "kdj"): Difference(
         "seeded otherwise; the difference fades", 30
     ),
-    ("TA-Lib run", "btcusd", "obv"): Difference(_INPUTS, limit=1e-8),
-    ("Lean", "spy_with_indicators", "sma"): Difference(_INPUTS, limit=1e-6),
+    ("TA-Lib run", "btcusd", "obv"): Difference(INPUTS, limit=1e-8),
+    ("Lean", "spy_with_indicators", "sma"): Difference(INPUTS, limit=1e-6),
     ("Lean", "spy_apo", "apo"): Difference(
         "theirs is made of simple averages, ours of exponential ones", limit=float("inf")
     ),
@@ -53,7 +53,7 @@ _DIFFERENCES: dict[tuple[str, str, str], Difference] = {
     ("Lean", "spy_atr_wilder", "atr"): Difference(
         _SEED.format("the first bar's own range too", "ranges from the second bar on"), 200
     ),
-    ("Lean", "spy_cmf", "cmf"): Difference(_INPUTS, limit=1e-4),
+    ("Lean", "spy_cmf", "cmf"): Difference(INPUTS, limit=1e-4),
     ("Lean", "spy_crsi", "crsi"): Difference(
         "an unchanged close keeps the streak there and ends it here (as in StockIndicators)",
         limit=0.5,
@@ -64,12 +64,12 @@ _DIFFERENCES: dict[tuple[str, str, str], Difference] = {
     ),
     ("Lean", "spy_with_adx", "adx"): Difference(_SEED.format(*_SUMS), 300),
     ("Lean", "spy_with_adx", "adxr"): Difference(_SEED.format(*_SUMS), 300),
-    ("Lean", "spy_with_cci", "cci"): Difference(_INPUTS, limit=1e-2),
-    ("Lean", "spy_with_macd", "macd"): Difference(_INPUTS, limit=1e-2),
-    ("Lean", "spy_with_obv", "obv"): Difference(_INPUTS, limit=1e-4),
-    ("Lean", "spy_with_rocp50", "roc"): Difference(_INPUTS, limit=1e-3),
-    ("Lean", "spy_with_stoch12k3", "stoch"): Difference(_INPUTS, limit=1e-4),
-    ("Lean", "spy_with_williamsR14", "willr"): Difference(_INPUTS, limit=1e-3),
+    ("Lean", "spy_with_cci", "cci"): Difference(INPUTS, limit=1e-2),
+    ("Lean", "spy_with_macd", "macd"): Difference(INPUTS, limit=1e-2),
+    ("Lean", "spy_with_obv", "obv"): Difference(INPUTS, limit=1e-4),
+    ("Lean", "spy_with_rocp50", "roc"): Difference(INPUTS, limit=1e-3),
+    ("Lean", "spy_with_stoch12k3", "stoch"): Difference(INPUTS, limit=1e-4),
+    ("Lean", "spy_with_williamsR14", "willr"): Difference(INPUTS, limit=1e-3),
     ("Lean", "dwac_supertrend", "supertrend"): Difference(
         _FEW + "the first bar's own range", limit=0.03
     ),
