@@ -73,6 +73,25 @@ def aggregates(asked: Asked) -> Says:
     return Says(200, json.dumps(trades).encode())
 
 
+def changed(first: int, last: int, bid: float, symbol: str = "BTCUSDT") -> str:
+    """A frame of changes of a book: one size at one bid."""
+    data = {
+        "e": "depthUpdate",
+        "E": instant(NOW) // 1_000 + last,
+        "s": symbol,
+        "U": first,
+        "u": last,
+        "b": [[str(bid), "1"]],
+        "a": [],
+    }
+    return json.dumps({"stream": f"{symbol.lower()}@depth@100ms", "data": data})
+
+
+def book(number: int) -> dict[str, Any]:
+    """A snapshot of a book that has reached a number."""
+    return {"lastUpdateId": number, "bids": [["90", "1"]], "asks": [["110", "1"]]}
+
+
 def klines(asked: Asked) -> Says:
     """Bars of every minute since the epoch."""
     last = int(asked.query["endTime"]) // MINUTE

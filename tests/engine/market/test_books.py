@@ -1,6 +1,6 @@
 import json
 
-from tio.api.ticks import BookChange, BookSnapshot
+from tio.api.ticks import BookChange, BookSnapshot, TopOfBook
 from tio.engine.bus import Bus
 from tio.engine.feeds import coinbase, kraken
 from tio.engine.market.market import Market
@@ -69,3 +69,14 @@ async def test_a_book_that_missed_a_change_is_told_as_no_longer_whole(
         market.take([beyond], venue, noon)
         bus.flush()
         assert (await anext(watch)).value is False
+
+
+def test_a_book_that_is_no_longer_told_gives_way_to_newer_prices(
+    market: Market, venue: Traits, noon: int
+) -> None:
+    market.take([BookSnapshot("BTC-USD", ((98.0, 1.0),), ((102.0, 1.0),), noon)], venue, noon)
+    market.take([TopOfBook("BTC-USD", 97.0, 101.0)], venue, noon + SECOND)
+    assert market.books.depth("BTC-USD", 5).complete
+    market.take([TopOfBook("BTC-USD", 95.0, 96.0)], venue, noon + 6 * SECOND)
+    depth = market.books.depth("BTC-USD", 5)
+    assert (depth.complete, [bid.price for bid in depth.bids]) == (False, [95.0])

@@ -84,6 +84,11 @@ def parse_rest(url: str, body: str | bytes) -> tuple[Tick, ...]:
     return ()
 
 
+def read_book(body: bytes, symbol: str) -> BookSnapshot:
+    """The depth snapshot of a symbol, as an answer of the REST interface."""
+    return _depth(symbol, decoded(_DEPTH, body, "Binance"))
+
+
 def _each(parts: list[msgspec.Raw], named: Named) -> tuple[Tick, ...]:
     return tuple(tick for part in parts for tick in _event(part, "", named))
 

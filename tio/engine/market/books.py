@@ -9,6 +9,9 @@ from tio.engine.market.board import QuoteBoard
 from tio.engine.market.check import book_fault
 from tio.engine.market.line import Line
 
+_LAG = 5_000_000
+"""µs by which a book that is told may stand behind other channels of its source."""
+
 
 class Books:
     """The book of every line, from its snapshot on; without one, its best bid and ask."""
@@ -25,6 +28,7 @@ class Books:
             return False
         if line.book is None:
             line.book = OrderBook(tick.symbol, line.origin.truncated_book)
+        line.book_at = received_at
         was_whole = line.book.complete
         line.book.apply(tick)
         best = line.book.best()
@@ -40,7 +44,7 @@ class Books:
         if line is None:
             return BookDepth(symbol=symbol, complete=False)
         book = line.book
-        complete = book is not None and book.best() is not None
+        complete = is_told(line)
         if book is not None and complete:
             bids, asks = book.depth(levels)
         else:
@@ -61,6 +65,18 @@ class Books:
             if line.origin.name == source and line.book is not None:
                 line.book = None
                 self.changed.touch(line.symbol)
+
+
+def is_told(line: Line) -> bool:
+    """Whether the book of a line is whole, and its source has not left off telling it.
+
+    Where other channels go on and stand at other prices, it has: nobody watched it for a while.
+    """
+    best = None if line.book is None else line.book.best()
+    if best is None:
+        return False
+    alike = (best.bid, best.ask) == (line.bid, line.ask)
+    return alike or line.received_at - line.book_at <= _LAG
 
 
 def _level(price: float | None, size: float | None) -> tuple[Level, ...]:

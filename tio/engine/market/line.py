@@ -31,6 +31,7 @@ class Line:
         "bid",
         "bid_size",
         "book",
+        "book_at",
         "broken_at",
         "crossed",
         "decimals",
@@ -95,6 +96,8 @@ class Line:
         self.received_at = 0
         self.crossed = self.spike = self.late = self.size_odd = self.split = False
         self.book: OrderBook | None = None
+        self.book_at = 0
+        """When its book was last told of, µs."""
 
     def change_source(self, bars: InstrumentBars) -> None:
         """Another source tells from now on: nothing of the one before stands beside its own."""

@@ -20,7 +20,7 @@ from tio.api.ticks import (
 from tio.engine.bus import Bus, LatestChannel
 from tio.engine.market.bars import InstrumentBars
 from tio.engine.market.board import QuoteBoard
-from tio.engine.market.books import Books
+from tio.engine.market.books import Books, is_told
 from tio.engine.market.check import (
     Repeats,
     figures_fault,
@@ -277,7 +277,7 @@ class Market:
             line.quality.flag(Flag.crossed)
         if not line.origin.has_trades:
             self._fold_mid(tick, line, received_at)
-        if line.book is None:
+        if not is_told(line):
             self.books.changed.touch(tick.symbol)
         return True
 

@@ -5,19 +5,22 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from binance_venue import API, Scene, info, traded
+from binance_venue import API, Scene, book, changed, info, traded
 from faulty_server import Says, faulty_server
 from msgspec.structs import replace
 
+from tio.api.series import instant
 from tio.api.sources import SourceState
-from tio.api.ticks import DayFigures, TopOfBook, Trade
+from tio.api.ticks import BookSnapshot, DayFigures, TopOfBook, Trade
 from tio.config import SourceSettings
-from tio.engine.feeds.binance import parse
+from tio.engine.bus import Bus
+from tio.engine.feeds.binance import TRAITS, parse
 from tio.engine.feeds.frames import Direction, Frame, read_frames
 from tio.engine.feeds.http import Web
 from tio.engine.feeds.live import binance, binance_listening, binance_us
 from tio.engine.feeds.live.catalogue import CATALOGUE
 from tio.engine.feeds.live.reach import Reach
+from tio.engine.market.market import Market
 from tio.plugin import Lists, Polls, Spells
 
 import recorded
@@ -106,6 +109,46 @@ async def test_trades_figures_and_best_prices_are_told_and_pairs_are_named_by_th
         assert told.change_percent == 100.0
         assert len(scene.out.frames) == 3
         assert all(at is not None for _, at in scene.out.emissions)
+
+
+async def test_a_book_somebody_watches_begins_with_a_snapshot_between_its_changes(
+    scene: Scene,
+) -> None:
+    scene.server.answer(f"{API}depth", json=book(7))
+    async with scene.running("BTC-USDT", "ETH-BTC"):
+        await scene.subscribed()
+        assert not any("depth" in heard for heard in scene.server.heard)
+        scene.demand.look("BTC-USDT")
+        await scene.until(lambda: "btcusdt@depth@100ms" in scene.server.heard[-1])
+        await scene.server.say(changed(5, 6, 91.0), changed(7, 8, 92.0))
+        await scene.until(lambda: BookSnapshot in map(type, scene.out.ticks))
+        market = Market(scene.clock, Bus(scene.clock))
+        market.take(scene.out.ticks, TRAITS, instant(scene.clock.now()))
+        depth = market.books.depth("BTC-USDT", 5)
+        assert (depth.complete, [bid.price for bid in depth.bids]) == (True, [92.0, 90.0])
+        scene.demand.look_away("BTC-USDT")
+        await scene.until(lambda: "UNSUBSCRIBE" in scene.server.heard[-1])
+
+
+async def test_a_book_that_missed_a_change_is_asked_for_anew(
+    scene: Scene,
+) -> None:
+    scene.server.answer(f"{API}depth", json=book(7))
+    async with scene.running("BTC-USDT"):
+        await scene.subscribed()
+        scene.demand.look("BTC-USDT")
+        await scene.until(lambda: len(scene.server.heard) == 2)
+        await scene.server.say(changed(8, 8, 92.0))
+        await scene.until(lambda: scene.server.count(f"{API}depth") == 1)
+        await scene.server.say(changed(9, 9, 93.0), changed(20, 21, 94.0))
+        await scene.until(lambda: scene.server.count(f"{API}depth") == 2)
+        # That snapshot is older than the change it is to continue: another is asked for.
+        await scene.until(lambda: scene.server.count(f"{API}depth") == 3)
+        scene.server.answer(f"{API}depth", json=book(30))
+        await scene.until(lambda: scene.server.count(f"{API}depth") == 4)
+        await scene.until(lambda: isinstance(scene.out.ticks[-1], BookSnapshot))
+        await scene.passes(60)
+        assert scene.server.count(f"{API}depth") == 4
 
 
 async def test_sends_are_paced_below_five_a_second_and_chunked(scene: Scene) -> None:
@@ -269,7 +312,9 @@ async def test_a_recorded_session_goes_through_whole(scene: Scene) -> None:
     ]
     expected = [tick for text in frames for tick in parse(text)]
     async with scene.running("NKN-USDT", "BLZ-ETH", "LRC-BTC", "RUNE-EUR"):
-        await scene.subscribed()
+        for symbol in scene.demand.symbols:
+            scene.demand.look(symbol)
+        await scene.until(lambda: any("depth" in heard for heard in scene.server.heard))
         await scene.server.say(*frames)
         await scene.until(lambda: len(scene.out.frames) == len(frames))
         assert len(frames) == 252

@@ -7,8 +7,8 @@ import msgspec
 
 from tio.api.errors import Busy, NotAllowed, SourceUnavailable, TioError
 from tio.api.market import Instrument, Timeframe
-from tio.api.ticks import Tick
-from tio.engine.feeds.binance import Named
+from tio.api.ticks import BookSnapshot, Tick
+from tio.engine.feeds.binance import Named, read_book
 from tio.engine.feeds.binance_rest import (
     INTERVALS,
     Aggregate,
@@ -140,6 +140,11 @@ class BinanceAsking:
         return await self._read(
             "aggTrades", params, lambda body: read_aggregates(body, symbol), cost=4
         )
+
+    async def book(self, spelling: str, symbol: str) -> BookSnapshot:
+        """The thousand best levels of both sides, with the number they were reached at."""
+        params = {"symbol": spelling, "limit": "1000"}
+        return await self._read("depth", params, lambda body: read_book(body, symbol), cost=50)
 
     async def days(self, spellings: Sequence[str], named: Named) -> list[Tick]:
         """Figures and best prices of up to `BATCH` symbols."""

@@ -1,21 +1,22 @@
-"""Binance's combined streams: aggregated trades, best prices and 24 h figures of what is wanted."""
+"""Binance's combined streams: trades, best prices, figures of what is wanted; books of some."""
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
 from tio.api.clean import clean
 from tio.api.sources import SourceState
-from tio.api.ticks import Tick, TopOfBook, Trade
+from tio.api.ticks import BookChange, Tick, TopOfBook, Trade
 from tio.engine.feeds.binance import parse, symbol_of
 from tio.engine.feeds.live.barring import Barring
 from tio.engine.feeds.live.binance_asking import BinanceAsking, Door, Venue
+from tio.engine.feeds.live.binance_books import DEPTH, MOST, BinanceBooks
 from tio.engine.feeds.live.binance_repair import BinanceRepair
 from tio.engine.feeds.live.following import Following, by_channel, item_of, text_of, told_to
 from tio.engine.feeds.live.names import Names
 from tio.engine.feeds.live.reach import Reach
-from tio.engine.feeds.live.sharing import together
+from tio.engine.feeds.live.sharing import closely, together
 from tio.engine.feeds.socket import Manners, Stream, StreamState
 from tio.plugin import Outlet, Wanted
 
@@ -40,7 +41,9 @@ class BinanceListening:
     ) -> None:
         self._names, self._out, self._venue = names, out, venue
         self._repair = BinanceRepair(asking, names, out, reach.clock)
+        self._books = BinanceBooks(asking, names, out, reach.clock)
         self._wanted: frozenset[str] = frozenset()
+        self._closely: Callable[[], frozenset[str]] = frozenset
         self._numbers = itertools.count(1)
         self._barring = Barring(venue.title)
         self._tell = told_to(out)
@@ -62,13 +65,19 @@ class BinanceListening:
     async def run(self, wanted: Wanted) -> None:
         """Follow what is wanted until cancelled."""
         following = Following(wanted, self._items)
+        self._closely = lambda: closely(wanted)
         await together(
-            following.run(self._stream), self._repair.run(), self._barring.until_barred()
+            following.run(self._stream),
+            self._repair.run(),
+            self._books.run(),
+            self._barring.until_barred(),
         )
 
     def _items(self, symbols: Sequence[str]) -> Iterable[str]:
         self._wanted = frozenset(symbols)
         self._repair.keep(self._wanted)
+        close = self._closely()
+        self._books.keep([each for each in symbols if each in close][:MOST])
         for symbol in symbols:
             spelling = self._names.spelled(symbol)
             if spelling is None:
@@ -76,6 +85,8 @@ class BinanceListening:
                 continue
             for channel in CHANNELS:
                 yield item_of(channel, spelling)
+            if symbol in self._books.symbols:
+                yield item_of(DEPTH, spelling)
 
     def _asked(self, method: str, items: Sequence[str]) -> Sequence[str]:
         streams = [
@@ -101,9 +112,18 @@ class BinanceListening:
             self._out.emit(told, at)
 
     def _tells(self, tick: Tick) -> bool:
-        """Of wanted symbols all but the best prices beside figures: bookTicker's are newer."""
-        beside = isinstance(tick, TopOfBook) and tick.at is not None
-        return tick.symbol in self._wanted and not beside
+        """Of wanted symbols all but the best prices that come newer from elsewhere.
+
+        Beside figures they are older than bookTicker's, and those are told by a whole book.
+        """
+        if tick.symbol not in self._wanted:
+            return False
+        match tick:
+            case TopOfBook():
+                return tick.at is None and not self._books.tells(tick.symbol)
+            case BookChange():
+                return self._books.heard(tick)
+        return True
 
     def _named(self, spelling: str) -> str:
         return self._names.symbol(spelling.upper()) or symbol_of(spelling)
