@@ -121,6 +121,20 @@ def test_one_bar_in_a_million_that_spikes_is_seen() -> None:
     assert canvas.ink[row, column] == Pen.violet
 
 
+def test_over_grouped_bars_a_line_within_them_is_thin() -> None:
+    count = 20_000
+    time = np.arange(count, dtype=np.int64) * Timeframe.d1.step
+    full = np.full(count, 100.0)
+    many = Columns(time, full, full + 10, full - 10, full, full)
+    swing = 100 + 8 * np.sin(np.arange(count))
+    line = Overlay("x", swing, Pen.violet)
+    view = replace(VIEW, overlays=(line,))
+    pane = replace(VIEW, panes=(SubPane("x", (line,), 2.0),))
+    inked = [(draw_chart(many, one).ink == Pen.violet).sum(axis=0).max() for one in (view, pane)]
+    assert inked[0] <= 12
+    assert inked[1] > 12
+
+
 ANY = st.lists(st.floats(), min_size=1, max_size=50).map(
     lambda values: np.array(values, np.float64)
 )

@@ -82,6 +82,14 @@ def test_a_falling_line_is_one_chain_of_strokes() -> None:
     assert path.get("d") == "M2.5 2.5l5 5M7.5 7.5l5 5M12.5 12.5l5 5"
 
 
+def test_four_dots_in_a_square_are_filled() -> None:
+    canvas = Canvas(1, 1)
+    canvas.put(0, 0, "⠛", Pen.blue)
+    lines, mass = named(parsed(svg(canvas)), "path")
+    assert lines.get("d") == "M2.5 2.5l5 0M2.5 2.5l0 5M2.5 7.5l5 0M7.5 2.5l0 5"
+    assert mass.get("d") == "M2.5 2.5h5v5h-5z"
+
+
 def test_the_light_palette_is_light() -> None:
     root = parsed(svg(Canvas(1, 1), PALETTES["light"]))
     assert named(root, "rect")[0].get("fill") == PALETTES["light"]["ground"]

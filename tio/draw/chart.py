@@ -56,7 +56,7 @@ def draw_chart(bars: Columns, view: ChartView, layout: Layout | None = None) -> 
         _draw_prices(prices, layout, bars, view)
     for other in view.compared:
         draw_compared(prices, layout, other)
-    draw_overlays(prices, layout.scale, layout, view.overlays)
+    draw_overlays(prices, layout.scale, layout, view.overlays, bars=True)
     if view.plain:
         _draw_prices(prices, layout, bars, view)
     draw_figures(prices, layout, view)

@@ -30,8 +30,13 @@ class Sampled:
     times: float = 1.0
 
 
-def draw_overlays(pane: Canvas, scale: Scale, layout: Layout, overlays: Sequence[Overlay]) -> None:
-    """Columns of values in their strokes: histograms lowest, lines over steps and dots."""
+def draw_overlays(
+    pane: Canvas, scale: Scale, layout: Layout, overlays: Sequence[Overlay], *, bars: bool = False
+) -> None:
+    """Columns of values in their strokes: histograms lowest, lines over steps and dots.
+
+    Over `bars` that stand for many a line is thin, so as not to hide them.
+    """
     slots, bounds = layout.slots, layout.bounds
     for line in overlays:
         if line.stroke is Stroke.histogram:
@@ -42,7 +47,7 @@ def draw_overlays(pane: Canvas, scale: Scale, layout: Layout, overlays: Sequence
             draw(pane, scale, slots, last_each(line.values, bounds, line.shift), line.pen)
     lines = [line for line in overlays if line.stroke is Stroke.line]
     found = [Sampled(line.values, line.pen, line.shift) for line in lines]
-    _draw_lines(pane, scale, layout, found)
+    _draw_lines(pane, scale, layout, found, thin=bars)
 
 
 def draw_compared(pane: Canvas, layout: Layout, other: Compared) -> None:
@@ -140,7 +145,14 @@ def _newest(layout: Layout, other: Compared) -> float | None:
     return last if np.isfinite(last) else None
 
 
-def _draw_lines(pane: Canvas, scale: Scale, layout: Layout, lines: Sequence[Sampled]) -> None:
+def _draw_lines(
+    pane: Canvas,
+    scale: Scale,
+    layout: Layout,
+    lines: Sequence[Sampled],
+    *,
+    thin: bool = False,
+) -> None:
     """Lines of one value a slot; slots of several bars keep the extremes."""
     slots, bounds, pens = layout.slots, layout.bounds, [line.pen for line in lines]
     if single(bounds) or layout.pitch > 1:
@@ -148,4 +160,17 @@ def _draw_lines(pane: Canvas, scale: Scale, layout: Layout, lines: Sequence[Samp
         draw_lines(pane, scale, slots, values, pens)
     elif len(slots):
         parts = [halves_each(line.values, bounds, line.shift) * line.times for line in lines]
+        if thin:
+            parts = [_thinned(part, layout) for part in parts]
         draw_ranges(pane, scale, int(slots[0]), parts, pens)
+
+
+def _thinned(parts: Floats, layout: Layout) -> Floats:
+    """From last value to last value; extremes only where they lie beyond the bars' own."""
+    shown = 2 * len(layout.columns)
+    _, low, high, last = parts
+    thin = np.stack((last, last, last, last))
+    least, most = np.repeat(layout.shown.low, 2), np.repeat(layout.shown.high, 2)
+    thin[1, :shown] = np.where(low[:shown] < least, low[:shown], last[:shown])
+    thin[2, :shown] = np.where(high[:shown] > most, high[:shown], last[:shown])
+    return thin

@@ -75,7 +75,7 @@ PALETTES: dict[str, Palette] = {
     ),
     "light": _palette(
         "#fbfaf7 #ece9e1 #e4e0d4 #24292f #6a727c #d6d2c8 #9a6100 #14804a #c02b38 #93c7ab #e3a4a8"
-        " #0b62c4 #7a45c9 #d5e4f5 #a9dcc0 #f2b8bb #d8efe2 #f8dfe0 #eaf0f6 #e4e0d4 #d5e4f5"
+        " #0b62c4 #7a45c9 #d5e4f5 #a9dcc0 #f2b8bb #d8efe2 #f8dfe0 #eaf0f6 #d6d2c8 #d5e4f5"
     ),
     "colour-blind": _palette(
         "#0d1117 #161d28 #1c2634 #c9d1d9 #6e7a8a #232b36 #e8d25b #5aa9f2 #f08c3c #2b5680 #80502a"

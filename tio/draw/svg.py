@@ -118,30 +118,42 @@ def _shapes(canvas: Canvas, palette: Palette) -> Iterator[str]:
             f'<path fill="none" stroke="{colour}" stroke-width="2.2" stroke-linecap="round"'
             f' d="{steps}"/>'
         )
+        masses = _masses(places)
+        if masses:
+            yield _path(_joined(masses), colour)
+
+
+def _masses(dots: set[Dot]) -> list[Box]:
+    """Four dots in a square are filled: ranges of many bars read as a mass, not as a grid."""
+    return [
+        (PITCH * (x + 0.5), PITCH * (y + 0.5), PITCH, PITCH)
+        for x, y in dots
+        if {(x + 1, y), (x, y + 1), (x + 1, y + 1)} <= dots
+    ]
 
 
 def _strokes(dots: set[Dot]) -> Iterator[tuple[int, int, int, int]]:
     """Straight strokes from dot to dot (place, and how far): joined they read as lines."""
     for x, y in sorted(dots):
-        right, left = (x + 1, y) in dots, (x - 1, y) in dots
-        above, below = (x, y - 1) in dots, (x, y + 1) in dots
-        alone = not (right or left or above or below)
-        if right and not left:
-            length = 1
-            while (x + length + 1, y) in dots:
-                length += 1
-            yield x, y, length, 0
-        # Between two level lines side by side there are no rungs.
-        level = left and right and (x - 1, y + 1) in dots and (x + 1, y + 1) in dots
-        if below and not level:
-            yield x, y, 0, 1
+        right, below = (x + 1, y) in dots, (x, y + 1) in dots
+        if right and (x - 1, y) not in dots:
+            yield x, y, _length(dots, x, y, 1, 0), 0
+        if below and (x, y - 1) not in dots:
+            yield x, y, 0, _length(dots, x, y, 0, 1)
         for down in (-1, 1):
             if (x + 1, y + down) in dots and not right and (x, y + down) not in dots:
                 yield x, y, 1, down
-                alone = False
-            alone = alone and (x - 1, y + down) not in dots
-        if alone:
+        around = ((x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1) if dx or dy)
+        if dots.isdisjoint(around):
             yield x, y, 0, 0
+
+
+def _length(dots: set[Dot], x: int, y: int, dx: int, dy: int) -> int:
+    """How many steps dots go on from one."""
+    length = 1
+    while (x + (length + 1) * dx, y + (length + 1) * dy) in dots:
+        length += 1
+    return length
 
 
 def _joined(boxes: Iterable[Box]) -> Iterator[Box]:
