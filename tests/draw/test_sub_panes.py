@@ -1,5 +1,6 @@
 """A pane below the prices has its title with live values, its guides and its own axis."""
 
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -88,6 +89,12 @@ def test_a_histogram_goes_up_and_down_from_zero_and_dims_where_it_weakens() -> N
     assert not pane.blocks()[zero:, last].any()
     lowest = np.flatnonzero(pane.blocks()[:, int(layout.columns[0])])[-1]
     assert lowest == place.rows - 1 or pane.flags[lowest, int(layout.columns[0])] & REVERSE
+
+
+def test_a_histogram_of_absurd_values_is_drawn() -> None:
+    values = np.array([sys.float_info.max, -1.0])
+    own = SubPane("H", (Overlay("h", values, Pen.text, Stroke.histogram),), 1.0)
+    assert draw_chart(bars(), replace(VIEW, panes=(own,))).height == VIEW.height
 
 
 @pytest.mark.parametrize(

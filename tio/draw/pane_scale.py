@@ -15,6 +15,8 @@ from tio.draw.view import ChartKind, ChartView, Compared, Stroke, SubPane
 
 # Overlays may widen the scale of prices by so much of the bars' own span on either side.
 WIDENED = 0.3
+# Beyond it sums of prices are no numbers any more.
+HUGE = 1e300
 
 
 def price_scale(bars: Columns, view: ChartView, bounds: Ints, shown: Columns, rows: int) -> Scale:
@@ -61,7 +63,7 @@ def pane_scale(pane: SubPane, bounds: Ints, rows: int) -> Scale:
     known += [*pane.guides] + ([0.0] if bars else [])
     values = np.array(known, np.float64)
     scale = scale_over(values, values, rows)
-    if bars and rows > 1 and scale.lo < 0 < scale.hi:
+    if bars and rows > 1 and -HUGE < scale.lo < 0 < scale.hi < HUGE:
         above = min(max(round(rows * scale.hi / (scale.hi - scale.lo)), 1), rows - 1)
         unit = max(scale.hi / above, -scale.lo / (rows - above))
         return Scale(-unit * (rows - above), unit * above, rows)
