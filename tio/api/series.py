@@ -37,8 +37,13 @@ class Series:
     @classmethod
     def wrap(cls, values: Contiguous) -> Self:
         """From a contiguous float64 array, without a Python loop."""
-        series = cls()
-        series._items.frombytes(values.tobytes())
+        return cls.of(values.tobytes())
+
+    @classmethod
+    def of(cls, values: Iterable[float] | bytes) -> Self:
+        """From numbers, NaN where there is no value, or from their float64 bytes."""
+        series = cls.__new__(cls)
+        series._items = array("d", values)
         return series
 
     @property

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from msgspec.structs import replace as structs_replace
@@ -175,19 +176,25 @@ def bar_of(bars: Columns, reads: Beside, at: int) -> Bar:
 def told(want: Wanted, bars: Columns, outputs: tuple[Floats, ...], newest: int) -> Computed:
     """The newest of the bars with their values, as they are answered."""
     first = max(0, len(bars) - newest)
-    names = want.found.outputs
     return Computed(
-        name=want.found.name,
-        params=want.params,
-        label=label(want.asked, want.params, want.against),
-        timeframe=want.asked.timeframe,
-        against=want.against,
-        pane=Pane(want.found.pane),
         time=Times.wrap(bars.time[first:]),
         outputs={
             name: Series.wrap(np.ascontiguousarray(each[first:]))
-            for name, each in zip(names, outputs, strict=True)
+            for name, each in zip(want.found.outputs, outputs, strict=True)
         },
-        drawn=drawn(want.found, want.params),
-        guides=GUIDES.get(want.found.name, ()),
+        **about(want),
     )
+
+
+def about(want: Wanted) -> dict[str, Any]:
+    """What an answer says of an indicator beside its values."""
+    return {
+        "name": want.found.name,
+        "params": want.params,
+        "label": label(want.asked, want.params, want.against),
+        "timeframe": want.asked.timeframe,
+        "against": want.against,
+        "pane": Pane(want.found.pane),
+        "drawn": drawn(want.found, want.params),
+        "guides": GUIDES.get(want.found.name, ()),
+    }

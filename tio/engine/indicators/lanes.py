@@ -14,9 +14,9 @@ from tio.api.market import Hours, Timeframe
 from tio.engine.bus import Bus, Flushable, LatestChannel, Listener
 from tio.engine.indicators.computing import Fetched, Key
 from tio.engine.indicators.followers import Follower
-from tio.engine.indicators.live import Values
+from tio.engine.indicators.live import Bar, Values
 from tio.engine.market.ladder import Row
-from tio.engine.market.sessions import SessionRules, bar_end
+from tio.engine.market.sessions import DAY, SessionRules, bar_end
 from tio.plugin import Clock
 
 KEPT = 64
@@ -104,7 +104,7 @@ class Lane(Flushable):
         if follower is None:
             return _NOTHING
         if forming is not None and bar_end(self.rules, forming.time, self.key.timeframe) <= at:
-            return follower.peek(forming)
+            return follower.peek(self._bar(forming))
         for time in reversed(self._closed):
             if bar_end(self.rules, time, self.key.timeframe) <= at:
                 return self._closed[time].get(key, _NOTHING)
@@ -148,12 +148,16 @@ class Lane(Flushable):
         return True
 
     def _push(self, row: Row) -> None:
-        self._closed[row.time] = {key: each.push(row) for key, each in self.followers.items()}
+        bar = self._bar(row)
+        self._closed[row.time] = {key: each.push(bar) for key, each in self.followers.items()}
         while len(self._closed) > KEPT:
             del self._closed[next(iter(self._closed))]
         self._last = row.time
         self.channel.touch(row.time)
         self._turn()
+
+    def _bar(self, row: Row) -> Bar:
+        return Bar(*row, self.rules.day(row.time).date // DAY)
 
     def _turn(self) -> None:
         self.turns += 1
@@ -183,8 +187,8 @@ class Lane(Flushable):
     def _render(self, opening: int) -> Told | None:
         forming = self._forming
         if forming is not None and opening == forming.time:
-            values = {key: each.peek(forming) for key, each in self.followers.items()}
-            return Told(opening, values)
+            bar = self._bar(forming)
+            return Told(opening, {key: each.peek(bar) for key, each in self.followers.items()})
         known = self._closed.get(opening)
         return None if known is None else Told(opening, known)
 

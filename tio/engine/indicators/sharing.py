@@ -7,20 +7,28 @@ from dataclasses import dataclass, field
 from functools import partial
 from math import nan
 
-import numpy as np
 from msgspec.structs import replace
 
 from tio.api.contract import Item, Watch
 from tio.api.indicators import Computed, IndicatorUpdates
 from tio.api.market import Timeframe
+from tio.api.series import Series, Times
 from tio.engine.bus import Bus
-from tio.engine.indicators.computing import Computer, Fetch, Fetched, Key, Wanted, told, wanted
-from tio.engine.indicators.followers import Follower, Stepped, Straight, no_other
+from tio.engine.indicators.computing import (
+    Computer,
+    Fetch,
+    Fetched,
+    Key,
+    Wanted,
+    about,
+    told,
+    wanted,
+)
+from tio.engine.indicators.followers import Compared, Follower, Stepped, Straight
 from tio.engine.indicators.lanes import Lane, LaneKey, Told, nothing
 from tio.engine.indicators.live import Values
 from tio.engine.market.market import Market
 from tio.engine.market.service import MarketService
-from tio.engine.store.columns import Columns
 from tio.plugin import Clock
 
 LATEST = 2**62
@@ -142,10 +150,10 @@ class Lanes:
             at = partial(_at, longer, want.straight.key, empty)
             last = int(known.bars.time[-1]) if len(known.bars) else -LATEST
             return Stepped(at), at(last)
-        other = no_other
+        follower = Straight(want.spec)
         if want.against:
-            other = partial(_close_at, self._market.market, want.against, lane.key.timeframe)
-        follower = Straight(want.spec, lane.rules, other)
+            beside = _Closes(self._market.market, want.against, lane.key.timeframe)
+            follower = Compared(want.spec, beside.at)
         of = known.newest(want.own_warm_up + 1)
         reads = await self._computer.beside(want, of, fetch)
         outputs = follower.fill(of.bars, reads)
@@ -177,6 +185,7 @@ class _IndicatorWatch:
         self._wants = wants
         self._limit = limit
         self._fetch = fetch
+        self._tellers = [_Teller(want) for want in wants]
         self._open = ExitStack()
 
     async def __aenter__(self) -> AsyncIterator[Item[tuple[Computed, ...]]]:
@@ -200,32 +209,46 @@ class _IndicatorWatch:
             yield replace(item, value=now)
 
     def _gather(self, changed: Sequence[Told]) -> tuple[Computed, ...]:
-        ordered = sorted(changed, key=lambda each: each.time)
-        time = np.array([each.time for each in ordered], dtype=np.int64)
-        block = np.full((6, len(time)), 0, dtype=np.int64)
-        block[0] = time
-        bars, computed = Columns(block), []
-        for want in self._wants:
-            empty = nothing(len(want.found.outputs))
-            rows = [each.values.get(want.key) or empty for each in ordered]
-            columns = tuple(np.array(rows, dtype=np.float64).reshape(len(rows), -1).T)
-            computed.append(told(want, bars, columns, len(time)))
-        return tuple(computed)
+        ordered = sorted(changed)
+        time = Times([each.time for each in ordered])
+        return tuple(each.of(time, ordered) for each in self._tellers)
+
+
+class _Teller:
+    """Tells an indicator's values at some bars, all else about it being known."""
+
+    def __init__(self, want: Wanted) -> None:
+        self._key = want.key
+        self._names = want.found.outputs
+        self._empty = nothing(len(self._names))
+        self._about = about(want)
+
+    def of(self, time: Times, changed: Sequence[Told]) -> Computed:
+        rows = [each.values.get(self._key) or self._empty for each in changed]
+        columns = zip(self._names, zip(*rows, strict=True), strict=True)
+        outputs = {name: Series.of(column) for name, column in columns}
+        return Computed(time=time, outputs=outputs, **self._about)
+
+
+class _Closes:
+    """Another instrument's closes as they are folded."""
+
+    def __init__(self, market: Market, symbol: str, timeframe: Timeframe) -> None:
+        self._market = market
+        self._symbol = symbol
+        self._timeframe = timeframe
+
+    def at(self, opening: int, forming: bool) -> float:
+        """The close at the same bar; while that may still come, the newest."""
+        line = self._market.board.lines.get(self._symbol)
+        if line is None:
+            return nan
+        ladder = line.bars.ladder(self._timeframe)
+        row = ladder.row(opening)
+        if row is None and forming and len(ladder) and ladder.time[-1] < opening:
+            row = ladder.row(ladder.time[-1])
+        return nan if row is None else row.close
 
 
 def _at(lane: Lane, key: Key, empty: Values, opening: int) -> Values:
     return lane.value(key, opening) or empty
-
-
-def _close_at(
-    market: Market, symbol: str, timeframe: Timeframe, opening: int, forming: bool
-) -> float:
-    """The other's close at the same bar; while that may still come, its newest."""
-    line = market.board.lines.get(symbol)
-    if line is None:
-        return nan
-    ladder = line.bars.ladder(timeframe)
-    row = ladder.row(opening)
-    if row is None and forming and len(ladder) and ladder.time[-1] < opening:
-        row = ladder.row(ladder.time[-1])
-    return nan if row is None else row.close
