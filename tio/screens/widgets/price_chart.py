@@ -30,6 +30,8 @@ from tio.screens.widgets.chart_part import ChartPart
 from tio.screens.widgets.chart_picture import SCALES, ChartPicture
 from tio.screens.widgets.chart_window import ChartWindow
 from tio.screens.widgets.compare_part import ComparePart
+from tio.screens.widgets.levels_part import LevelsPart
+from tio.screens.widgets.marks_part import MarksPart
 from tio.screens.widgets.quote_columns import mark
 from tio.screens.widgets.studies_part import StudiesPart
 from tio.screens.widgets.volume_part import VolumePart
@@ -39,7 +41,13 @@ if TYPE_CHECKING:
     from tio.draw.view import ChartView
     from tio.screens.widgets.bar_history import BarHistory
 
-PARTS: tuple[type[ChartPart], ...] = (VolumePart, StudiesPart, ComparePart)
+PARTS: tuple[type[ChartPart], ...] = (
+    VolumePart,
+    LevelsPart,
+    MarksPart,
+    StudiesPart,
+    ComparePart,
+)
 TAIL = 600
 MORE = 2_000
 MOST_ASKED = 20_000
