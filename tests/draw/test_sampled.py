@@ -59,6 +59,20 @@ def test_the_extent_is_of_what_is_in_sight() -> None:
     assert extent(values, np.array([2, 4]), 1) == (1.0, 5.0)
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 90_000), st.integers(1, 90_000), st.integers(0, 5))
+def test_the_extent_of_a_long_stretch_is_that_of_its_values(
+    start: int, count: int, seed: int
+) -> None:
+    values = np.random.default_rng(seed).normal(0, 1, 90_000)
+    values[::7] = np.nan
+    end = min(start + count, 90_000)
+    if end - start < 8:
+        return
+    part = values[start:end]
+    assert extent(values, np.array([start, end])) == (np.nanmin(part), np.nanmax(part))
+
+
 def test_single_tells_a_bar_a_slot() -> None:
     assert single(np.array([3, 4, 5]))
     assert not single(np.array([3, 5, 6]))

@@ -70,6 +70,17 @@ def reduced(values: Floats, bounds: Ints, how: Reduction) -> Floats:
     return out
 
 
+def whole(values: Floats, start: int, end: int) -> tuple[Floats, Floats]:
+    """Some lows and some highs among which are the extremes of a long stretch."""
+    size = SIZES[0]
+    first, last = -(-start // size), end // size
+    if last <= first:
+        return values[start:end], values[start:end]
+    edges = np.concatenate((values[start : first * size], values[last * size : end]))
+    low, high = _level(values, "low", size), _level(values, "high", size)
+    return np.append(low[first:last], edges), np.append(high[first:last], edges)
+
+
 def firsts(values: Floats, bounds: Ints) -> Floats:
     """The first known value of each stretch, NaN where there is none."""
     found = values[bounds[:-1]]
@@ -121,10 +132,10 @@ def _raw(values: Floats, starts: Ints, how: Reduction) -> Floats:
 
 def _blocks(values: Floats, how: Reduction, size: int) -> Floats:
     """Each whole block reduced."""
-    whole = len(values) // size * size
-    if not whole:
+    count = len(values) // size * size
+    if not count:
         return np.zeros(0, np.float64)
-    return _raw(values[:whole], np.arange(0, whole, size), how)
+    return _raw(values[:count], np.arange(0, count, size), how)
 
 
 def _level(values: Floats, how: Reduction, size: int) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tio.draw.blocks import SIZES, firsts, lasts, reduced
+from tio.draw.blocks import SIZES, firsts, lasts, reduced, whole
 from tio.draw.scale import Floats, Ints
 
 # Shorter stretches are searched as they are.
@@ -50,12 +50,12 @@ def extent(values: Floats, bounds: Ints, shift: int = 0) -> tuple[float, float]:
     moved, some = _inside(values, bounds, shift)
     if some.stop <= some.start:
         return np.nan, np.nan
-    part = values[moved[some.start] : moved[some.stop]]
-    if len(part) > LONG:
-        inner = moved[some.start : some.stop + 1]
-        part = np.concatenate([reduced(values, inner, "low"), reduced(values, inner, "high")])
-    part = part[np.isfinite(part)]
-    return (float(part.min()), float(part.max())) if len(part) else (np.nan, np.nan)
+    start, end = int(moved[some.start]), int(moved[some.stop])
+    low = high = values[start:end]
+    if end - start > LONG:
+        low, high = whole(values, start, end)
+    low, high = low[np.isfinite(low)], high[np.isfinite(high)]
+    return (float(low.min()), float(high.max())) if len(low) and len(high) else (np.nan, np.nan)
 
 
 def single(bounds: Ints) -> bool:
