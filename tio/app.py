@@ -40,7 +40,12 @@ class TioApp(Stage):
     """Paints its frame first; then awaits `open_engine`, and the screens begin to watch."""
 
     TITLE = "tio"
-    CSS_PATH = ["app.tcss", "screens/desk.tcss", "screens/chart.tcss"]  # noqa: RUF012
+    CSS_PATH = [  # noqa: RUF012
+        "app.tcss",
+        "screens/desk.tcss",
+        "screens/chart.tcss",
+        "screens/indicators.tcss",
+    ]
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_everything}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "quit", "Quit", show=False, priority=True)
@@ -160,6 +165,11 @@ class TioApp(Stage):
         from tio.screens.profile import ProfileScreen
 
         self._open_screen(ProfileScreen)
+
+    def action_indicators(self) -> None:
+        from tio.screens.indicators import IndicatorsScreen
+
+        self._open_screen(IndicatorsScreen)
 
     def _open_screen(self, kind: type[Frame]) -> None:
         if not isinstance(self.screen, kind):

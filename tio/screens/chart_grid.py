@@ -36,6 +36,7 @@ class GridChart(PriceChart):
     def __init__(self, place: int, **options: Any) -> None:
         super().__init__(**options)
         self.place = place
+        self.studies_kept = f"chart.grid.{place}.studies"
         self._pointed: int | None = None
 
     @property

@@ -8,13 +8,16 @@ from textual.screen import Screen
 
 from tio.api.clean import clean
 from tio.api.errors import TioError
+from tio.api.indicators import ListIndicators
 from tio.api.market import SearchInstruments, Timeframe
+from tio.api.spec_text import name_in
 from tio.api.system import ListPlugins
 from tio.screens.actions import CODES
 from tio.screens.following import in_words
 from tio.screens.grammar import Command, Question, Unknown, parse
 from tio.screens.stage import Plugins, Stage
-from tio.screens.widgets.price_chart import TYPES
+from tio.screens.widgets.price_chart import TYPES, PriceChart
+from tio.screens.widgets.studies_kept import KEY, as_text, specs_in, studies_of, with_specs
 
 Meaning = Command | Question | Unknown
 NO_ANALYST = "The analyst is not built yet: questions wait for tab 8."
@@ -92,16 +95,37 @@ def _do(stage: Stage, meaning: Meaning, open_code: Callable[[str], None]) -> Non
 
 
 def _set_up_chart(stage: Stage, args: tuple[str, ...]) -> bool:
-    """Timeframes and chart types after GP; False when a word is neither."""
+    """Timeframes, chart types and indicators after GP; False when a word can be none of them."""
     words = [word if word in set(Timeframe) else word.lower() for word in args]
-    if not all(word in set(Timeframe) or word in TYPES for word in words):
+    known = [word for word in words if word in set(Timeframe) or word in TYPES]
+    others = [word for word, low in zip(args, words, strict=True) if low not in known]
+    if not all(map(name_in, others)):
         return False
-    for word in words:
+    for word in known:
         if word in TYPES:
             stage.remember("chart.type", word)
         else:
             stage.timeframe = Timeframe(word)
+    if others:
+        stage.background("studies", _add_studies, stage, " ".join(others))
     return True
+
+
+async def _add_studies(stage: Stage, text: str) -> None:
+    """Put indicators on the chart; what one of them cannot be is told, and none is put."""
+    if stage.engine is None:
+        stage.say("The engine is not there yet; try again in a moment.", "fall")
+        return
+    try:
+        found = await stage.engine.ask(ListIndicators(tail="pta." in text))
+        specs = specs_in(text, {entry.name: entry for entry in found}, stage.timeframe)
+        studies = with_specs(studies_of(stage.recall(KEY, "")), specs)
+    except TioError as error:
+        stage.say(in_words(error), "fall")
+        return
+    stage.remember(KEY, as_text(studies))
+    for chart in stage.screen.query(PriceChart):
+        chart.studies.recalled()
 
 
 async def _choose(stage: Stage, symbol: str) -> None:

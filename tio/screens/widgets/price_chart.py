@@ -66,6 +66,8 @@ class PriceChart(ChartPicture):
     """Follows the current symbol and timeframe while its screen is shown."""
 
     scope = "chart"
+    studies_kept = "chart.studies"
+    """Where its indicators are remembered; "" keeps them nowhere."""
     BINDINGS: ClassVar[list[BindingType]] = bindings("chart")
 
     class Stepped(Message):
@@ -91,6 +93,13 @@ class PriceChart(ChartPicture):
         self.set_interval(1.0, self._entitle)
         for name in ("symbol", "timeframe"):
             self.watch(self.app, name, self._another, init=False)
+
+    @property
+    def studies(self) -> StudiesPart:
+        """Its indicators."""
+        part = self.parts["studies"]
+        assert isinstance(part, StudiesPart)
+        return part
 
     @property
     def scopes(self) -> tuple[str, ...]:

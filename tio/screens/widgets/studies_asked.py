@@ -4,7 +4,6 @@ import difflib
 from collections.abc import Callable, Sequence
 
 from textual import on
-from textual.app import ComposeResult
 from textual.content import Content
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
@@ -25,17 +24,9 @@ Read = Callable[[str], tuple[IndicatorSpec, ...]]
 class IndicatorQuestion(Question):
     """Answers with the text; below it the entries near what is typed, or what is wrong."""
 
-    CSS = """
-    IndicatorQuestion #question { height: 10; width: 78; }
-    IndicatorQuestion Static { height: 6; color: $tio-muted; }
-    """
-
     def __init__(self, catalogue: Catalogue, read: Read, words: str = ASKED) -> None:
         super().__init__(words, "", _Names(catalogue))
         self._catalogue, self._read = catalogue, read
-
-    def compose(self) -> ComposeResult:
-        yield from super().compose()
 
     def on_mount(self) -> None:
         box = self.query_one("#question")

@@ -64,12 +64,6 @@ class StudiesPart(ChartPart):
 
     # -- what is followed
 
-    @property
-    def key_kept(self) -> str:
-        """Where the choice is remembered; "" keeps it nowhere."""
-        place = getattr(self.chart, "place", None)
-        return KEY if place is None else f"chart.grid.{place}.studies"
-
     def follow(self, engine: Engine, symbol: str, timeframe: Timeframe) -> None:
         self._recall()
         now = (symbol, timeframe, self._hours)
@@ -86,12 +80,21 @@ class StudiesPart(ChartPart):
 
     def _recall(self) -> None:
         """Be as remembered, once that is known and whenever another chart changed it."""
-        key = self.key_kept
-        if key:
-            kept = self.chart.stage.recall(key, "")
-            if kept != self._read:
-                self._read, self.studies = kept, studies_of(kept)
-                self._stand(None)
+        key, recall = self.chart.studies_kept, self.chart.stage.recall
+        kept = recall(key, recall(KEY, "")) if key else ""
+        if key and kept != self._read:
+            self._read, self.studies = kept, studies_of(kept)
+            self._stand(None)
+
+    def recalled(self) -> None:
+        """What is remembered changed elsewhere: show that."""
+        engine = self.chart.stage.engine
+        if engine is not None and self.chart.held[0]:
+            before = self.studies
+            self._recall()
+            after, self.studies = self.studies, before
+            if after != before:
+                self.show(after)
 
     def _watch(self, engine: Engine, spec: IndicatorSpec) -> None:
         from tio.screens.widgets.studies_drawn import Shown
@@ -138,9 +141,11 @@ class StudiesPart(ChartPart):
         self.studies = studies
         if self.stood is not None and self.stood >= len(studies):
             self._stand(len(studies) - 1 if studies else None)
-        if self.key_kept:
-            self._read = as_text(studies)
-            self.chart.stage.remember(self.key_kept, self._read)
+        key = self.chart.studies_kept
+        if key:
+            # A chart of the grid without any of its own shows the one chart's.
+            self._read = as_text(studies) or ("" if key == KEY else "[]")
+            self.chart.stage.remember(key, self._read)
         engine = self.chart.stage.engine
         if engine is not None and self.chart.held[0]:
             for spec in came:
