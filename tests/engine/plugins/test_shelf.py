@@ -1,4 +1,5 @@
 import hashlib
+import importlib.metadata
 import sys
 from pathlib import Path
 
@@ -230,3 +231,25 @@ async def test_enabling_another_file_than_was_read_is_refused(own: Path) -> None
         await enable(EnablePlugin("quiet", digest("")), OWNER)
     with pytest.raises(NotFound, match="no plugin is called 'nope'"):
         await enable(EnablePlugin("nope"), OWNER)
+
+
+def test_where_no_package_names_us_the_others_are_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def points(group: str) -> tuple[importlib.metadata.EntryPoint, ...]:
+        read.append(group)
+        return ()
+
+    monkeypatch.setattr(importlib.metadata, "entry_points", points)
+    info = tmp_path / "other-1.0.dist-info"
+    info.mkdir()
+    names = info / "entry_points.txt"
+    names.write_text("[console_scripts]\nother = other:main\n")
+    monkeypatch.setattr(sys, "path", [str(tmp_path), str(tmp_path / "none")])
+    find(tmp_path / "none", tmp_path / "none")
+    assert read == []
+    names.write_text("[tio.plugins]\nother = other\n")
+    find(tmp_path / "none", tmp_path / "none")
+    assert read == ["tio.plugins"]

@@ -50,7 +50,6 @@ from tio.engine.market.symbols import classify, normal
 from tio.engine.market.topics import MarketTopics
 from tio.engine.service import Answer, Stream
 from tio.engine.store.bars import BarStore
-from tio.engine.store.importing import import_bars
 from tio.engine.store.partly import PartlyHeard
 from tio.plugin import Clock, Source
 
@@ -296,6 +295,8 @@ class MarketService:
         path = Path(asked.path)
         if not path.is_absolute():
             raise Invalid(f"the path must be absolute, was {clean(asked.path, limit=200)!r}")
+        from tio.engine.store.importing import import_bars
+
         symbol = None if asked.symbol is None else normal(asked.symbol)
         report = await import_bars(
             self.store, path, symbol, asked.timeframe, asked.zone, dry_run=asked.dry_run

@@ -2,14 +2,18 @@
 
 import ast
 import hashlib
-import importlib.metadata
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import tio
 from tio.api.clean import clean
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "tio.plugins"
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -38,7 +42,7 @@ def find(own: Path, shipped: Path | None = None) -> dict[str, Found]:
     found: dict[str, Found] = {}
     for plugin in (
         *_in_folder(own, "your folder"),
-        *_installed(importlib.metadata.entry_points(group=GROUP)),
+        *_installed(_points(sys.path)),
         *_in_folder(shipped or shipped_folder(), "ships with tio"),
     ):
         found.setdefault(plugin.name, plugin)
@@ -62,7 +66,30 @@ def _in_folder(folder: Path, origin: str) -> Iterator[Found]:
             yield _read(Found(file.stem, origin, file), [file])
 
 
-def _installed(points: Iterable[importlib.metadata.EntryPoint]) -> Iterator[Found]:
+def _points(places: Iterable[str]) -> Iterable["EntryPoint"]:
+    """The entry points of our group; where no package names it nothing else is read.
+
+    Reading them all takes longer than the first prices may.
+    """
+    if not any(_names_us(Path(place)) for place in places):
+        return ()
+    from importlib.metadata import entry_points
+
+    return entry_points(group=GROUP)
+
+
+def _names_us(place: Path) -> bool:
+    """Whether a package in a folder of `sys.path` names our group; of an archive nobody knows."""
+    if place.is_file():
+        return True
+    try:
+        told = [*place.glob("*-info/entry_points.txt")]
+        return any(GROUP.encode() in file.read_bytes() for file in told)
+    except OSError:
+        return True
+
+
+def _installed(points: Iterable["EntryPoint"]) -> Iterator[Found]:
     """Plugins of installed packages, located by their file list: importing would run them."""
     for point in points:
         if not NAME.fullmatch(point.name) or point.dist is None:
