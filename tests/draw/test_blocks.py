@@ -111,6 +111,7 @@ def test_grouped_bars_keep_every_extreme_and_all_volume() -> None:
 
 def test_blocks_are_forgotten_with_their_series() -> None:
     values = holed(100_000, 1)
+    gc.collect()
     held = len(blocks._ALL)
     reduced(values, cuts(0, 100_000, 50), "high")
     assert len(blocks._ALL) == held + 1
