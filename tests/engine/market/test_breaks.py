@@ -164,6 +164,22 @@ async def test_who_watches_the_bars_gets_them_whole_without_asking(
         assert (await venue.closes())[-2:] == [TOLD, HEARD]
 
 
+@pytest.mark.parametrize(("timeframe", "days"), [(Timeframe.w1, 2), (Timeframe.mo1, 24)])
+async def test_a_week_and_a_month_that_form_hold_the_days_as_their_source_told_them(
+    tmp_path: Path, clock: FakeClock, archive: Archive, timeframe: Timeframe, days: int
+) -> None:
+    """From Friday the 20th to Wednesday the 25th; each trade heard is of size 1."""
+    async with run(clock, tmp_path, archive) as venue:
+        await venue.trade()
+        for _ in range(5):
+            await venue.trade(1_440 * MINUTE)
+        for _ in range(2):
+            bars = await venue.service.history.bars("BTC-USD", timeframe, limit=3)
+            assert float(bars.volume[-1]) == days * TOLD + 1.0
+            assert (float(bars.close[-1]), bars.forming) == (HEARD, True)
+            await clock.advance(1)
+
+
 async def test_what_was_told_whole_is_not_asked_for_again(
     tmp_path: Path, clock: FakeClock, archive: Archive
 ) -> None:

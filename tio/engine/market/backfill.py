@@ -47,6 +47,8 @@ _PUBLISHED = 800 * DAY
 """A year's figure stands at the year's beginning, and may be published late in the next."""
 MOST = 20_000
 """Bars asked for at once."""
+_RECENT = 62
+"""Days in which a month lies that forms, and the one before."""
 _OVERLAP = 6
 """Bars asked for again before the hole: they tell whether the source adjusted its past anew."""
 
@@ -117,6 +119,11 @@ class Backfill:
     def refusal(self, symbol: str) -> asyncio.Event:
         """Set as soon as a source has next failed to tell the past of a symbol."""
         return self._refusals.setdefault(symbol, asyncio.Event())
+
+    async def untold_days(self, symbol: str, source: str, rules: SessionRules) -> Instants:
+        """Those of the newest stored days of a source that it has not yet told."""
+        stored = await self._store.read(symbol, Timeframe.d1, None, None, _RECENT, source)
+        return await self.untold(symbol, source, rules, stored.time)
 
     async def untold(
         self, symbol: str, source: str, rules: SessionRules, days: Instants

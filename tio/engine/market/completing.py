@@ -111,14 +111,22 @@ class Completer:
     async def told(
         self, symbol: str, timeframe: Timeframe, rules: SessionRules, parts: list[Part]
     ) -> Instants:
-        """The openings of all parts, without days that may have been heard in part only."""
-        if timeframe is not Timeframe.d1:
+        """The openings of all parts, without days that may have been heard in part only.
+
+        A week or month is left out as long as one of its days is.
+        """
+        if timeframe.intraday:
             return times_of(parts)
         whole = []
         for part in parts:
-            days = part.bars.time
-            untold = await self._backfill.untold(symbol, part.source, rules, days)
-            whole.append(days[~np.isin(days, untold)])
+            time = part.bars.time
+            if timeframe is Timeframe.d1:
+                untold = await self._backfill.untold(symbol, part.source, rules, time)
+            else:
+                days = await self._backfill.untold_days(symbol, part.source, rules)
+                noons = (int(day) + DAY // 2 for day in days)
+                untold = np.array([rules.day(at).opening(at, timeframe) for at in noons], np.int64)
+            whole.append(time[~np.isin(time, untold)])
         return np.unique(np.concatenate(whole)) if whole else times_of(parts)
 
     async def complete(

@@ -18,7 +18,7 @@ from tio.engine.market.keeper import BarKeeper
 from tio.engine.market.market import Market
 from tio.engine.market.regular import newest_regular
 from tio.engine.market.restoring import Restorer
-from tio.engine.market.sessions import SessionRules, bar_end, rules_of
+from tio.engine.market.sessions import DAY, SessionRules, bar_end, rules_of
 from tio.engine.market.symbols import classify
 from tio.engine.store.bars import BarStore, StoredSeries, Terms
 from tio.engine.store.columns import Columns
@@ -28,6 +28,7 @@ PATIENCE, SOON = 5.0, 1.0
 """Seconds an ask waits for the rest of what is here in part, and where most of it is here."""
 WATCHED = 1.0
 """Seconds a watcher of bars waits for what their sources must fill in."""
+_MOST_DAYS = 31
 _SLACK = 2
 """Groups read beyond the limit, since the oldest may begin inside a coarser bar."""
 
@@ -151,6 +152,8 @@ class History:
         if line is not None and self._restorer is not None:
             await self._restorer.from_source(line)
         live = self._live(symbol, timeframe, asked, source)
+        if live is not None and len(live.bars) and timeframe in (Timeframe.w1, Timeframe.mo1):
+            live = await self._of_days(symbol, timeframe, live, rules)
         if live is not None and self.breaks is not None:
             spans = await self.breaks.bars(symbol, live.source, timeframe, rules)
             live = live._replace(bars=_without(live.bars, spans))
@@ -180,6 +183,27 @@ class History:
             # Days before were stored when they closed, and their source may since have told more.
             bars = bars[max(0, len(bars) - 1) :]
         return Part(line.origin.name, bars, terms_of(line.origin))
+
+    async def _of_days(
+        self, symbol: str, timeframe: Timeframe, live: Part, rules: SessionRules
+    ) -> Part:
+        """The week or month that forms, of the days that are stored and the one heard now.
+
+        Those stored may be as their source told them, and not as they were heard.
+        """
+        today = self._live(symbol, Timeframe.d1, Span(-(2**62), 2**62, 1), live.source)
+        if self._store is None or self.completer is None or today is None or not len(today.bars):
+            return live
+        noon = int(today.bars.time[-1]) + DAY // 2
+        opening = rules.day(noon).opening(noon, timeframe)
+        days = await self._store.read(
+            symbol, Timeframe.d1, moment(opening), None, _MOST_DAYS, live.source
+        )
+        if not len(days) or int(live.bars.time[-1]) != opening:
+            return live
+        joined = Columns.joined([days, today.bars]).ordered()
+        forming = await asyncio.to_thread(fold, joined, Timeframe.d1, timeframe, rules)
+        return live._replace(bars=forming[max(0, len(forming) - 1) :])
 
     async def _stored(
         self,
