@@ -19,8 +19,8 @@ BARS = frozenset({"histogram", "ao", "ac", "momentum"})
 DOTS = frozenset({"sar", "fractals"})
 STEPS = frozenset({"pivots", "monthly_pivots", "prior_session", "opening_range", "renko"})
 CLOUDS = {"ichimoku": ("lead_a", "lead_b")}
-REPEATED = {"ichimoku": ("span_a", "span_b")}
-"""Outputs that show what a cloud shows already."""
+REPEATED = {"ichimoku": ("span_a", "span_b"), "disparity": ("average",)}
+"""Outputs that show what a cloud shows already, or that stand on the prices' scale in a pane."""
 MOST_NAMED = 5
 """An indicator of more outputs stands in the legend by its name alone."""
 
@@ -95,6 +95,8 @@ def overlay_lines(
 def pane_lines(computed: Computed, values: Mapping[str, Floats]) -> tuple[Overlay, ...]:
     """The lines of an indicator in a pane of its own; a histogram is the faintest."""
     label = computed.label or computed.name
+    hidden = REPEATED.get(computed.name, ())
+    values = {name: column for name, column in values.items() if name not in hidden}
     lines = []
     pens = iter(PENS * (len(values) // len(PENS) + 1))
     for name, column in values.items():

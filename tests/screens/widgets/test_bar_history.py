@@ -97,3 +97,14 @@ def test_no_bars_say_nothing_about_those_held() -> None:
     history.take(replace(market.bars(count=50), adjusted=Adjustment.splits))
     history.take(Bars(symbol="BTC-USD", timeframe=Timeframe.m1))
     assert (len(history), history.adjusted, history.forming) == (50, Adjustment.splits, True)
+
+
+def test_what_was_shown_before_stays_as_long_as_it_was() -> None:
+    bars, history = market.bars(count=50), BarHistory()
+    history.take(_some(bars, 0, 40))
+    before = history.columns
+    history.take(_some(bars, 39, 50))
+    history.put_before(market.bars(count=80, end=market.NOW - timedelta(minutes=40)))
+    assert len(before) == 40
+    assert before.time.tolist() == list(bars.time)[:40]
+    assert len(history) == 50 + 70

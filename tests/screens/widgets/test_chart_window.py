@@ -59,3 +59,9 @@ def test_the_span_always_lies_within_the_bars(moves: list[str], width: int, bars
         assert 0 <= start <= end <= bars
         assert end - start == min(window.count(width), bars)
     assert 0 <= window.zoom < len(ZOOMS)
+
+
+def test_a_million_bars_can_be_seen_at_once() -> None:
+    window = ChartWindow()
+    assert window.zoom_by(100)
+    assert window.span(150, 1_000_000) == (0, 1_000_000)

@@ -7,15 +7,19 @@ import numpy as np
 
 from tio.api.market import Adjustment, Bars, Coverage, Delay
 from tio.draw.columns import Columns
+from tio.screens.widgets.growing import Floats, Growing
 
-MOST = 50_000
+MOST = 1_000_000
+SPARE = 10_000
+PRICES = ("open", "high", "low", "close", "volume")
 
 
 class BarHistory:
     """Columns of one instrument and timeframe, oldest first, never doubled."""
 
     def __init__(self) -> None:
-        self.columns = _none()
+        self._held = Growing(len(PRICES))
+        self.columns = self._told()
         self.source = ""
         self.delay = Delay.realtime
         self.coverage = Coverage.single_venue
@@ -36,19 +40,14 @@ class BarHistory:
         if not len(newer):
             return 0
         if len(self) and bars.adjusted != self.adjusted:
-            self.columns, self.complete, self.refused = _none(), False, None
+            self._held, self.complete, self.refused = Growing(len(PRICES)), False, None
         self._note(bars)
-        before = len(self)
-        held = self.columns
-        at = int(np.searchsorted(held.time, newer.time[0]))
-        if at < len(held) and held.time[-1] > newer.time[-1]:
-            after = int(np.searchsorted(held.time, newer.time[-1], side="right"))
-            self.columns = _joined(held[:at], newer, held[after:])
-        else:
-            self.columns = _joined(held[:at], newer)
-        added = len(self) - before if before else 0
-        self._trim()
-        return max(added, 0)
+        before = len(self._held)
+        added = self._held.take(newer.time, _rows(newer))
+        if len(self._held) > MOST + SPARE:
+            self._held.keep_last(MOST)
+        self.columns = self._told()
+        return max(added, 0) if before else 0
 
     def continued_by(self, bars: Bars) -> bool:
         """Whether a whole snapshot can follow on what is held: it meets it and ends no earlier."""
@@ -74,33 +73,19 @@ class BarHistory:
         if not len(older) or len(self) >= MOST:
             self.complete = True
             return 0
-        self.columns = _joined(older, self.columns)
+        self._held.put_before(older.time, _rows(older))
+        self.columns = self._told()
         return len(older)
+
+    def _told(self) -> Columns:
+        """What is held as columns; they look into it, and are others after each change."""
+        return Columns(self._held.time, *self._held.rows)
 
     def _note(self, bars: Bars) -> None:
         self.source = bars.source or self.source
         self.delay, self.coverage, self.adjusted = bars.delay, bars.coverage, bars.adjusted
         self.forming = bars.forming
 
-    def _trim(self) -> None:
-        if len(self) > MOST + 1_000:
-            self.columns = self.columns[-MOST:]
 
-
-def _none() -> Columns:
-    empty = np.zeros(0, np.float64)
-    return Columns(np.zeros(0, np.int64), empty, empty, empty, empty, empty)
-
-
-def _joined(*parts: Columns) -> Columns:
-    def column(name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        return np.concatenate([getattr(part, name) for part in parts])
-
-    return Columns(
-        np.concatenate([part.time for part in parts]),
-        column("open"),
-        column("high"),
-        column("low"),
-        column("close"),
-        column("volume"),
-    )
+def _rows(columns: Columns) -> Floats:
+    return np.array([getattr(columns, name) for name in PRICES])

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from tio.draw.scale import Ints
 
 # Above zero: cells a bar. Below: bars a cell.
-ZOOMS = (8, 6, 4, 2, 1, -2, -4, -8, -16, -32)
+ZOOMS: tuple[int, ...] = (8, 6, 4, 2, 1, *(-(1 << power) for power in range(1, 14)))
 FIRST_ZOOM = ZOOMS.index(1)
 
 

@@ -40,12 +40,13 @@ def entry_lines(entry: IndicatorEntry, spec: IndicatorSpec, at: int) -> list[Lin
     lines: list[Line] = [[(entry.title, "accent"), (f"  {entry.name}", "muted")]]
     for number, parameter in enumerate(entry.parameters):
         here = number == at
-        value = said(value_of(spec, parameter))
+        now = value_of(spec, parameter)
+        was = "" if now == parameter.default else f", first {said(parameter.default)}"
         lines.append(
             [
                 (("› " if here else "  ") + fit(parameter.name, LABEL) + " ", "text"),
-                (fit(value, 9) + " ", "accent" if here else "text"),
-                (f"{ranged(parameter)}, first {said(parameter.default)}", "muted"),
+                (fit(said(now), 9) + " ", "accent" if here else "text"),
+                (f"{ranged(parameter)}{was}", "muted"),
             ]
         )
     if not entry.parameters:

@@ -15,10 +15,10 @@ from tio.api.market import (
     Adjustment,
     Bars,
     BarUpdates,
-    Delay,
     GetBars,
     Hours,
     Quote,
+    Session,
     Timeframe,
 )
 from tio.api.past import ListStoredBars
@@ -52,6 +52,8 @@ TAIL = 600
 MORE = 2_000
 MOST_ASKED = 20_000
 """Older bars asked for at once, when as many are held: the further back, the larger the pages."""
+OLD = 60.0
+"""Seconds from which on a quote is no longer called live."""
 SETTLE = 0.06
 TYPES = ("candles", "hollow", "heikin-ashi", "bars", "line", "area")
 NAMED = {
@@ -85,6 +87,7 @@ class PriceChart(ChartPicture):
         self.parts: dict[str, ChartPart] = {kind.name: kind(self) for kind in PARTS}
         self._loading = False
         self._hours = Hours.extended
+        self._quoted: tuple[Quote | None, float] = None, 0.0
         self._settling: Timer | None = None
         self._dragged: int | None = None
 
@@ -255,6 +258,13 @@ class PriceChart(ChartPicture):
             self.stage.say(f"Older bars are {theirs}, these {ours}: they are not joined.", "fall")
         self.changed()
 
+    def _waited(self, quote: Quote) -> float:
+        """Seconds since a quote came to this chart."""
+        now = self.stage.clock.monotonic()
+        if self._quoted[0] is not quote:
+            self._quoted = quote, now
+        return now - self._quoted[1]
+
     def _entitle(self) -> None:
         """Title: symbol, timeframe, source, how live; subtitle: source, as of, adjustment."""
         symbol, timeframe = self.held
@@ -265,7 +275,7 @@ class PriceChart(ChartPicture):
         title, below = [symbol, str(timeframe), source], [source]
         if quote is not None and quote.source:
             replayed = self.stage.market.startswith("REPLAY")
-            title.append("REPLAY" if replayed else liveness(quote))
+            title.append("REPLAY" if replayed else liveness(quote, self._waited(quote)))
             if quote.as_of is not None:
                 below.append(f"{quote.as_of.astimezone(self.stage.zone):%Y-%m-%d %H:%M:%S %Z}")
         if history is not None:
@@ -400,11 +410,19 @@ class PriceChart(ChartPicture):
         self.at_once()
 
 
-def liveness(quote: Quote) -> str:
-    """`LIVE 38 ms`, `SIM`, `D15`, `STALE 42s`."""
-    marked = mark(quote, quote.age)[0]
+def liveness(quote: Quote, waited: float = 0.0) -> str:
+    """`LIVE 38 ms`, `SIM`, `D15`, `STALE 42s`, `CLOSED 3h`; `6m old` when nothing came since.
+
+    `waited` is how long ago it came, in seconds: it grows old on the screen too.
+    """
+    now = None if quote.age is None else quote.age + waited
+    marked = mark(quote, now)[0]
     if marked:
         return marked
-    if quote.delay is Delay.realtime and quote.age is not None and quote.age < 2:
-        return f"LIVE {quote.age * 1000:.0f} ms"
-    return f"LIVE {age(quote.age)}".strip(" ·")
+    if quote.session is Session.closed:
+        return f"CLOSED {age(now)}".strip(" ·")
+    if now is None:
+        return "age unknown"
+    if now < 2:
+        return f"LIVE {now * 1000:.0f} ms" if waited < 1 else "LIVE"
+    return f"LIVE {age(now)}" if now < OLD else f"{age(now)} old"
