@@ -49,6 +49,10 @@ class ChartPart:
         """Whether keys come here first: a drawing is being placed, a pane is stood on."""
         return False
 
+    def clicked(self, bar: int, price: float) -> bool:
+        """Whether this part took a click among the prices; asked while it `grabs`."""
+        return False
+
     def leave(self) -> bool:
         """Give up what is open (escape); whether there was something."""
         return False

@@ -30,6 +30,7 @@ from tio.screens.widgets.chart_part import ChartPart
 from tio.screens.widgets.chart_picture import SCALES, ChartPicture
 from tio.screens.widgets.chart_window import ChartWindow
 from tio.screens.widgets.compare_part import ComparePart
+from tio.screens.widgets.drawings_part import DrawingsPart
 from tio.screens.widgets.levels_part import LevelsPart
 from tio.screens.widgets.marks_part import MarksPart
 from tio.screens.widgets.quote_columns import mark
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from tio.screens.widgets.bar_history import BarHistory
 
 PARTS: tuple[type[ChartPart], ...] = (
+    DrawingsPart,
     VolumePart,
     LevelsPart,
     MarksPart,
@@ -376,7 +378,12 @@ class PriceChart(ChartPicture):
         inside = event.get_content_offset(self)
         if inside is None or self.layout_drawn is None or self.history is None:
             return
-        bar = self.layout_drawn.bar_at(inside.x)
+        bar, price = self.layout_drawn.bar_at(inside.x), self.layout_drawn.price_at(inside.y)
+        pane = self.layout_drawn.pane_at(inside.y)
+        if bar is not None and price is not None and pane is not None and pane.name == "prices":
+            for part in self.parts.values():
+                if part.grabs and part.clicked(bar, price):
+                    return
         if bar is not None:
             self.window.point(self.columns.time, bar, self.plot_width)
             self.at_once()
