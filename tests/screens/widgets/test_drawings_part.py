@@ -90,7 +90,7 @@ async def test_a_trend_is_placed_by_keys_alone() -> None:
 
 @pytest.mark.parametrize(
     ("key", "kind"),
-    [("r", "ray"), ("h", "horizontal"), ("c", "channel"), ("f", "fibonacci")],
+    [("i", "ray"), ("v", "horizontal"), ("c", "channel"), ("f", "fibonacci")],
 )
 async def test_every_kind_is_placed_by_its_points(key: str, kind: str) -> None:
     board = DrawingBoard()
@@ -118,7 +118,7 @@ async def test_a_text_asks_for_its_words_and_without_them_is_not_made() -> None:
 
 async def test_the_price_snaps_to_open_high_low_and_close() -> None:
     async with chart_scene(DrawingBoard().engine) as scene:
-        await scene.press("d", "h", "left", "up", "s")
+        await scene.press("d", "v", "left", "up", "s")
         columns = scene.chart.columns
         four = sorted(float(c[398]) for c in (columns.open, columns.high, columns.low))
         first = part(scene).price
@@ -153,13 +153,13 @@ async def test_what_is_kept_is_shown_on_every_timeframe_at_its_moment() -> None:
         assert [round(bar) for bar, _ in figures(scene)[0].points] == [395, 397]
 
 
-async def test_tab_walks_through_and_arrows_move_the_whole() -> None:
+async def test_a_key_walks_through_and_arrows_move_the_whole() -> None:
     board = DrawingBoard(LEVEL, TREND)
     async with chart_scene(board.engine) as scene:
         await scene.until(lambda: len(figures(scene)) == 2)
-        await scene.press("d", "tab")
+        await scene.press("d", "n")
         assert said(scene).startswith("horizontal 1/2, all: arrows move")
-        await scene.press("tab")
+        await scene.press("n")
         assert said(scene).startswith("trend 2/2, all")
         assert figures(scene)[1].selected
         await scene.press("left", "left", "up")
@@ -177,7 +177,7 @@ async def test_one_point_is_moved_alone_and_typed() -> None:
     board = DrawingBoard(TREND)
     async with chart_scene(board.engine) as scene:
         await scene.until(lambda: figures(scene))
-        await scene.press("d", "tab", "p", "p")
+        await scene.press("d", "n", "p", "p")
         assert said(scene).startswith("trend 1/1, point 2")
         await scene.press("right", "enter")
         await scene.until(lambda: board.only != TREND and not part(scene).kept_ones._writes)
@@ -191,7 +191,7 @@ async def test_words_and_colour_are_changed_and_every_change_is_undone() -> None
     board = DrawingBoard(TREND)
     async with chart_scene(board.engine) as scene:
         await scene.until(lambda: figures(scene))
-        await scene.press("d", "tab", "e")
+        await scene.press("d", "n", "w")
         await scene.type("floor")
         await scene.until(lambda: board.only.text == "floor")
         await scene.press("o", "o")
@@ -207,7 +207,7 @@ async def test_what_was_deleted_comes_back() -> None:
     board = DrawingBoard(TREND)
     async with chart_scene(board.engine) as scene:
         await scene.until(lambda: figures(scene))
-        await scene.press("d", "tab", "o", "delete")
+        await scene.press("d", "n", "o", "delete")
         await kept(scene, board, 0)
         assert not figures(scene)
         await scene.press("u")
@@ -237,9 +237,9 @@ async def test_another_symbol_has_its_own() -> None:
 async def test_one_suspended_by_a_split_says_why_and_takes_the_prices_proposed() -> None:
     board = DrawingBoard(SPLIT)
     async with chart_scene(board.engine) as scene:
-        await scene.until(lambda: "1 drawn before a split: d, tab" in scene.title)
+        await scene.until(lambda: "1 drawn before a split: d, n" in scene.title)
         assert not figures(scene)
-        await scene.press("d", "tab")
+        await scene.press("d", "n")
         assert "split 4:1 on 2026-11-16" in said(scene)
         assert "a takes 16,050.00" in said(scene)
         await scene.press("up")
@@ -283,7 +283,7 @@ async def test_a_viewer_is_told_that_it_is_not_kept() -> None:
     board = DrawingBoard()
     board.engine.answers[SaveDrawing] = NotAllowed("viewers cannot draw")
     async with chart_scene(board.engine) as scene:
-        await scene.press("d", "h", "enter")
+        await scene.press("d", "v", "enter")
         await scene.until(lambda: "The drawing is not kept: Viewers cannot draw" in said(scene))
         assert not figures(scene)
 

@@ -279,6 +279,6 @@ class DrawingsPart(ChartPart):
         suspended = sum(bool(each.suspended) for each in shown)
         others = sum(not self.fits(each) for each in shown)
         words = ["drawing"] if self.is_open else []
-        words += [f"{suspended} drawn before a split: d, tab"] if suspended else []
+        words += [f"{suspended} drawn before a split: d, n"] if suspended else []
         words += [f"{others} drawn on other prices"] if others else []
         return ", ".join(words)

@@ -7,7 +7,7 @@ from tio.draw.table import price
 if TYPE_CHECKING:
     from tio.screens.widgets.drawings_part import DrawingsPart
 
-CHOOSE = "Draw: t trend · r ray · h level · c channel · f fib · x text"
+CHOOSE = "Draw: t trend · i ray · v level · c channel · f fib · x text"
 
 
 def told(part: "DrawingsPart") -> str:
@@ -21,14 +21,14 @@ def told(part: "DrawingsPart") -> str:
         return f"{kind}{point} {at}: arrows · s snap · 0–9 price · enter sets · esc"
     drawing, shown = part.standing, part.kept_ones.shown
     if drawing is None:
-        walk = f" · tab 1 of {len(shown)}" if shown else ""
+        walk = f" · n selects 1 of {len(shown)}" if shown else ""
         return f"{CHOOSE}{walk} · u undo · esc"
     ids = [each.id for each in shown]
     id = part.kept_ones.named(drawing.id)
     place = f"{ids.index(id) + 1}/{len(ids)}" if id in ids else ""
     if drawing.suspended:
         fitting = ", ".join(price(each.price, part.decimals) for each in drawing.proposed)
-        return f"{drawing.suspended}. a takes {fitting} · del deletes · tab · esc"
+        return f"{drawing.suspended}. a takes {fitting} · del deletes · n · esc"
     held = "all" if part.held is None else f"point {part.held + 1}"
-    keys = "arrows move · p part · e text · o pen · del · u undo · tab"
+    keys = "arrows move · p part · w words · o pen · del · u undo · n next"
     return f"{drawing.kind} {place}, {held}: {keys}"
