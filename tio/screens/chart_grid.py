@@ -125,6 +125,13 @@ class ChartGrid(Container):
             if each is not event.chart:
                 each.point_at(event.instant, event.chart.held[1].step)
 
+    @on(PriceChart.Practised)
+    def _practise(self, event: PriceChart.Practised) -> None:
+        """The past is the same in all of them."""
+        for each in self.charts:
+            if each is not event.chart:
+                each.practise(event.known)
+
 
 def holding(times: "Sequence[int] | Ints", step: int, time: int, span: int) -> int | None:
     """The bar of `step` µs that holds `time`, else the first that opens less than `span` after it.

@@ -63,6 +63,11 @@ class ChartPicture(FramedLines):
         assert self.history is not None
         return self.history.columns
 
+    @property
+    def called(self) -> str:
+        """What the bars shown are of."""
+        return self.held[0]
+
     def furnished(self, view: "ChartView") -> "ChartView":
         """The view of the bars with what else is to be shown."""
         return view
@@ -118,7 +123,7 @@ class ChartPicture(FramedLines):
         if self.stage.paint is None:
             self._lines = []
             return
-        if history is None or not len(history) or self.size.width < 4:
+        if history is None or not len(history) or not len(self.columns) or self.size.width < 4:
             self._lines, self._drawn = self._said(), None
             return
         from tio.draw.chart import draw_chart, lay_out
@@ -191,6 +196,11 @@ class ChartPicture(FramedLines):
         elif self.offered:
             said = f"There are no {timeframe} bars of {symbol}, but of {', '.join(self.offered)}."
             more = (f"GP {self.offered[0]} shows them; [ and ] change the timeframe.",)
+        elif self.history is not None and len(self.history):
+            more_come = (
+                "there are no older ones." if self.history.complete else "asking for older …"
+            )
+            said = f"No {timeframe} bars of {symbol} held are of that time; {more_come}"
         elif self.history is not None:
             said = f"There are no {timeframe} bars of {symbol} yet. [ and ] change the timeframe."
             more = HOW if self.stage.workspace.startswith("main") else ()
@@ -211,29 +221,26 @@ class ChartPicture(FramedLines):
         return quote.source if quote is not None and quote.source else "the sources"
 
     def receipt(self) -> str:
-        if self.history is None or not len(self.history):
+        if self.history is None or not len(self.history) or not len(self.columns):
             return ""
         columns = self.columns
         bar = self.window.bar(columns.time)
         at = len(columns) - 1 if bar is None else bar
-        forming = ", forming" if at == len(columns) - 1 and self.history.forming else ""
-        symbol, timeframe = self.held
+        newest = columns.time[at] == self.history.columns.time[-1]
+        forming = ", forming" if newest and self.history.forming else ""
         return (
-            f"{symbol} {timeframe} close {float(columns.close[at])!r}"
+            f"{self.called} {self.held[1]} close {float(columns.close[at])!r}"
             f" · bar of {moment(int(columns.time[at])).isoformat()}{forming}"
             f" · {self.history.source} · {self.history.delay}"
         )
 
     def table(self) -> tuple[str, list[Sequence[object]]]:
-        if self.history is None:
+        if self.history is None or not len(self.history) or not len(self.columns):
             return "", []
-        held = self.history.columns
-        columns = (held.open, held.high, held.low, held.close, held.volume)
-        rows: list[Sequence[object]] = [("time", "open", "high", "low", "close", "volume")]
-        for at, *figures in zip(held.time.tolist(), *(c.tolist() for c in columns), strict=True):
-            shown = ["" if figure != figure else figure for figure in figures]
-            rows.append((moment(at).isoformat().replace("+00:00", "Z"), *shown))
-        return f"{self.held[0]}-{self.held[1]}", rows
+        from tio.screens.widgets.chart_table import chart_table
+
+        rows = chart_table(self.columns, self._view(self.plot_width))
+        return f"{self.called}-{self.held[1]}", rows
 
 
 class Segments(dict["Run", Segment]):

@@ -195,11 +195,10 @@ class ComparePart(ChartPart):
     async def _older(
         self, engine: Engine, symbol: str, other: Other, history: "BarHistory"
     ) -> None:
-        from datetime import timedelta
 
         from tio.api.series import moment
 
-        before = moment(int(history.columns.time[0])) - timedelta(microseconds=1)
+        before = moment(int(history.columns.time[0]))
         hours = Hours(self.chart.stage.recall("chart.hours", Hours.extended))
         request = GetBars(
             symbol=symbol, timeframe=self.chart.held[1], end=before, limit=MORE, hours=hours
@@ -251,6 +250,10 @@ class ComparePart(ChartPart):
         known = tuple(each for each in listed if isinstance(each, str) and each)[:MOST]
         if (known, kept.get("ratio") is True) != (self.symbols, self.is_ratio):
             self.show(known, kept.get("ratio") is True)
+
+    def called(self, symbol: str) -> str:
+        """What the bars shown are of: the symbol, or its ratio to another."""
+        return f"{symbol}/{self.symbols[0]} ratio" if self.is_shown_as_ratio else symbol
 
     def status(self) -> str:
         told = [self._told(symbol, other) for symbol, other in self._others.items()]

@@ -1,6 +1,5 @@
 """The chart pane: the current symbol's bars as they come, its keys and its mouse."""
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -33,6 +32,7 @@ from tio.screens.widgets.compare_part import ComparePart
 from tio.screens.widgets.drawings_part import DrawingsPart
 from tio.screens.widgets.levels_part import LevelsPart
 from tio.screens.widgets.marks_part import MarksPart
+from tio.screens.widgets.practice_part import PracticePart
 from tio.screens.widgets.quote_columns import mark
 from tio.screens.widgets.studies_part import StudiesPart
 from tio.screens.widgets.volume_part import VolumePart
@@ -49,6 +49,7 @@ PARTS: tuple[type[ChartPart], ...] = (
     MarksPart,
     StudiesPart,
     ComparePart,
+    PracticePart,
 )
 TAIL = 600
 MORE = 2_000
@@ -83,6 +84,13 @@ class PriceChart(ChartPicture):
 
     class Gridded(Message):
         """The person wants four timeframes side by side, or one again."""
+
+    class Practised(Message):
+        """The past is practised up to `known` (µs), or no longer (None)."""
+
+        def __init__(self, chart: "PriceChart", known: int | None) -> None:
+            super().__init__()
+            self.chart, self.known = chart, known
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -151,6 +159,24 @@ class PriceChart(ChartPicture):
             columns = part.bars(columns)
         return columns
 
+    @property
+    def called(self) -> str:
+        compare = self.parts["compare"]
+        assert isinstance(compare, ComparePart)
+        return compare.called(self.held[0])
+
+    @property
+    def known(self) -> int | None:
+        """The moment (µs) after which nothing may be told: the past is practised; None: all."""
+        practice = self.parts["practice"]
+        return practice.known if isinstance(practice, PracticePart) else None
+
+    def practise(self, known: int | None) -> None:
+        """Show what had ended by a moment (µs), as another chart does; None: all."""
+        practice = self.parts["practice"]
+        assert isinstance(practice, PracticePart)
+        practice.adopt(known)
+
     def furnished(self, view: "ChartView") -> "ChartView":
         columns = self.columns
         for part in self.parts.values():
@@ -195,7 +221,8 @@ class PriceChart(ChartPicture):
 
             self.history = BarHistory()
         self.wrong = ""
-        self.window.grew(self.history.take(bars))
+        added = self.history.take(bars)
+        self.window.grew(added if self.known is None else 0)
         self.changed()
         if snapshot:
             self._entitle()
@@ -243,7 +270,7 @@ class PriceChart(ChartPicture):
 
     async def _older(self, engine: Engine, history: "BarHistory") -> None:
         symbol, timeframe = self.held
-        before = moment(int(history.columns.time[0])) - timedelta(microseconds=1)
+        before = moment(int(history.columns.time[0]))
         limit = min(max(MORE, len(history)), MOST_ASKED)
         try:
             older = await engine.ask(
@@ -275,7 +302,7 @@ class PriceChart(ChartPicture):
         quote, history = self.stage.quotes.get(symbol), self.history
         source = (history.source if history else "") or (quote.source if quote else "")
         title, below = [symbol, str(timeframe), source], [source]
-        if quote is not None and quote.source:
+        if quote is not None and quote.source and self.known is None:
             replayed = self.stage.market.startswith("REPLAY")
             title.append("REPLAY" if replayed else liveness(quote, self._waited(quote)))
             if quote.as_of is not None:

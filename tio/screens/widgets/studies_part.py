@@ -1,7 +1,6 @@
 """Indicators on a chart: over the prices and in panes below, live, changed where they stand."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tio.api.contract import Engine
@@ -319,7 +318,7 @@ class StudiesPart(ChartPart):
                     symbol,
                     timeframe,
                     min(max(MORE, held), 20_000),
-                    end=moment(oldest) - timedelta(microseconds=1),
+                    end=moment(oldest),
                     hours=self._hours,
                 )
             )
