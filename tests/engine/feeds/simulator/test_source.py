@@ -333,3 +333,12 @@ async def test_history_answers_at_once() -> None:
             await bars(source, "SIM:ACME", timeframe, limit=limit)
             spans.append(time.perf_counter() - began)
         assert min(spans) < most
+
+
+async def test_the_first_prices_come_before_any_bar() -> None:
+    source, out = simulator(), FakeOutlet()
+    task = asyncio.create_task(source.run(Everything(), out))
+    await asyncio.sleep(0)
+    await bars(source, "SIM:ACME", Timeframe.d1)
+    assert out.ticks
+    await ended(task)

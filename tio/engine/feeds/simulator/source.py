@@ -47,6 +47,8 @@ class SimulatedSource:
         self._pace = Pace(rate, symbols)
         self._past = Past(self._history, seed, self._pace.window)
         self._skipped = 0
+        self._begun: asyncio.Event | None = None
+        """Set once it told where everything stands; None while it does not run."""
 
     @property
     def skipped(self) -> int:
@@ -63,11 +65,15 @@ class SimulatedSource:
     async def run(self, wanted: Wanted, out: Outlet) -> None:
         """Tell where everything stands, then every tick as its time comes, until cancelled."""
         ticks = TickStream(self._history, self._listings, self._seed, self._pace)
-        await asyncio.to_thread(ticks.prepare, instant(self._clock.now()))
-        async with asyncio.TaskGroup() as group:
-            ahead: asyncio.Task[None] | None = None
+        self._begun = begun = asyncio.Event()
+        try:
+            await asyncio.to_thread(ticks.prepare, instant(self._clock.now()))
             wall = _Wall(self._clock)
             out.emit(ticks.start(wall.now()))
+        finally:
+            begun.set()
+        async with asyncio.TaskGroup() as group:
+            ahead: asyncio.Task[None] | None = None
             slot = self._pace.slot
             following = wall.now() // slot + 1
             while True:
@@ -105,6 +111,9 @@ class SimulatedSource:
             limit,
             instant(self._clock.now()),
         )
+        if self._begun is not None:
+            # Made side by side, bars would keep the first prices waiting three times as long.
+            await self._begun.wait()
         return await asyncio.to_thread(self._bars, *asked)
 
     def _bars(
