@@ -158,7 +158,7 @@ async def test_a_key_walks_through_and_arrows_move_the_whole() -> None:
     async with chart_scene(board.engine) as scene:
         await scene.until(lambda: len(figures(scene)) == 2)
         await scene.press("d", "n")
-        assert said(scene).startswith("horizontal 1/2, all: arrows move")
+        assert said(scene).startswith("horizontal 1/2, all: arrows")
         await scene.press("n")
         assert said(scene).startswith("trend 2/2, all")
         assert figures(scene)[1].selected
@@ -305,3 +305,13 @@ async def test_other_keys_still_do_what_they_do() -> None:
         zoom = scene.chart.window.zoom
         await scene.press("plus")
         assert scene.chart.window.zoom != zoom
+
+
+async def test_one_selected_out_of_sight_is_panned_to() -> None:
+    old = Point(market.NOW - timedelta(minutes=390), 64_100.0)
+    board = DrawingBoard(replace(TREND, points=(old, replace(old, price=64_000.0))))
+    async with chart_scene(board.engine) as scene:
+        await scene.until(lambda: figures(scene))
+        assert view(scene).start > 9
+        await scene.press("d", "n")
+        assert view(scene).start <= 9

@@ -188,7 +188,18 @@ class DrawingsPart(ChartPart):
         self.settle()
         self.put_aside()
         self.selected, self.held, self.typed = drawing.id, None, ""
+        self._show(drawing)
         self.tell()
+
+    def _show(self, drawing: Drawing) -> None:
+        """Pan to a drawing of which no point is in sight."""
+        figure, chart = self.figure_of(drawing), self.chart
+        if figure is None or drawing.kind is DrawingKind.horizontal:
+            return
+        times = chart.columns.time
+        start, end = chart.window.span(chart.plot_width, len(times))
+        if not any(start <= bar < end for bar, _ in figure.points):
+            chart.window.point(times, round(figure.points[0][0]), chart.plot_width)
 
     def settle(self) -> None:
         """Keep what was moved."""

@@ -21,8 +21,7 @@ def told(part: "DrawingsPart") -> str:
         return f"{kind}{point} {at}: arrows · s snap · 0–9 price · enter sets · esc"
     drawing, shown = part.standing, part.kept_ones.shown
     if drawing is None:
-        walk = f" · n selects 1 of {len(shown)}" if shown else ""
-        return f"{CHOOSE}{walk} · u undo · esc"
+        return f"{CHOOSE} · n selects" if shown else f"{CHOOSE} · esc"
     ids = [each.id for each in shown]
     id = part.kept_ones.named(drawing.id)
     place = f"{ids.index(id) + 1}/{len(ids)}" if id in ids else ""
@@ -30,5 +29,5 @@ def told(part: "DrawingsPart") -> str:
         fitting = ", ".join(price(each.price, part.decimals) for each in drawing.proposed)
         return f"{drawing.suspended}. a takes {fitting} · del deletes · n · esc"
     held = "all" if part.held is None else f"point {part.held + 1}"
-    keys = "arrows move · p part · w words · o pen · del · u undo · n next"
+    keys = "arrows · p part · w words · del · u undo · n next"
     return f"{drawing.kind} {place}, {held}: {keys}"
