@@ -72,6 +72,7 @@ class Run:
     def __init__(self, clock: FakeClock, database: Database, archive: Archive) -> None:
         store = BarStore(database)
         self.clock = clock
+        self.database = database
         self.archive = archive
         self.service = MarketService(clock, Bus(clock), store)
         self.backfill = Backfill(
@@ -86,6 +87,7 @@ class Run:
         tick = Trade("BTC-USD", HEARD, 1.0, now, id=str(next(self.numbers)))
         self.service.market.take([tick], self.archive.traits, now)
         await self.service.keeper.settle()
+        await self.database.settle()
 
     async def closes(self, timeframe: Timeframe = Timeframe.m1, limit: int = 6) -> list[float]:
         return list((await self.service.history.bars("BTC-USD", timeframe, limit=limit)).close)

@@ -37,12 +37,12 @@ class Breaks:
             symbol, Timeframe.m1, None, moment(line.bars.began), 1, source
         )
         first = int(before.time[-1]) if len(before) else line.bars.began
-        await self._partly.note(symbol, source, _minutes(first, line.bars.began))
+        self._partly.note(symbol, source, _minutes(first, line.bars.began))
 
-    async def mended(self, line: Line, since: int) -> None:
+    def mended(self, line: Line, since: int) -> None:
         """A line that was lost is told again: the minutes from `since` until now have a hole."""
         span = _minutes(since, instant(self._clock.now()))
-        await self._partly.note(line.symbol, line.origin.name, span)
+        self._partly.note(line.symbol, line.origin.name, span)
 
     async def bars(
         self, symbol: str, source: str, timeframe: Timeframe, rules: SessionRules

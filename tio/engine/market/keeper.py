@@ -92,15 +92,15 @@ class BarKeeper:
                     await self.breaks.began(line)
                 if line.symbol in self._with_past:
                     await self._restorer.from_store(line)
-            await self._note_breaks()
+            self._note_breaks()
 
-    async def _note_breaks(self) -> None:
+    def _note_breaks(self) -> None:
         """Lines that are told again after their connection was lost."""
         for line, since in list(self._market.lost.items()):
             if line.received_at > line.broken_at:
                 del self._market.lost[line]
                 if self.breaks is not None:
-                    await self.breaks.mended(line, since)
+                    self.breaks.mended(line, since)
 
     async def save(self, *, forming: bool = False) -> None:
         """Hand closed bars to the store; with `forming` the others too."""

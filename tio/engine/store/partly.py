@@ -18,9 +18,9 @@ class PartlyHeard:
         """What was heard in part of one source, oldest first."""
         return await self._database.read(lambda c: _of(c, symbol, source))
 
-    async def note(self, symbol: str, source: str, span: Span) -> None:
-        """Remember a span, joined with those it touches."""
-        await self._database.write(lambda c: _note(c, symbol, source, span), bulk=True)
+    def note(self, symbol: str, source: str, span: Span) -> None:
+        """Remember a span, joined with those it touches; nobody waits for it."""
+        self._database.post(lambda c: _note(c, symbol, source, span))
 
     async def forget(self, symbol: str, source: str, span: Span) -> None:
         """Its source has told it whole."""
