@@ -110,6 +110,9 @@ async def test_bars_held_back_have_the_levels_of_their_own_moment() -> None:
         part(scene).bars = lambda columns: columns[:300]  # type: ignore[method-assign]
         await scene.press("s")
         await scene.until(lambda: view(scene).levels)
+        part(scene).bars = lambda columns: columns[:200]  # type: ignore[method-assign]
+        assert not view(scene).levels
+        await scene.until(lambda: view(scene).levels)
         asked = [each for each in scene.fake.asked if isinstance(each, GetSessionLevels)]
         assert asked[-1].at is not None
         assert asked[-1].at.timestamp() * 1e6 == chart.columns.time[-1] + Timeframe.m1.step

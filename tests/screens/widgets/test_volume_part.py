@@ -10,6 +10,7 @@ from tio.api.errors import SourceUnavailable
 from tio.api.indicators import GetVolumeProfile, VolumeProfile
 from tio.api.series import Series, moment
 from tio.draw.view import ChartView
+from tio.screens.widgets.practice_part import PracticePart
 from tio.screens.widgets.volume_part import VolumePart
 
 from fakes import FakeEngine
@@ -115,3 +116,18 @@ async def test_it_is_kept_in_a_layout() -> None:
         part(scene).restore({"shown": 7})
         part(scene).restore({"shown": "odd"})
         assert part(scene).kept() == {"shown": "both"}
+
+
+async def test_practice_never_shows_the_volume_of_bars_it_hides() -> None:
+    async with chart_scene(engine()) as scene:
+        await scene.press("v")
+        await scene.until(lambda: view(scene).profile and not part(scene)._asking)
+        times = scene.chart.columns.time
+        practice = scene.chart.parts["practice"]
+        assert isinstance(practice, PracticePart)
+        practice.begin(int(times[300]))
+        assert view(scene).profile is None
+        await scene.until(lambda: view(scene).profile)
+        end = asked(scene)[-1].end
+        assert end is not None
+        assert end <= moment(int(times[300]))

@@ -37,6 +37,7 @@ class LevelsPart(ChartPart):
         """What is looked at again and again."""
         self._asking = False
         self._told = False
+        self._told_at: datetime | None = None
         self._wrong = ""
 
     @property
@@ -63,7 +64,7 @@ class LevelsPart(ChartPart):
         if self._looked != (self._of, self._at) and not self._asking:
             self._asking = True
             self.chart.run("levels", self._look, engine)
-        if not self.levels:
+        if not self.levels or not self._is_of_now:
             return view
         from tio.draw.canvas import Pen
         from tio.draw.view import Level
@@ -78,6 +79,11 @@ class LevelsPart(ChartPart):
             for each in self.levels
         )
         return replace(view, levels=(*view.levels, *levels))
+
+    @property
+    def _is_of_now(self) -> bool:
+        """Whether what is known tells nothing of what came after the moment shown."""
+        return self._at is None or (self._told_at is not None and self._told_at <= self._at)
 
     def _moment(self, columns: "Columns") -> datetime | None:
         """When the last bar shown ends, where later ones are held back; None: now."""
@@ -94,7 +100,7 @@ class LevelsPart(ChartPart):
                 levels, wrong = await engine.ask(GetSessionLevels(*self._looked)), ""
             except TioError as error:
                 levels, wrong = (), in_words(error)
-            self._asking = False
+            self._asking, self._told_at = False, self._looked[1]
             self._take(levels, wrong)
             await asyncio.sleep(AGAIN)
         self._looked = None
@@ -103,7 +109,7 @@ class LevelsPart(ChartPart):
         if (levels, wrong, True) != (self.levels, self._wrong, self._told):
             self.levels, self._wrong, self._told = levels, wrong, True
             self.chart.told_anew()
-        elif self._looked != (self._of, self._at):
+        else:
             self.chart.changed()
 
     def status(self) -> str:

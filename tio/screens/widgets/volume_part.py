@@ -56,7 +56,7 @@ class VolumePart(ChartPart):
         told = self.profile
         if told is None or told.point_of_control is None:
             return view
-        if told.value_low is None or told.value_high is None:
+        if told.value_low is None or told.value_high is None or self._is_ahead:
             return view
         import numpy as np
 
@@ -74,6 +74,13 @@ class VolumePart(ChartPart):
         control, low, high = (price(each, view.decimals) for each in figures)
         piece = (f"POC {control} VA {low} – {high}", Pen.muted)
         return replace(view, profile=drawn, pieces=(*view.pieces, piece))
+
+    @property
+    def _is_ahead(self) -> bool:
+        """Whether the profile is of bars that practice hides by now."""
+        if self.chart.known is None or self._wanted is None:
+            return False
+        return self._told is None or self._told[3] > self._wanted[3]
 
     def _ask(self, view: "ChartView", columns: "Columns") -> None:
         """Ask for the profile of the bars in sight, once for all that are panned through."""
