@@ -16,7 +16,7 @@ from tio.screens.actions import bindings
 from tio.screens.following import in_words
 from tio.screens.frame import Frame
 from tio.screens.questions import Question
-from tio.screens.widgets.indicator_lines import Row, entry_lines, row_line, rows_of
+from tio.screens.widgets.indicator_lines import Row, entry_lines, headed, row_line, rows_of
 from tio.screens.widgets.lines import Lines
 from tio.screens.widgets.preview_chart import PreviewChart
 from tio.screens.widgets.studies_kept import (
@@ -36,10 +36,12 @@ SETTLE = 0.12
 """Seconds one stands on an indicator before it is computed."""
 
 
-class EntryPane(Lines, can_focus=False):
+class EntryPane(Lines):
     """One indicator in full."""
 
+    scope = "entry"
     hang = 12
+    BINDINGS: ClassVar[list[BindingType]] = bindings("entry")
 
 
 class IndicatorsPane(Lines):
@@ -124,7 +126,7 @@ class IndicatorsPane(Lines):
     def _tell(self) -> None:
         entry = self.entry
         self._told.show([] if entry is None else entry_lines(entry, self.spec, self._param))
-        self._told.border_title = Content("" if entry is None else entry.group)
+        self._told.border_title = Content("" if entry is None else headed(entry))
         keys = "← → parameter · + − change · c type"
         self._told.border_subtitle = Content(keys if entry and entry.parameters else "")
         self._told.scroll_to(y=0, animate=False)

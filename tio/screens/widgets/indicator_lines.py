@@ -35,6 +35,12 @@ def row_line(row: Row) -> Line:
     return [("  " + fit(row.name, NAME) + " ", "text"), (row.title, "muted")]
 
 
+def headed(entry: IndicatorEntry) -> str:
+    """`momentum · warm-up 33 bars · repaints`."""
+    warm_up = f"warm-up {entry.warm_up:,} bars" if entry.warm_up else "no warm-up"
+    return " · ".join([entry.group, warm_up, *(["repaints"] if entry.repaints else [])])
+
+
 def entry_lines(entry: IndicatorEntry, spec: IndicatorSpec, at: int) -> list[Line]:
     """An indicator in full, its parameters as `spec` has them, the one at `at` marked."""
     lines: list[Line] = [[(entry.title, "accent"), (f"  {entry.name}", "muted")]]
@@ -59,7 +65,6 @@ def _told(entry: IndicatorEntry) -> list[Line]:
     over = "over the prices" if entry.pane is Pane.overlay else "in a pane of its own"
     ahead = [f"{name} {by:+d} bars" for name, by in entry.drawn.items() if by]
     told = [
-        ("warm-up", f"{entry.warm_up:,} bars" if entry.warm_up else "none"),
         ("meaning", entry.meaning),
         ("repaints", entry.repaints or "never"),
         ("gives", f"{', '.join(entry.outputs)}, {over}"),

@@ -145,6 +145,8 @@ class PriceChart(ChartPicture):
             self.fetching, self.offered = False, ()
             self.anew()
         self._entitle()
+        # What was under way ended with the screen that was hidden.
+        self._loading = False
         if symbol:
             topic = BarUpdates(symbol=symbol, timeframe=timeframe, limit=TAIL, hours=hours)
             self.run("bars", follow, engine, topic, self._take, self._fail)
@@ -280,8 +282,9 @@ class PriceChart(ChartPicture):
             history.complete = True
             self.stage.say(in_words(error), "fall")
             return
+        finally:
+            self._loading = False
         history.put_before(older)
-        self._loading = False
         if history.refused is not None:
             theirs, ours = (NAMED[each] for each in (history.refused, history.adjusted))
             self.stage.say(f"Older bars are {theirs}, these {ours}: they are not joined.", "fall")

@@ -99,6 +99,7 @@ class StudiesPart(ChartPart):
         from tio.screens.widgets.studies_drawn import Shown
 
         shown = self._shown.setdefault(spec, Shown(spec))
+        shown.loading = False
         symbol, timeframe = self.chart.held
         topic = IndicatorUpdates(symbol, (spec,), timeframe, TAIL, self._hours)
         self.chart.run(
