@@ -188,6 +188,15 @@ async def test_regular_hours_are_asked_of_bars_and_studies_alike() -> None:
         await scene.until(lambda: _hours(scene) == [Hours.regular] * 2)
 
 
+async def test_another_part_takes_the_keys_once_it_is_begun() -> None:
+    async with chart_scene(indicators.engine()) as scene:
+        await add(scene, "rsi")
+        await scene.press("w")
+        assert part(scene).grabs
+        await scene.press("v")
+        assert not part(scene).grabs
+
+
 async def test_help_tells_the_keys_of_the_study_stood_on() -> None:
     async with chart_scene(indicators.engine()) as scene:
         await add(scene, "rsi")

@@ -191,7 +191,9 @@ class PriceChart(ChartPicture):
         self.changed()
 
     def action_part(self, name: str, verb: str) -> None:
-        """What a key of one of the parts does."""
+        """What a key of one of the parts does; one stands on an indicator no longer than that."""
+        if name != self.studies.name:
+            self.studies.leave()
         getattr(self.parts[name], f"act_{verb}")()
 
     def on_key(self, event: events.Key) -> None:
