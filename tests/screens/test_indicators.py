@@ -107,3 +107,14 @@ async def test_a_word_after_gp_that_is_nothing_is_told() -> None:
     async with chart_scene(indicators.engine()) as scene:
         scene.app.obey("GP rsu:21")
         await scene.until(lambda: "did you mean rsi" in scene.shown())
+
+
+async def test_a_symbol_may_stand_after_the_code_too_and_an_error_goes_with_the_next_line() -> None:
+    async with chart_scene(indicators.engine()) as scene:
+        scene.app.obey("GP rsu:21")
+        await scene.until(lambda: "did you mean rsi" in scene.shown())
+        scene.app.obey("gp eth-usd 1h rsi:21")
+        await scene.until(lambda: scene.app.symbol == "ETH-USD")
+        await scene.until(lambda: "RSI 21" in scene.shown())
+        assert "did you mean" not in scene.shown()
+        assert scene.app.timeframe == "1h"

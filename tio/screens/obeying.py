@@ -14,7 +14,7 @@ from tio.api.spec_text import name_in
 from tio.api.system import ListPlugins
 from tio.screens.actions import CODES
 from tio.screens.following import in_words
-from tio.screens.grammar import Command, Question, Unknown, parse
+from tio.screens.grammar import Command, Question, Unknown, parse, symbol
 from tio.screens.stage import Plugins, Stage
 from tio.screens.widgets.price_chart import TYPES, PriceChart
 from tio.screens.widgets.studies_kept import KEY, as_text, specs_in, studies_of, with_specs
@@ -25,6 +25,7 @@ NO_ANALYST = "The analyst is not built yet: questions wait for tab 8."
 
 def obey(stage: Stage, line: str, open_code: Callable[[str], None]) -> None:
     """Do what a line says; `open_code` shows what a code opens."""
+    stage.say("")
     meaning = parse(line, CODES)
     unsure = isinstance(meaning, Unknown) or (isinstance(meaning, Command) and not meaning.code)
     if unsure and stage.plugins is not None and stage.engine is not None:
@@ -80,18 +81,50 @@ def _do(stage: Stage, meaning: Meaning, open_code: Callable[[str], None]) -> Non
             stage.say(NO_ANALYST)
         case Unknown() as unknown:
             stage.say(unknown.sentence, "fall")
-        case Command(symbols, code, args):
-            if len(symbols) > 1:
-                stage.say(f"{code or 'A chart'} takes one symbol, were {len(symbols)}", "fall")
-                return
-            if args and not (code == "GP" and _set_up_chart(stage, args)):
-                stage.say(f"{code} does not know {' '.join(args)[:40]}", "fall")
-                return
-            stage.about = symbols[0] if symbols else ""
-            if symbols:
-                stage.background("choose", _choose, stage, symbols[0])
-            if code:
-                open_code(code)
+        case Command((), code, (word, *_)) if code and _may_be_symbol(word):
+            stage.background("meant", _symbol_or_word, stage, meaning, open_code)
+        case Command():
+            _run(stage, meaning, open_code)
+
+
+async def _symbol_or_word(stage: Stage, command: Command, open_code: Callable[[str], None]) -> None:
+    """`GP SPY` as `SPY GP`, unless the word after the code is an indicator."""
+    word, *rest = command.args
+    if stage.engine is not None:
+        try:
+            names: set[str] = set()
+            if command.code == "GP":
+                names = {entry.name for entry in await stage.engine.ask(ListIndicators())}
+            if name_in(word) not in names and ":" not in word:
+                meant = symbol(word)
+                found = await stage.engine.ask(SearchInstruments(query=meant, limit=8))
+                if any(meant in (each.symbol, *each.aliases) for each in found):
+                    command = Command((meant,), command.code, tuple(rest))
+        except TioError as error:
+            stage.say(in_words(error), "fall")
+            return
+    _run(stage, command, open_code)
+
+
+def _may_be_symbol(word: str) -> bool:
+    if word in set(Timeframe) or word.lower() in {*Timeframe, *TYPES}:
+        return False
+    return word[0] in "$^" or bool(name_in(word))
+
+
+def _run(stage: Stage, command: Command, open_code: Callable[[str], None]) -> None:
+    symbols, code, args = command.symbols, command.code, command.args
+    if len(symbols) > 1:
+        stage.say(f"{code or 'A chart'} takes one symbol, were {len(symbols)}", "fall")
+        return
+    if args and not (code == "GP" and _set_up_chart(stage, args)):
+        stage.say(f"{code} does not know {' '.join(args)[:40]}", "fall")
+        return
+    stage.about = symbols[0] if symbols else ""
+    if symbols:
+        stage.background("choose", _choose, stage, symbols[0])
+    if code:
+        open_code(code)
 
 
 def _set_up_chart(stage: Stage, args: tuple[str, ...]) -> bool:
