@@ -4,8 +4,8 @@ import pytest
 
 from tio.api.system import Setting
 from tio.screens.memory import ONLY, Memory
+from tio.screens.widgets.chart_moves import TYPES
 from tio.screens.widgets.chart_picture import SCALES
-from tio.screens.widgets.price_chart import TYPES
 
 
 def test_what_the_screen_remembers_wins_over_the_file() -> None:

@@ -16,7 +16,8 @@ from tio.screens.actions import CODES
 from tio.screens.following import in_words
 from tio.screens.grammar import Command, Question, Unknown, parse, symbol
 from tio.screens.stage import Plugins, Stage
-from tio.screens.widgets.price_chart import TYPES, PriceChart
+from tio.screens.widgets.chart_moves import TYPES
+from tio.screens.widgets.price_chart import PriceChart
 from tio.screens.widgets.studies_kept import KEY, as_text, specs_in, studies_of, with_specs
 
 Meaning = Command | Question | Unknown

@@ -5,7 +5,7 @@ import screen_market as market
 from chart_scene import chart_scene
 
 from tio.api.market import Delay, Session
-from tio.screens.widgets.price_chart import liveness
+from tio.screens.widgets.liveness import liveness
 
 
 @pytest.mark.parametrize(

@@ -17,23 +17,21 @@ from tio.api.market import (
     GetBars,
     Hours,
     Quote,
-    Session,
     Timeframe,
 )
 from tio.api.past import ListStoredBars
 from tio.api.series import moment
-from tio.draw.table import age
 from tio.screens.actions import bindings
 from tio.screens.following import follow, in_words
+from tio.screens.widgets.chart_moves import ChartMoves
 from tio.screens.widgets.chart_part import ChartPart
-from tio.screens.widgets.chart_picture import SCALES, ChartPicture
 from tio.screens.widgets.chart_window import ChartWindow
 from tio.screens.widgets.compare_part import ComparePart
 from tio.screens.widgets.drawings_part import DrawingsPart
 from tio.screens.widgets.levels_part import LevelsPart
+from tio.screens.widgets.liveness import liveness
 from tio.screens.widgets.marks_part import MarksPart
 from tio.screens.widgets.practice_part import PracticePart
-from tio.screens.widgets.quote_columns import mark
 from tio.screens.widgets.studies_part import StudiesPart
 from tio.screens.widgets.volume_part import VolumePart
 
@@ -55,10 +53,7 @@ TAIL = 600
 MORE = 2_000
 MOST_ASKED = 20_000
 """Older bars asked for at once, when as many are held: the further back, the larger the pages."""
-OLD = 60.0
-"""Seconds from which on a quote is no longer called live."""
 SETTLE = 0.06
-TYPES = ("candles", "hollow", "heikin-ashi", "bars", "line", "area")
 NAMED = {
     Adjustment.raw: "not adjusted",
     Adjustment.splits: "adjusted for splits",
@@ -67,7 +62,7 @@ NAMED = {
 ADJUSTED = {Adjustment.splits: "split-adjusted", Adjustment.total: "total return"}
 
 
-class PriceChart(ChartPicture):
+class PriceChart(ChartMoves):
     """Follows the current symbol and timeframe while its screen is shown."""
 
     scope = "chart"
@@ -99,7 +94,6 @@ class PriceChart(ChartPicture):
         self._hours = Hours.extended
         self._quoted: tuple[Quote | None, float] = None, 0.0
         self._settling: Timer | None = None
-        self._dragged: int | None = None
 
     def on_mount(self) -> None:
         self.border_title = Content("chart")
@@ -123,11 +117,6 @@ class PriceChart(ChartPicture):
     def wanted(self) -> tuple[str, Timeframe]:
         """What to follow; a chart of a grid has a timeframe of its own."""
         return self.stage.symbol, self.stage.timeframe
-
-    @property
-    def hours(self) -> Hours:
-        """Bars of all hours, or of the regular session alone."""
-        return Hours(self.stage.recall("chart.hours", Hours.extended))
 
     def choose(self, timeframe: Timeframe) -> None:
         """Follow another timeframe."""
@@ -318,54 +307,11 @@ class PriceChart(ChartPicture):
         self.border_title = Content(" · ".join(word for word in title if word))
         self.border_subtitle = Content(" · ".join(word for word in below if word))
 
-    def action_left(self) -> None:
-        self._move(-1)
-
-    def action_right(self) -> None:
-        self._move(1)
-
     def action_previous_symbol(self) -> None:
         self.post_message(self.Stepped(-1))
 
     def action_next_symbol(self) -> None:
         self.post_message(self.Stepped(1))
-
-    def action_pan_left(self) -> None:
-        self._pan(-max(self.window.count(self.plot_width) // 2, 1))
-
-    def action_pan_right(self) -> None:
-        self._pan(max(self.window.count(self.plot_width) // 2, 1))
-
-    def action_first(self) -> None:
-        if self.history is not None:
-            self.window.hidden = len(self.history)
-            self.at_once()
-
-    def action_last(self) -> None:
-        self.window.hidden, self.window.crosshair = 0, None
-        self.at_once()
-
-    def action_zoom_in(self) -> None:
-        self._zoom(-1)
-
-    def action_zoom_out(self) -> None:
-        self._zoom(1)
-
-    def action_shorter(self) -> None:
-        self._timeframe(-1)
-
-    def action_longer(self) -> None:
-        self._timeframe(1)
-
-    def action_type(self) -> None:
-        self.turn("chart.type", self.stage.chart_type, TYPES)
-
-    def action_scale(self) -> None:
-        self.turn("chart.scale", "linear", tuple(SCALES))
-
-    def action_hours(self) -> None:
-        self.turn("chart.hours", Hours.extended, tuple(Hours))
-        self.renew()
 
     def action_grid(self) -> None:
         self.post_message(self.Gridded())
@@ -383,29 +329,6 @@ class PriceChart(ChartPicture):
         self.at_once()
         return there
 
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        event.stop()
-        self._zoom(-1)
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        event.stop()
-        self._zoom(1)
-
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        self._dragged = event.screen_x
-        self.capture_mouse()
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        if self._dragged is None or event.screen_x == self._dragged:
-            return
-        cells, self._dragged = event.screen_x - self._dragged, event.screen_x
-        a_cell = max(round(self.window.count(self.plot_width) / max(self.plot_width, 1)), 1)
-        self._pan(-cells * a_cell)
-
-    def on_mouse_up(self, event: events.MouseUp) -> None:
-        self._dragged = None
-        self.release_mouse()
-
     def on_click(self, event: events.Click) -> None:
         inside = event.get_content_offset(self)
         if inside is None or self.layout_drawn is None or self.history is None:
@@ -419,49 +342,3 @@ class PriceChart(ChartPicture):
         if bar is not None:
             self.window.point(self.columns.time, bar, self.plot_width)
             self.at_once()
-
-    def _move(self, by: int) -> None:
-        if self.history is not None:
-            self.window.move(self.columns.time, by, self.plot_width)
-            self.at_once()
-
-    def _pan(self, bars: int) -> None:
-        if self.history is not None:
-            self.window.pan(bars)
-            self.at_once()
-
-    def _zoom(self, steps: int) -> None:
-        if self.window.zoom_by(steps):
-            self.at_once()
-
-    def _timeframe(self, by: int) -> None:
-        frames = list(Timeframe)
-        at = frames.index(self.wanted[1]) + by
-        if 0 <= at < len(frames):
-            self.choose(frames[at])
-
-    def turn(self, key: str, first: str, choices: tuple[str, ...]) -> None:
-        """The next of some choices, remembered."""
-        now = self.stage.recall(key, first)
-        turned = choices[(choices.index(now) + 1) % len(choices)] if now in choices else choices[0]
-        self.stage.remember(key, turned)
-        self.stage.say(f"{key.partition('.')[2]}: {turned}")
-        self.at_once()
-
-
-def liveness(quote: Quote, waited: float = 0.0) -> str:
-    """`LIVE 38 ms`, `SIM`, `D15`, `STALE 42s`, `CLOSED 3h`; `6m old` when nothing came since.
-
-    `waited` is how long ago it came, in seconds: it grows old on the screen too.
-    """
-    now = None if quote.age is None else quote.age + waited
-    marked = mark(quote, now)[0]
-    if marked:
-        return marked
-    if quote.session is Session.closed:
-        return f"CLOSED {age(now)}".strip(" ·")
-    if now is None:
-        return "age unknown"
-    if now < 2:
-        return f"LIVE {now * 1000:.0f} ms" if waited < 1 else "LIVE"
-    return f"LIVE {age(now)}" if now < OLD else f"{age(now)} old"

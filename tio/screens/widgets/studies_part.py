@@ -22,12 +22,8 @@ from tio.screens.widgets.studies_kept import (
     KEY,
     Study,
     as_text,
-    changed,
-    checked,
-    ranged,
     said,
     specs_in,
-    stepped,
     studies_from,
     studies_of,
     value_of,
@@ -226,65 +222,11 @@ class StudiesPart(ChartPart):
         entry = self.catalogue.get(self.studies[self.stood].spec.name) if self.grabs else None  # type: ignore[index]
         return entry.parameters if entry else ()
 
-    def turn_param(self, by: int) -> None:
-        """Another parameter of the study one stands on."""
-        if self.parameters:
-            self.param = (self.param + by) % len(self.parameters)
-        self.chart.told_anew()
-        self.chart.at_once()
-
-    def step_param(self, steps: int) -> None:
-        """The parameter so many steps on, within its bounds."""
-        if self.stood is not None and self.parameters:
-            parameter = self.parameters[self.param]
-            now = value_of(self.studies[self.stood].spec, parameter)
-            self._put(parameter, said(stepped(parameter, now, steps)))
-
-    def type_param(self) -> None:
-        """Ask for the parameter's value."""
-        if self.stood is None or not self.parameters:
-            self.chart.stage.say("It has no parameter to change.")
-            return
-        from tio.screens.questions import Question
-
-        parameter = self.parameters[self.param]
-        now = said(value_of(self.studies[self.stood].spec, parameter))
-        question = Question(f"{parameter.name}: {ranged(parameter)}", now)
-        self.chart.app.push_screen(question, lambda text: self._typed(parameter, text))
-
-    def _typed(self, parameter: IndicatorParameter, text: str | None) -> None:
-        if text and text.strip():
-            self._put(parameter, text.strip())
-
-    def _put(self, parameter: IndicatorParameter, text: str) -> None:
-        """The study one stands on with another value."""
-        if self.stood is None:
-            return
-        now = self.studies[self.stood]
-        try:
-            spec = changed(now.spec, parameter, checked(parameter, text))
-        except TioError as error:
-            self.chart.stage.say(in_words(error), "fall")
-            return
-        if any(study.spec == spec for study in self.studies if study is not now):
-            self.chart.stage.say("That one is on the chart already.")
-            return
-        self.replace_stood(Study(spec, now.share))
-
     def replace_stood(self, study: Study | None) -> None:
         """Another study in the place of the one stood on, or none."""
         if self.stood is not None:
             new = () if study is None else (study,)
             self.show((*self.studies[: self.stood], *new, *self.studies[self.stood + 1 :]))
-
-    def move_stood(self, by: int) -> None:
-        """The study one stands on before, or after, its neighbour."""
-        to = -1 if self.stood is None else self.stood + by
-        if self.stood is not None and 0 <= to < len(self.studies):
-            order = list(self.studies)
-            order.insert(to, order.pop(self.stood))
-            self.stood = to
-            self.show(tuple(order))
 
     # -- what is drawn
 
