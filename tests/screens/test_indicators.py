@@ -31,6 +31,12 @@ def _timeframes(scene: Scene) -> set[str]:
     return {str(each.timeframe) for each in watched if isinstance(each, IndicatorUpdates)}
 
 
+def _pane_titles(scene: Scene) -> str:
+    """The titles of the panes below the prices, as their view has them."""
+    view = scene.chart._view(80)
+    return " ".join(pane.title for pane in view.panes).replace("RSI 13", "RSI")
+
+
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)])
 async def test_it_is_read_at_every_size(size: tuple[int, int]) -> None:
     async with chart_scene(indicators.engine(), size=size) as scene:
@@ -101,6 +107,14 @@ async def test_indicators_after_gp_are_put_on_the_chart() -> None:
         await scene.until(lambda: "RSI 21" in scene.shown() and "EMA 20" in scene.shown())
         assert scene.app.timeframe == "1h"
         await scene.until(lambda: _timeframes(scene) == {"1h"})
+
+
+async def test_one_put_by_command_is_changed_by_keys_like_any_other() -> None:
+    async with chart_scene(indicators.engine()) as scene:
+        scene.app.obey("GP rsi:13")
+        await scene.until(lambda: "RSI · 13 is not computed" in _pane_titles(scene))
+        await scene.press("w", "plus")
+        await scene.until(lambda: "RSI 14" in scene.shown())
 
 
 async def test_a_word_after_gp_that_is_nothing_is_told() -> None:

@@ -146,6 +146,8 @@ class StudiesPart(ChartPart):
         if engine is not None and self.chart.held[0]:
             for spec in came:
                 self._watch(engine, spec)
+            if came and not self.catalogue:
+                self.chart.run("studies catalogue", self._learn, engine)
         self.chart.told_anew()
         self.chart.at_once()
 
