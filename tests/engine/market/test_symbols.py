@@ -86,3 +86,9 @@ def test_search_ranks_exact_before_beginning_before_within() -> None:
     assert [each.symbol for each in search("aap", named, 9)] == ["AAP", "AAPL"]
     assert [each.symbol for each in search("apple", named, 9)] == ["AAPL"]
     assert [each.symbol for each in search("", named, 2)] == ["AAP", "AAPL"]
+
+
+def test_a_pair_is_told_to_a_tenth_of_its_pip() -> None:
+    assert classify("EURUSD").price_decimals == 5
+    assert classify("USDJPY").price_decimals == 3
+    assert classify("AAPL").price_decimals is None

@@ -4,6 +4,8 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping
 
+from msgspec.structs import replace
+
 from tio.api.clean import clean
 from tio.api.errors import NotFound
 from tio.api.market import AssetClass, Instrument
@@ -19,6 +21,9 @@ SIGNED = frozenset({AssetClass.rate, AssetClass.equity_index, AssetClass.future}
 _PAIR = re.compile(r"^[A-Z0-9]{1,20}-[A-Z0-9]{2,10}(-[A-Z0-9]{1,12}){0,2}$")
 _RENAMED = {"XBT": "BTC", "XDG": "DOGE"}
 
+_WHOLE = frozenset({"HUF", "IDR", "INR", "JPY", "KRW", "THB", "TWD", "XAG", "XAU"})
+"""Currencies of which the pip is the second decimal, or the first; others have it fourth."""
+
 
 def classify(symbol: str) -> Instrument:
     """The instrument a symbol spells, without asking anybody."""
@@ -31,7 +36,8 @@ def classify(symbol: str) -> Instrument:
     if symbol.endswith("=F"):
         return _known(symbol, AssetClass.future, "USD")
     if is_fx(symbol):
-        return _known(symbol, AssetClass.fx, symbol[3:])
+        known = _known(symbol, AssetClass.fx, symbol[3:])
+        return replace(known, price_decimals=3 if symbol[3:] in _WHOLE else 5)
     if _PAIR.match(symbol):
         return _known(symbol, AssetClass.crypto, symbol.split("-")[1])
     stem, _, suffix = symbol.rpartition(".")
