@@ -44,6 +44,20 @@ async def test_m_shows_four_timeframes_and_again_the_one_stood_in() -> None:
         assert watched == ["1h"]
 
 
+async def test_what_practice_hides_stays_hidden_in_four_and_in_one_again() -> None:
+    async with chart_scene() as scene:
+        await scene.until(lambda: scene.chart._lines)
+        await scene.press(*["left"] * 11, "b")
+        known = scene.chart.known
+        assert known is not None
+        four = await grid(scene)
+        assert [each.known for each in four] == [known] * 4
+        await scene.press("m")
+        await scene.until(lambda: not charts(scene) and scene.chart.history is not None)
+        assert scene.chart.known == known
+        assert "PRACTICE" in scene.title
+
+
 async def test_a_timeframe_is_of_its_chart_alone_and_is_kept() -> None:
     async with chart_scene() as scene:
         four = await grid(scene)

@@ -32,6 +32,11 @@ class ChartScreen(Frame):
         """The four charts, where they are shown."""
         return next(iter(self.query(ChartGrid)), None)
 
+    @property
+    def _known(self) -> int | None:
+        """The moment practised up to (µs), which one chart and four have in common."""
+        return next((each.known for each in self.query(PriceChart)), None)
+
     @on(events.ScreenResume)
     async def _as_remembered(self) -> None:
         """One or four, as it was left."""
@@ -52,15 +57,17 @@ class ChartScreen(Frame):
         await (self._show_four() if on else self._show_one())
 
     async def _show_four(self) -> None:
-        grid = ChartGrid()
+        grid, known = ChartGrid(), self._known
         await self.query(PriceChart).remove()
         await self.mount(grid, before=self.query_one(BottomLine))
+        for each in grid.charts:
+            each.practise(known)
         self._watch_all()
         grid.show(grid.first(stage(self).timeframe))
 
     async def _show_one(self) -> None:
         """The chart stood in, alone."""
-        grid, app, stood = self.grid, stage(self), self.pane
+        grid, app, stood, known = self.grid, stage(self), self.pane, self._known
         if grid is None:
             return
         await grid.remove()
@@ -69,6 +76,7 @@ class ChartScreen(Frame):
             app.symbol, app.timeframe = symbol, timeframe
         chart = PriceChart()
         await self.mount(chart, before=self.query_one(BottomLine))
+        chart.practise(known)
         self._watch_all()
         chart.focus()
 
