@@ -28,7 +28,8 @@ LEAST = 300
 """Bars an indicator that never forgets is warmed up with at least."""
 
 
-Key = tuple[str, tuple[tuple[str, Param], ...], Timeframe | None, str]
+Key = str
+"""What two indicators that are the same have in common; a text, since it knows its own hash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ class Wanted:
     @property
     def key(self) -> Key:
         """What two that are the same have in common, however they were asked for."""
-        longer = self.asked.timeframe
-        return self.found.name, tuple(self.params.items()), longer, self.against
+        params = "".join(f" {name}={value!r}" for name, value in self.params.items())
+        return f"{self.found.name}{params} @{self.asked.timeframe} /{self.against}"
 
     @property
     def spec(self) -> Spec:
