@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -25,6 +25,7 @@ from tio.api.charts import (
 from tio.api.companies import CorporateEvent, EventKind
 from tio.api.contract import Engine, Role
 from tio.api.errors import Conflict, Invalid, NotFound
+from tio.api.market import GetBars, Timeframe
 from tio.api.series import instant
 from tio.config import Config, Demo
 from tio.engine.clock import RealClock
@@ -239,6 +240,15 @@ async def test_the_levels_of_a_session_are_told_from_its_minutes(engine: Engine)
     assert levels["ORL"].price <= levels["ORH"].price
     assert not levels["ORH"].forming
     assert levels["VWAP"].forming
+
+
+async def test_on_a_monday_the_day_before_is_the_friday(engine: Engine) -> None:
+    monday = datetime(2026, 11, 16, 18, 0, tzinfo=UTC)
+    levels = {each.label: each for each in await engine.ask(GetSessionLevels("acme", at=monday))}
+    friday = datetime(2026, 11, 13, tzinfo=UTC)
+    asked = GetBars(ACME, Timeframe.d1, friday, friday + timedelta(days=1))
+    (high,) = (await engine.ask(asked)).high
+    assert levels["PDH"].price == high
 
 
 async def test_levels_at_a_moment_know_nothing_later(engine: Engine) -> None:

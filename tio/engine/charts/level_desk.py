@@ -14,12 +14,15 @@ from tio.api.market import Bars, GetBars, Timeframe
 from tio.api.series import instant, moment
 from tio.engine.market.answers import columns_of
 from tio.engine.market.service import MarketService
+from tio.engine.market.sessions import DAY
 from tio.engine.service import Answer, Stream
 from tio.engine.store.columns import Columns
 from tio.plugin import Clock
 
-MOST = 6_000
+MOST = 9_000
 """Minute bars of two sessions and what lies between them."""
+QUIET = 4
+"""The most days in a row on which a simulated market rests."""
 
 
 class LevelDesk:
@@ -43,21 +46,33 @@ class LevelDesk:
         """The market's bars are its own to close."""
 
     async def _levels(self, asked: GetSessionLevels, by: Principal) -> tuple[SessionLevel, ...]:
-        from tio.engine.charts.levels import begins, levels_of, sessions_at, weekly_span
+        from tio.engine.charts.levels import (
+            begins,
+            levels_of,
+            sessions_at,
+            traded_before,
+            weekly_span,
+        )
 
         symbol = self._market.symbol(asked.symbol)
         now = instant(self._clock.now())
         at = now if asked.at is None else min(instant(_aware(asked.at)), now)
-        found = sessions_at(self._market.history.rules(symbol), at)
+        rules = self._market.history.rules(symbol)
+        found = sessions_at(rules, at)
         if found is None:
             return ()
         start = min(found.today.start, begins(found.before or found.today))
+        # Without a store the past is a function of a seed: nothing of it can be missing, and what
+        # has no bars, as shares on a simulated Sunday, did not trade.
+        whole = self._market.store is None
+        if whole:
+            start -= QUIET * DAY
         bars = await self._between(symbol, start, at, by)
+        if whole:
+            found = traded_before(found, rules, bars)
         if at < now:
             # A bar of the past tells what came until its end: one still going on then is left out.
             bars = bars[: int(np.searchsorted(bars.time, at - Timeframe.m1.step, "right"))]
-        # Without a store the past is a function of a seed: nothing of it can be missing.
-        whole = self._market.store is None
         opens, until = weekly_span(found.first, whole=whole)
         week = bars
         if opens < start:

@@ -1,7 +1,7 @@
 """The prices traders watch in a session, from its bars of one minute and the session's rules."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -34,6 +34,14 @@ def sessions_at(rules: SessionRules, at: int) -> Sessions | None:
             before = next((d for d in _back(rules, rules.day(day.start - 1))), None)
             return Sessions(day, before, _first_of_week(rules, day))
     return None
+
+
+def traded_before(found: Sessions, rules: SessionRules, bars: Columns) -> Sessions:
+    """With the newest earlier session there are bars of, where no bar can be missing."""
+    for day in _back(rules, found.before or found.today):
+        if day.start < found.today.start and len(_regular(day, bars)):
+            return replace(found, before=day)
+    return found
 
 
 def begins(day: Day) -> int:
