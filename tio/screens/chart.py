@@ -50,6 +50,13 @@ class ChartScreen(Frame):
         await super().furnish()
         await self._as_remembered()
 
+    @on(PriceChart.Recalled)
+    async def _recalled(self) -> None:
+        """One or four, and each of them, as a layout has it."""
+        await self._as_remembered()
+        for each in self.query(PriceChart):
+            each.recall()
+
     @on(PriceChart.Gridded)
     async def _gridded(self) -> None:
         on = self.grid is None

@@ -37,6 +37,7 @@ class GridChart(PriceChart):
         super().__init__(**options)
         self.place = place
         self.studies_kept = f"chart.grid.{place}.studies"
+        self.compare_kept = f"chart.grid.{place}.compare"
         self._pointed: int | None = None
 
     @property

@@ -75,6 +75,25 @@ class _Words(Suggester):
         return value + word[len(typed) :] if word else None
 
 
+class _Names(Suggester):
+    """A name that begins as typed, after one of some verbs or without; → takes it."""
+
+    def __init__(self, verbs: Iterable[str], names: Iterable[str]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._verbs, self._names = tuple(verbs), tuple(names)
+
+    async def get_suggestion(self, value: str) -> str | None:
+        verb = next((each for each in self._verbs if value.startswith(each)), "")
+        typed, known = value[len(verb) :], (*self._names, *(() if verb else self._verbs))
+        found = next((each for each in known if typed and each.startswith(typed)), None)
+        return verb + found if found else None
+
+
+def name_completions(verbs: Iterable[str], names: Iterable[str]) -> Suggester:
+    """Completes an answer to a name, alone or after a verb (that ends with a blank)."""
+    return _Names(verbs, names)
+
+
 def word_completions(known: Iterable[str]) -> Suggester:
     """Completes the last word of an answer to one of these."""
     return _Words(known)

@@ -146,3 +146,17 @@ async def test_what_is_compared_is_kept_and_another_symbol_is_compared_with_the_
         await scene.until(lambda: [e.name for e in view(scene).compared] == ["ETH-USD"])
         compare(scene).restore({})
         assert compare(scene).kept() == {}
+
+
+async def test_what_is_compared_is_remembered_for_the_next_time() -> None:
+    async with chart_scene() as scene:
+        await scene.press("c")
+        await scene.type("eth-usd")
+        await scene.until(lambda: "ETH-USD" in scene.title)
+        assert scene.app.recall("chart.compare", "") == "ETH-USD"
+        await scene.press("c")
+        await scene.type("/eth-usd")
+        await scene.until(lambda: scene.app.recall("chart.compare", "") == "/ETH-USD")
+        await scene.press("c")
+        await scene.type("")
+        await scene.until(lambda: scene.app.recall("chart.compare", "") == "")

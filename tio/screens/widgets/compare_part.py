@@ -61,8 +61,15 @@ class ComparePart(ChartPart):
         self._currencies: dict[str, str] = {}
         self._followed: tuple[str, Timeframe, str] | None = None
         self._ratio: tuple[object, object, Columns] | None = None
+        self._read = ""
 
     def follow(self, engine: Engine, symbol: str, timeframe: Timeframe) -> None:
+        kept = self.chart.stage.recall(self.chart.compare_kept, "")
+        if kept != self._read:
+            self._read, words = kept, kept.removeprefix("/").split()
+            self.symbols = tuple(words[:MOST])
+            self.is_ratio = kept.startswith("/") and len(words) == 1
+            self._ratio = None
         hours = self.chart.stage.recall("chart.hours", Hours.extended)
         now = (symbol, timeframe, hours)
         if self._followed != now:
@@ -90,7 +97,7 @@ class ComparePart(ChartPart):
     def act_ask(self) -> None:
         from tio.screens.questions import Question, symbol_completions
 
-        now = ("/" if self.is_ratio else "") + " ".join(self.symbols)
+        now = self._read
         complete = _AfterSlash(symbol_completions(self.chart.stage))
         self.chart.app.push_screen(Question(ASKED, now, complete), self._answered)
 
@@ -114,6 +121,8 @@ class ComparePart(ChartPart):
         """Compare with these from now on; none ends it."""
         self.symbols, self.is_ratio = symbols, is_ratio and len(symbols) == 1
         self._ratio = None
+        self._read = ("/" if self.is_ratio else "") + " ".join(self.symbols)
+        self.chart.stage.remember(self.chart.compare_kept, self._read)
         engine = self.chart.stage.engine
         if engine is not None and self.chart.held[0]:
             self.follow(engine, *self.chart.held)

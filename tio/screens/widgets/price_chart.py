@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events
+from textual import events, on
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
@@ -28,6 +28,7 @@ from tio.screens.widgets.chart_part import ChartPart
 from tio.screens.widgets.chart_window import ChartWindow
 from tio.screens.widgets.compare_part import ComparePart
 from tio.screens.widgets.drawings_part import DrawingsPart
+from tio.screens.widgets.layouts_part import LayoutsPart
 from tio.screens.widgets.levels_part import LevelsPart
 from tio.screens.widgets.liveness import liveness
 from tio.screens.widgets.marks_part import MarksPart
@@ -48,6 +49,7 @@ PARTS: tuple[type[ChartPart], ...] = (
     StudiesPart,
     ComparePart,
     PracticePart,
+    LayoutsPart,
 )
 TAIL = 600
 MORE = 2_000
@@ -68,6 +70,8 @@ class PriceChart(ChartMoves):
     scope = "chart"
     studies_kept = "chart.studies"
     """Where its indicators are remembered; "" keeps them nowhere."""
+    compare_kept = "chart.compare"
+    """Where what it is compared with is remembered."""
     BINDINGS: ClassVar[list[BindingType]] = bindings("chart")
 
     class Stepped(Message):
@@ -79,6 +83,9 @@ class PriceChart(ChartMoves):
 
     class Gridded(Message):
         """The person wants four timeframes side by side, or one again."""
+
+    class Recalled(Message):
+        """What is remembered of charts was exchanged for a saved layout."""
 
     class Practised(Message):
         """The past is practised up to `known` (µs), or no longer (None)."""
@@ -173,6 +180,13 @@ class PriceChart(ChartMoves):
         for part in self.parts.values():
             view = part.draw(view, columns)
         return view
+
+    @on(Recalled)
+    def recall(self) -> None:
+        """Be as is remembered now."""
+        self.studies.recalled()
+        self.renew()
+        self.told_anew()
 
     def told_anew(self) -> None:
         """What a part shows changed: its words in the title, and the picture."""
