@@ -3,7 +3,6 @@
 import gc
 import os
 from collections.abc import Awaitable, Callable, Iterator
-from pathlib import Path
 from typing import Any, ClassVar
 
 import msgspec
@@ -232,31 +231,9 @@ class TioApp(Stage):
             self.say("There is no figure here to copy.", "fall")
 
     def action_export(self) -> None:
-        from tio.screens.questions import Question
+        from tio.screens.exporting import ask_where
 
-        pane = self._frame.pane if self._frame else None
-        name, rows = pane.table() if pane is not None else ("", [])
-        if len(rows) < 2:
-            self.say("There is nothing here to export.", "fall")
-            return
-
-        def named(file: str | None) -> None:
-            if file and file.strip():
-                self._export(Path(file.strip()), rows)
-
-        safe = "".join(c if c.isalnum() or c in "-_." else "_" for c in name)
-        self.push_screen(Question("Export to the file", f"{safe}.csv"), named)
-
-    @work(thread=True, group="export", exit_on_error=False)
-    def _export(self, path: Path, rows: list[Any]) -> None:
-        from tio.screens.exporting import write_csv
-
-        try:
-            count = write_csv(path, rows)
-        except TioError as error:
-            self.call_from_thread(self.say, in_words(error), "fall")
-        else:
-            self.call_from_thread(self.say, f"{count} rows written to {path}", "rise")
+        ask_where(self, self._frame.pane if self._frame else None)
 
     def action_refresh(self) -> None:
         pane = self._frame.pane if self._frame else None

@@ -1,12 +1,66 @@
-"""Writing what is shown to a CSV file."""
+"""Writing what is shown to a file: its figures as CSV, a chart's picture as SVG."""
 
 import csv
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
-from tio.api.errors import Conflict, Invalid
+from tio.api.errors import Conflict, Invalid, TioError
+from tio.screens.following import in_words
+from tio.screens.stage import Stage
+from tio.screens.widgets.pane import Pane
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def ask_where(app: Stage, pane: Pane | None) -> None:
+    """Ask for a file and write there what the pane shows; the name's ending says as what."""
+    from tio.screens.questions import Question
+
+    name, rows = pane.table() if pane is not None else ("", [])
+    if pane is None or len(rows) < 2:
+        app.say("There is nothing here to export.", "fall")
+        return
+
+    def named(answer: str | None) -> None:
+        if answer is None or not answer.strip():
+            return
+        path, picture = Path(answer.strip()).expanduser(), ""
+        if path.suffix.lower() == ".svg":
+            picture = pane.picture()
+            if not picture:
+                app.say("There is no picture here: end the name in .csv for its figures.", "fall")
+                return
+        write = partial(_write, app, path, rows, picture)
+        app.run_worker(write, thread=True, group="export", exit_on_error=False)
+
+    safe = "".join(c if c.isalnum() or c in "-_." else "_" for c in name)
+    words = "Export to the file" + (" · .svg writes the picture" if pane.picture() else "")
+    app.push_screen(Question(words, f"{safe}.csv"), named)
+
+
+def _write(app: Stage, path: Path, rows: Sequence[Sequence[object]], picture: str) -> None:
+    try:
+        if picture:
+            write_text(path, picture)
+            said = f"picture written to {path}"
+        else:
+            said = f"{write_csv(path, rows)} rows written to {path}"
+    except TioError as error:
+        app.call_from_thread(app.say, in_words(error), "fall")
+    else:
+        app.call_from_thread(app.say, said, "rise")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text to a new file; Conflict when it exists, Invalid when it cannot be written."""
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise Conflict(f"{path} is there already", "Choose another name.") from error
+    except OSError as error:
+        raise Invalid(f"{path} cannot be written: {error.strerror}") from error
 
 
 def write_csv(path: Path, rows: Iterable[Sequence[object]]) -> int:

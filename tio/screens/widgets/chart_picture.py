@@ -234,6 +234,20 @@ class ChartPicture(FramedLines):
             f" · {self.history.source} · {self.history.delay}"
         )
 
+    def picture(self) -> str:
+        if self._drawn is None:
+            return ""
+        from tio.draw.palette import PALETTES, rise_is_red
+        from tio.draw.svg import svg
+
+        theme, recall = self.stage.theme, self.stage.recall
+        # The sixteen colours of a terminal are whatever it makes of them.
+        palette = PALETTES[theme if theme in PALETTES and theme != "16-colours" else "dark"]
+        if recall("ui.rise_is_red", "off") == "on":
+            palette = rise_is_red(palette)
+        title, source = str(self.border_title or ""), str(self.border_subtitle or "")
+        return svg(self._drawn, palette, title=title, source=source)
+
     def table(self) -> tuple[str, list[Sequence[object]]]:
         if self.history is None or not len(self.history) or not len(self.columns):
             return "", []

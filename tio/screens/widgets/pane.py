@@ -63,6 +63,10 @@ class Pane(ScrollView, can_focus=True):
         """What is shown, for a file: a name, and rows with a header."""
         return "", []
 
+    def picture(self) -> str:
+        """What is shown as the text of an SVG; "" where there is no picture."""
+        return ""
+
     def renew(self) -> None:
         """Ask the engine again."""
         engine = self.stage.engine
