@@ -155,6 +155,8 @@ def _value_text(value: Param) -> str:
 def _unknown(name: str, parameters: Parameters) -> NotFound:
     from difflib import get_close_matches
 
-    near = get_close_matches(name, parameters, 3)
+    begins = sorted((each for each in parameters if each.startswith(name)), key=len)
+    alike = get_close_matches(name, parameters, 3)
+    near = list(dict.fromkeys((*begins, *alike)))[:3]
     hint = f"did you mean {', '.join(near)}?" if near else "`tio indicators list` has them all"
     return NotFound(f"there is no indicator {name[:60]!r}", hint)

@@ -4,6 +4,7 @@ import fake_indicators as indicators
 import screen_market as market
 from chart_scene import Scene, chart_scene
 from msgspec.structs import replace
+from textual.widgets import Input
 
 from tio.api.indicators import ComputeIndicators, IndicatorSpec, IndicatorUpdates
 from tio.api.market import BarUpdates, Hours, Timeframe
@@ -67,6 +68,7 @@ async def test_a_name_there_is_not_tells_the_nearest() -> None:
         await scene.until(lambda: scene.app.screen.is_modal)
         await scene.type("rsu")
         await scene.until(lambda: "did you mean rsi" in scene.shown())
+        await scene.press("escape")
         assert specs(scene) == []
 
 
@@ -202,3 +204,15 @@ async def test_help_tells_the_keys_of_the_study_stood_on() -> None:
         await add(scene, "rsi")
         await scene.press("w", "question_mark")
         await scene.until(lambda: "study.much_more" in scene.shown())
+
+
+async def test_a_line_that_cannot_be_read_stays_to_be_mended() -> None:
+    async with chart_scene(indicators.engine()) as scene:
+        await scene.press("i")
+        await scene.type("ema:20 rs")
+        await scene.until(lambda: "did you mean rsi" in scene.shown().lower())
+        assert scene.app.screen.query_one(Input).value == "ema:20 rs"
+        await scene.press("i", "enter")
+        await scene.until(
+            lambda: [s.spec.name for s in scene.chart.studies.studies] == ["ema", "rsi"]
+        )

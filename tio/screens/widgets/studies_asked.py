@@ -37,6 +37,18 @@ class IndicatorQuestion(Question):
         for below in self.query("#near").results(Static):
             below.update(self._told(event.value))
 
+    @on(Input.Submitted)
+    def _read_first(self, event: Input.Submitted) -> None:
+        """A line that cannot be read stays to be mended, with what is wrong below it."""
+        try:
+            if "pta." not in event.value:
+                self._read(event.value)
+        except TioError as error:
+            event.prevent_default()
+            event.stop()
+            for below in self.query("#near").results(Static):
+                below.update(Content(in_words(error)))
+
     def _told(self, text: str) -> Content:
         return Content("\n".join(told(text, self._catalogue, self._read)))
 
