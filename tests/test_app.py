@@ -235,14 +235,14 @@ async def test_a_hidden_screen_watches_nothing_and_a_question_hides_nothing() ->
                 await pilot.pause()
             return False
 
-        assert await watched(1, 1)
+        assert await watched(2, 1)
         await pilot.press("f")
         await pilot.pause()
-        assert await watched(1, 1)
+        assert await watched(2, 1)
         await pilot.press("escape", "0")
         assert await watched(0, 0)
         await pilot.press("1")
-        assert await watched(1, 1)
+        assert await watched(2, 1)
 
 
 class FakePlugins:

@@ -17,6 +17,7 @@ from tio.api.market import (
     GetBars,
     Hours,
     Quote,
+    Quotes,
     Timeframe,
 )
 from tio.api.past import ListStoredBars
@@ -25,12 +26,12 @@ from tio.screens.actions import bindings
 from tio.screens.following import follow, in_words
 from tio.screens.widgets.chart_moves import ChartMoves
 from tio.screens.widgets.chart_part import ChartPart
+from tio.screens.widgets.chart_title import ChartTitle
 from tio.screens.widgets.chart_window import ChartWindow
 from tio.screens.widgets.compare_part import ComparePart
 from tio.screens.widgets.drawings_part import DrawingsPart
 from tio.screens.widgets.layouts_part import LayoutsPart
 from tio.screens.widgets.levels_part import LevelsPart
-from tio.screens.widgets.liveness import liveness
 from tio.screens.widgets.marks_part import MarksPart
 from tio.screens.widgets.practice_part import PracticePart
 from tio.screens.widgets.studies_part import StudiesPart
@@ -61,7 +62,6 @@ NAMED = {
     Adjustment.splits: "adjusted for splits",
     Adjustment.total: "adjusted for splits and dividends",
 }
-ADJUSTED = {Adjustment.splits: "split-adjusted", Adjustment.total: "total return"}
 
 
 class PriceChart(ChartMoves):
@@ -99,7 +99,7 @@ class PriceChart(ChartMoves):
         self.parts: dict[str, ChartPart] = {kind.name: kind(self) for kind in PARTS}
         self._loading = False
         self._hours = Hours.extended
-        self._quoted: tuple[Quote | None, float] = None, 0.0
+        self._title = ChartTitle(lambda: self.stage)
         self._settling: Timer | None = None
 
     def on_mount(self) -> None:
@@ -146,6 +146,8 @@ class PriceChart(ChartMoves):
         if symbol:
             topic = BarUpdates(symbol=symbol, timeframe=timeframe, limit=TAIL, hours=hours)
             self.run("bars", follow, engine, topic, self._take, self._fail)
+            # No watchlist may be shown that has it.
+            self.run("quote", follow, engine, Quotes((symbol,)), self._quote, self._fail)
             for part in self.parts.values():
                 part.follow(engine, symbol, timeframe)
 
@@ -236,6 +238,9 @@ class PriceChart(ChartMoves):
             if not len(self.history):
                 self._fetch()
 
+    def _quote(self, quotes: tuple[Quote, ...], snapshot: bool) -> None:
+        self.stage.quotes.update({quote.symbol: quote for quote in quotes})
+
     def _fetch(self) -> None:
         """There are no bars: wait for those the sources may have, and say what became of it."""
         engine = self.stage.engine
@@ -295,31 +300,12 @@ class PriceChart(ChartMoves):
             self.stage.say(f"Older bars are {theirs}, these {ours}: they are not joined.", "fall")
         self.changed()
 
-    def _waited(self, quote: Quote) -> float:
-        """Seconds since a quote came to this chart."""
-        now = self.stage.clock.monotonic()
-        if self._quoted[0] is not quote:
-            self._quoted = quote, now
-        return now - self._quoted[1]
-
     def _entitle(self) -> None:
         """Title: symbol, timeframe, source, how live; subtitle: source, as of, adjustment."""
-        symbol, timeframe = self.held
-        if not symbol:
-            return
-        quote, history = self.stage.quotes.get(symbol), self.history
-        source = (history.source if history else "") or (quote.source if quote else "")
-        title, below = [symbol, str(timeframe), source], [source]
-        if quote is not None and quote.source and self.known is None:
-            replayed = self.stage.market.startswith("REPLAY")
-            title.append("REPLAY" if replayed else liveness(quote, self._waited(quote)))
-            if quote.as_of is not None:
-                below.append(f"{quote.as_of.astimezone(self.stage.zone):%Y-%m-%d %H:%M:%S %Z}")
-        if history is not None:
-            below.append(ADJUSTED.get(history.adjusted, ""))
-        title += [part.status() for part in self.parts.values()]
-        self.border_title = Content(" · ".join(word for word in title if word))
-        self.border_subtitle = Content(" · ".join(word for word in below if word))
+        if self.held[0]:
+            words = [part.status() for part in self.parts.values()]
+            title, below = self._title.of(self.held, self.history, words, self.known)
+            self.border_title, self.border_subtitle = Content(title), Content(below)
 
     def action_previous_symbol(self) -> None:
         self.post_message(self.Stepped(-1))
