@@ -12,6 +12,7 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 
+from tio.api.access import OWNER
 from tio.api.indicators import IndicatorSpec, IndicatorUpdates
 from tio.api.market import Timeframe
 from tio.api.series import instant
@@ -77,7 +78,8 @@ async def cost(told: list[list[Tick]], watched: int) -> tuple[float, int]:
 
     async def look(symbol: str) -> None:
         nonlocal begun, seen
-        async with desk.watch(IndicatorUpdates(symbol, SPECS, Timeframe.m1, 500)) as items:
+        topic = IndicatorUpdates(symbol, SPECS, Timeframe.m1, 500)
+        async with await desk.watch(topic, OWNER) as items:
             async for item in items:
                 begun += item.snapshot
                 seen += not item.snapshot

@@ -270,3 +270,45 @@ async def test_what_cannot_be_followed_is_told_in_a_sentence(engine: Engine) -> 
     with pytest.raises(NotFound, match="no indicator 'rsj'"):
         async with engine.watch(IndicatorUpdates(BITCOIN, (IndicatorSpec("rsj"),))) as items:
             await anext(items)
+
+
+@pytest.fixture
+def _pandas_ta() -> None:
+    pytest.importorskip("pandas_ta_classic", reason="pandas-ta-classic is not installed")
+
+
+@pytest.mark.usefixtures("_pandas_ta")
+async def test_the_long_tail_is_listed_and_computed_when_it_is_asked_for(engine: Engine) -> None:
+    few, all_of_them = (
+        await engine.ask(ListIndicators()),
+        await engine.ask(ListIndicators(tail=True)),
+    )
+    assert len(all_of_them) > len(few) + 100
+    assert {each.origin for each in all_of_them} == {"talib", "tio", "pandas-ta"}
+    bars = walk(200)
+    ours, theirs = await engine.ask(
+        ComputeIndicators(
+            (IndicatorSpec("sma", {"length": 9}), IndicatorSpec("pta.sma", {"length": 9})),
+            bars=bars,
+        )
+    )
+    assert values(theirs, "sma")[9:] == pytest.approx(values(ours, "sma")[9:])
+    (hourly,) = await engine.ask(
+        ComputeIndicators(
+            (IndicatorSpec("pta.kst", timeframe=HOUR),), ACME, MINUTE, limit=5, end=NOON
+        )
+    )
+    assert len(hourly.time) == 5
+    with pytest.raises(NotFound, match=r"no indicator 'pta.nope'"):
+        await engine.ask(ComputeIndicators((IndicatorSpec("pta.nope"),), ACME))
+
+
+@pytest.mark.usefixtures("_pandas_ta")
+async def test_the_long_tail_is_told_anew_with_each_bar(engine: Engine) -> None:
+    topic = IndicatorUpdates(BITCOIN, (IndicatorSpec("pta.sma"), EMA), Timeframe.s1, limit=30)
+    async with asyncio.timeout(60.0), engine.watch(topic) as items:
+        first, second = await anext(items), await anext(items)
+    assert first.snapshot
+    assert second.snapshot
+    assert len(second.value) == 2
+    assert list(second.value[0].time)[-1] > list(first.value[0].time)[-1]

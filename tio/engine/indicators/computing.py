@@ -17,6 +17,7 @@ from tio.engine.indicators.declare import Floats, Indicator, Spec
 from tio.engine.indicators.entries import GUIDES, drawn, label
 from tio.engine.indicators.kept import Beside, Kept
 from tio.engine.indicators.live import Bar, memory
+from tio.engine.indicators.tail import PREFIX, Tail
 from tio.engine.market.sessions import SessionRules
 from tio.engine.store.columns import Columns
 
@@ -55,9 +56,14 @@ class Wanted:
     def warm_up(self) -> int:
         """Bars before the first one wanted by which its value there no longer hangs on them."""
         warm_up = self.found.warm_up_of(self.params)
-        if memory(self.spec) is None:
+        if self.is_tail or memory(self.spec) is None:
             return min(max(SETTLED * warm_up, LEAST), MOST)
         return min(warm_up, MOST)
+
+    @property
+    def is_tail(self) -> bool:
+        """Whether pandas-ta computes it, in its own process."""
+        return self.found.name.startswith(PREFIX)
 
     @property
     def own_warm_up(self) -> int:
@@ -71,9 +77,14 @@ class Wanted:
         return replace(self, asked=asked)
 
 
-def wanted(asked: IndicatorSpec, timeframe: Timeframe, symbol: Callable[[str], str]) -> Wanted:
-    """What is asked for, checked; NotFound, Invalid."""
-    found = indicator(asked.name)
+def wanted(
+    asked: IndicatorSpec,
+    timeframe: Timeframe,
+    symbol: Callable[[str], str],
+    found: Indicator | None = None,
+) -> Wanted:
+    """What is asked for, checked; `found` is one of pandas-ta's. NotFound, Invalid."""
+    found = found or indicator(asked.name)
     params = found.settings(asked.params)
     if asked.timeframe is not None and asked.timeframe.step <= timeframe.step:
         raise Invalid(
@@ -120,6 +131,7 @@ class Computer:
 
     def __init__(self) -> None:
         self.kept = Kept()
+        self.tail = Tail()
 
     async def over(
         self, want: Wanted, base: Fetched, symbol: str, fetch: Fetch
@@ -141,6 +153,8 @@ class Computer:
 
     async def _straight(self, want: Wanted, of: Fetched, fetch: Fetch) -> tuple[Floats, ...]:
         """Each output at each of the bars, one that is forming peeked at."""
+        if want.is_tail:
+            return await self.tail.compute(want.found, want.params, of.bars)
         closed = of.closed
         reads = await self.beside(want, of, fetch)
         known = await self.kept.closed(want.spec, of.bars[:closed], reads.upto(closed))

@@ -13,17 +13,20 @@ from tio.api.indicators import (
     ComputeIndicators,
     GetVolumeProfile,
     IndicatorEntry,
+    IndicatorSpec,
     IndicatorUpdates,
     ListIndicators,
     VolumeProfile,
 )
-from tio.api.market import Adjustment, Bars, GetBars, Hours, Timeframe
+from tio.api.market import Adjustment, Bars, BarUpdates, GetBars, Hours, Timeframe
 from tio.api.series import Series, moment
 from tio.engine.bus import Bus
 from tio.engine.indicators.computing import MOST, Computer, Fetch, Fetched, Wanted, told, wanted
 from tio.engine.indicators.entries import entries
 from tio.engine.indicators.profile import profile
+from tio.engine.indicators.renewed import Renewed
 from tio.engine.indicators.sharing import LATEST, Lanes
+from tio.engine.indicators.tail import PREFIX
 from tio.engine.market.answers import columns_of
 from tio.engine.market.folding import fold
 from tio.engine.market.service import MarketService
@@ -40,7 +43,7 @@ class IndicatorDesk:
         self.computer = Computer()
         self.lanes = Lanes(bus, clock, market, self.computer)
 
-    def watch(self, topic: IndicatorUpdates) -> Watch[tuple[Computed, ...]]:
+    async def watch(self, topic: IndicatorUpdates, by: Principal) -> Watch[tuple[Computed, ...]]:
         """Indicators as bars come, of those bars that who watches the bars is told."""
 
         async def fetch(symbol: str, timeframe: Timeframe, count: int, end: int) -> Fetched:
@@ -49,16 +52,24 @@ class IndicatorDesk:
                 await self._market.history.newest(symbol, timeframe, count, topic.hours, until)
             )
 
-        return self.lanes.watch(topic, fetch)
+        wants = await self._wanted(topic.specs, topic.timeframe)
+        if not any(want.is_tail for want in wants):
+            return self.lanes.watch(topic, wants, fetch)
+        bars = BarUpdates(topic.symbol, topic.timeframe, 1, topic.hours)
+        return Renewed(
+            self._market.streams()[BarUpdates](bars, by, None),
+            lambda: self.lanes.computed(topic, wants, fetch),
+        )
 
     async def list(self, asked: ListIndicators, by: Principal) -> tuple[IndicatorEntry, ...]:
-        return await asyncio.to_thread(entries, asked.query, asked.group)
+        more = (await self.computer.tail.catalogue()).values() if asked.tail else ()
+        return await asyncio.to_thread(entries, asked.query, asked.group, more)
 
     async def compute(self, asked: ComputeIndicators, by: Principal) -> tuple[Computed, ...]:
         if (asked.bars is None) == (not asked.symbol):
             raise Invalid("indicators are computed over a symbol or over bars", "give one of them")
         timeframe = asked.timeframe if asked.bars is None else asked.bars.timeframe
-        wants = [wanted(spec, timeframe, self._market.symbol) for spec in asked.specs]
+        wants = await self._wanted(asked.specs, timeframe)
         fetch = self._fetching(asked.adjusted, asked.hours, by)
         if asked.bars is not None:
             return await self._over_given(asked, asked.bars, wants, fetch)
@@ -70,6 +81,25 @@ class IndicatorDesk:
             outputs = await self.computer.over(want, of, symbol, fetch)
             computed.append(told(want, of.bars, outputs, shown))
         return tuple(computed)
+
+    async def _wanted(
+        self, specs: Sequence[IndicatorSpec], timeframe: Timeframe
+    ) -> Sequence[Wanted]:
+        """What is asked for, checked; NotFound, Invalid."""
+        tail = self.computer.tail
+        return [
+            wanted(
+                spec,
+                timeframe,
+                self._market.symbol,
+                await tail.indicator(spec.name) if spec.name.startswith(PREFIX) else None,
+            )
+            for spec in specs
+        ]
+
+    async def close(self) -> None:
+        """End what computes in a process of its own."""
+        await self.computer.tail.close()
 
     async def _range(
         self, asked: ComputeIndicators, symbol: str, before: int, by: Principal

@@ -7,7 +7,9 @@ from tio.api.indicators import IndicatorEntry, IndicatorParameter, IndicatorSpec
 from tio.engine.indicators.catalogue import CATALOGUE
 from tio.engine.indicators.declare import Group, Indicator, Parameter, Spec
 from tio.engine.indicators.live import is_of_library, live
+from tio.engine.indicators.tail import PREFIX
 
+TAIL = "pandas-ta"
 GUIDES: Mapping[str, tuple[float, ...]] = {
     "adx": (25.0,),
     "cci": (-100.0, 100.0),
@@ -30,14 +32,19 @@ GUIDES: Mapping[str, tuple[float, ...]] = {
 """The values by which an indicator is commonly read."""
 
 
-def entries(query: str = "", group: str = "") -> tuple[IndicatorEntry, ...]:
-    """The catalogue by group and name; `query` finds in name, title and meaning. Invalid."""
+def entries(
+    query: str = "", group: str = "", more: Iterable[Indicator] = ()
+) -> tuple[IndicatorEntry, ...]:
+    """The catalogue by group and name; `query` finds in name, title and meaning. Invalid.
+
+    `more` are pandas-ta's, where they are wanted.
+    """
     if group and group not in list(Group):
         raise Invalid(f"no group {group!r}", f"groups are {', '.join(Group)}")
     words = query.lower().split()
     found = (
         each
-        for each in CATALOGUE.values()
+        for each in (*CATALOGUE.values(), *more)
         if group in ("", each.group)
         and all(word in f"{each.name} {each.title} {each.meaning}".lower() for word in words)
     )
@@ -46,6 +53,9 @@ def entries(query: str = "", group: str = "") -> tuple[IndicatorEntry, ...]:
 
 def entry(found: Indicator) -> IndicatorEntry:
     """One indicator, told under its defaults."""
+    origin = TAIL
+    if not found.name.startswith(PREFIX):
+        origin = "talib" if is_of_library(Spec(found.name)) else "tio"
     return IndicatorEntry(
         name=found.name,
         title=found.title,
@@ -60,8 +70,8 @@ def entry(found: Indicator) -> IndicatorEntry:
         repaints=found.repaints,
         drawn=drawn(found, found.settings({})),
         guides=GUIDES.get(found.name, ()),
-        origin="talib" if is_of_library(Spec(found.name)) else "tio",
-        constant=live(Spec(found.name)).constant,
+        origin=origin,
+        constant=origin != TAIL and live(Spec(found.name)).constant,
     )
 
 

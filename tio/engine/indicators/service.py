@@ -48,7 +48,9 @@ class IndicatorService:
         """Nothing runs here until somebody asks."""
 
     async def close(self) -> None:
-        """The market's bars are its own to close."""
+        """End what computes in a process of its own."""
+        if self._opened is not None:
+            await self._opened.close()
 
     async def _list(self, asked: ListIndicators, by: Principal) -> tuple[IndicatorEntry, ...]:
         return await (await self.desk()).list(asked, by)
@@ -62,7 +64,7 @@ class IndicatorService:
     def _watch(
         self, topic: IndicatorUpdates, by: Principal, _: After | None
     ) -> Watch[tuple[Computed, ...]]:
-        return _Opening(self.desk, topic)
+        return _Opening(self.desk, topic, by)
 
     async def desk(self) -> "IndicatorDesk":
         if self._opened is None:
@@ -77,14 +79,18 @@ class _Opening:
     """A watch of what is imported when it begins."""
 
     def __init__(
-        self, desk: Callable[[], Awaitable["IndicatorDesk"]], topic: IndicatorUpdates
+        self,
+        desk: Callable[[], Awaitable["IndicatorDesk"]],
+        topic: IndicatorUpdates,
+        by: Principal,
     ) -> None:
         self._desk = desk
         self._topic = topic
+        self._by = by
         self._open = AsyncExitStack()
 
     async def __aenter__(self) -> AsyncIterator[Item[tuple[Computed, ...]]]:
-        watch = (await self._desk()).watch(self._topic)
+        watch = await (await self._desk()).watch(self._topic, self._by)
         return await self._open.enter_async_context(watch)
 
     async def __aexit__(self, *exc: object) -> None:

@@ -22,7 +22,6 @@ from tio.engine.indicators.computing import (
     Wanted,
     about,
     told,
-    wanted,
 )
 from tio.engine.indicators.followers import Compared, Follower, Stepped, Straight
 from tio.engine.indicators.lanes import Lane, LaneKey, Told, nothing
@@ -58,12 +57,20 @@ class Lanes:
     def __len__(self) -> int:
         return len(self._shared)
 
-    def watch(self, topic: IndicatorUpdates, fetch: Fetch) -> Watch[tuple[Computed, ...]]:
-        """A watch of indicators on one symbol's bars; NotFound, Invalid."""
-        symbol = self._market.symbol(topic.symbol)
-        wants = tuple(wanted(spec, topic.timeframe, self._market.symbol) for spec in topic.specs)
-        key = LaneKey(symbol, topic.timeframe, topic.hours)
-        return _IndicatorWatch(self, key, wants, topic.limit, fetch)
+    def watch(
+        self, topic: IndicatorUpdates, wants: Sequence[Wanted], fetch: Fetch
+    ) -> Watch[tuple[Computed, ...]]:
+        """A watch of indicators on one symbol's bars; NotFound."""
+        return _IndicatorWatch(self, self._key(topic), wants, topic.limit, fetch)
+
+    async def computed(
+        self, topic: IndicatorUpdates, wants: Sequence[Wanted], fetch: Fetch
+    ) -> tuple[Computed, ...]:
+        """The newest values, without following anything."""
+        return await self._newest(self._key(topic), wants, topic.limit, fetch)
+
+    def _key(self, topic: IndicatorUpdates) -> LaneKey:
+        return LaneKey(self._market.symbol(topic.symbol), topic.timeframe, topic.hours)
 
     @contextmanager
     def held(self, key: LaneKey, wants: Sequence[Wanted]) -> Iterator[Lane]:
@@ -164,6 +171,11 @@ class Lanes:
     ) -> tuple[Computed, ...]:
         """The newest values, with the lane following from there on."""
         await self.begun(key, fetch)
+        return await self._newest(key, wants, limit, fetch)
+
+    async def _newest(
+        self, key: LaneKey, wants: Sequence[Wanted], limit: int, fetch: Fetch
+    ) -> tuple[Computed, ...]:
         count = limit + max(want.own_warm_up for want in wants)
         base = await fetch(key.symbol, key.timeframe, count, LATEST)
         computed = []
