@@ -98,7 +98,7 @@ async def test_a_worker_that_ends_amid_an_answer_is_told() -> None:
 
 
 async def test_a_worker_without_an_answer_is_given_up() -> None:
-    tail = Tail(script("import sys; sys.stdin.buffer.read()"), patience=0.05)
+    tail = Tail(script("import sys; sys.stdin.buffer.read()"), patience=0.05, first=0.05)
     with pytest.raises(Broken, match="no answer within"):
         await tail.catalogue()
     assert tail._process is None

@@ -16,8 +16,8 @@ from tio.engine.indicators.declare import Floats, Group, Indicator, Outputs, Pan
 from tio.engine.store.columns import Columns
 
 PREFIX = "pta."
-PATIENCE = 30.0
-"""Seconds an answer may take; the first waits for pandas too."""
+PATIENCE, FIRST = 30.0, 120.0
+"""Seconds an answer may take, and the first, which imports pandas and tries every function."""
 MOST = 1e9
 _LETTERS = {"open": "open", "high": "high", "low": "low", "close": "close", "volume": "volume"}
 
@@ -25,10 +25,12 @@ _LETTERS = {"open": "open", "high": "high", "low": "low", "close": "close", "vol
 class Tail:
     """The worker and its catalogue. One request at a time; a worker that died is begun again."""
 
-    def __init__(self, command: Sequence[str] = (), patience: float = PATIENCE) -> None:
+    def __init__(
+        self, command: Sequence[str] = (), patience: float = PATIENCE, first: float = FIRST
+    ) -> None:
         module = "tio.engine.indicators.tail_worker"
         self._command = tuple(command) or (sys.executable, "-m", module)
-        self._patience = patience
+        self._patience, self._first = patience, first
         self._process: asyncio.subprocess.Process | None = None
         self._one = asyncio.Lock()
         self._catalogue: Mapping[str, Indicator] | None = None
@@ -36,7 +38,7 @@ class Tail:
     async def catalogue(self) -> Mapping[str, Indicator]:
         """Every indicator by its name; Misconfigured when the library is not installed."""
         if self._catalogue is None:
-            listed = await self._ask({"do": "list"})
+            listed = await self._ask({"do": "list"}, max(self._patience, self._first))
             made = (_indicator(each) for each in listed)
             self._catalogue = {each.name: each for each in made}
         return self._catalogue
@@ -79,15 +81,16 @@ class Tail:
             process.kill()
             await process.wait()
 
-    async def _ask(self, request: dict[str, Any]) -> Any:
+    async def _ask(self, request: dict[str, Any], patience: float | None = None) -> Any:
+        waited = self._patience if patience is None else patience
         async with self._one:
             try:
-                async with asyncio.timeout(self._patience):
+                async with asyncio.timeout(waited):
                     answer = await self._exchanged(request)
             except TimeoutError:
                 await self.close()
                 raise Broken(
-                    f"pandas-ta had no answer within {self._patience:g} s",
+                    f"pandas-ta had no answer within {waited:g} s",
                     "ask for fewer bars, or another indicator",
                 ) from None
             except (OSError, asyncio.IncompleteReadError) as error:

@@ -52,14 +52,21 @@ def main() -> None:
     while head := source.read(4):
         request = msgspec.msgpack.decode(source.read(struct.unpack(">I", head)[0]))
         try:
-            answer = {"value": answered(request)}
-        except ImportError:
-            answer = {"absent": True}
+            answer = {"value": answered(request)} if installed() else {"absent": True}
         except Exception as error:  # noqa: BLE001 - the library raises anything
             answer = {"error": f"{type(error).__name__}: {error}"[:300]}
         body = msgspec.msgpack.encode(answer)
         sink.write(struct.pack(">I", len(body)) + body)
         sink.flush()
+
+
+def installed() -> bool:
+    """Whether the library can be imported."""
+    try:
+        import pandas_ta_classic  # noqa: F401
+    except ImportError:
+        return False
+    return True
 
 
 def answered(request: dict[str, Any]) -> Any:
@@ -136,9 +143,11 @@ def computed(
     function = getattr(library, name)
     index = pd.DatetimeIndex(time.astype("datetime64[us]"))
     known = inspect.signature(function).parameters
-    given = {each: pd.Series(bars[INPUTS[each]], index=index) for each in known if each in INPUTS}
-    if "volume" in given and not np.isfinite(bars["volume"]).any():
-        del given["volume"]
+    given = {
+        each: pd.Series(bars[INPUTS[each]], index=index)
+        for each, about in known.items()
+        if each in INPUTS and about.default is about.empty
+    }
     result = function(**given, **params)
     if result is None:
         return {}
