@@ -8,11 +8,13 @@ from tio.api.access import OWNER
 from tio.api.contract import Request
 from tio.api.errors import Invalid, NotFound
 from tio.api.market import (
+    AssetClass,
     BarUpdates,
     Book,
     GetBars,
     GetBook,
     GetQuotes,
+    Hours,
     Quote,
     Quotes,
     SearchInstruments,
@@ -238,3 +240,41 @@ async def test_emptying_forgets_lines_and_bars(
     assert await engine.ask(GetQuotes()) == ()
     bars = await engine.ask(GetBars("BTC-USD", Timeframe.m1))
     assert len(bars) == 0
+
+
+def feed_share(service: MarketService, minutes: Sequence[int], noon: int) -> None:
+    """A trade of AAPL in each of these minutes around ten in New York, which opened at 9:30."""
+    share = Traits(name="exchange", asset_class=AssetClass.equity)
+    trades = [
+        Trade("AAPL", 200.0 + n, 10.0, noon + n * MINUTE, id=f"a{n}") for n in sorted(minutes)
+    ]
+    service.market.take(trades, share, noon + max(minutes) * MINUTE)
+
+
+async def test_the_bars_of_regular_hours_are_asked_for_alone(
+    service: MarketService, engine: Session, noon: int
+) -> None:
+    feed_share(service, range(-45, 1), noon)
+    every = await engine.ask(GetBars("AAPL", Timeframe.m1, limit=40))
+    regular = await engine.ask(GetBars("AAPL", Timeframe.m1, limit=40, hours=Hours.regular))
+    assert (len(every), len(regular)) == (40, 31)
+    assert regular.open[0] == 170.0
+    few = await engine.ask(GetBars("AAPL", Timeframe.m1, limit=5, hours=Hours.regular))
+    assert list(few.open) == [196.0, 197.0, 198.0, 199.0, 200.0]
+    days = await engine.ask(GetBars("AAPL", Timeframe.d1, hours=Hours.regular))
+    assert days == await engine.ask(GetBars("AAPL", Timeframe.d1))
+
+
+async def test_who_watches_regular_hours_hears_of_no_early_bar(
+    service: MarketService, engine: Session, bus: Bus, noon: int
+) -> None:
+    feed_share(service, range(-45, -32), noon)
+    topic = BarUpdates("AAPL", Timeframe.m1, limit=10, hours=Hours.regular)
+    async with engine.watch(topic) as items:
+        assert len((await anext(items)).value) == 0
+        feed_share(service, (-31,), noon)
+        bus.flush()
+        assert len((await anext(items)).value) == 0
+        feed_share(service, (-30, -29), noon)
+        bus.flush()
+        assert list((await anext(items)).value.open) == [170.0, 171.0]
