@@ -122,9 +122,9 @@ def seen(pilot: Pilot[None]) -> str:
 
 
 async def shown(pilot: Pilot[None], words: str = "SOURCE") -> str:
-    """The screen's text once the words stand on FEED."""
+    """The screen's text once the words stand on FEED and it has come to rest."""
     await until(pilot, lambda: pilot.app.screen.query(FeedPane) and words in seen(pilot))
-    return seen(pilot)
+    return await at_rest(pilot)
 
 
 @pytest.mark.parametrize("size", SIZES)

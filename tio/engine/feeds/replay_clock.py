@@ -1,6 +1,7 @@
 """The clock of a replay: the recorder's time × speed, left as it was when the recording ends."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
 from time import perf_counter
 
@@ -16,17 +17,25 @@ class ReplayClock:
     """Time as the recorder knew it, driven by a real clock; `speed` 0 is as fast as possible.
 
     At a finite speed it runs from `begin`; at full speed it is the time of the newest frame. It
-    never steps back, and `monotonic` is the same time in seconds.
+    never steps back, and `monotonic` is the same time in seconds. `stopwatch` tells the seconds
+    of work after which the loop has its turn.
     """
 
-    def __init__(self, real: Clock, speed: float, start: int) -> None:
+    def __init__(
+        self,
+        real: Clock,
+        speed: float,
+        start: int,
+        stopwatch: Callable[[], float] = perf_counter,
+    ) -> None:
         self.speed = speed
         self._real = real
         self._start = start
         self._newest = start
         self._since: float | None = None
         """The real clock's reading at `begin`; None before it and after `finish`."""
-        self._turn = perf_counter()
+        self._stopwatch = stopwatch
+        self._turn = stopwatch()
 
     def begin(self) -> None:
         """The recording starts to play now."""
@@ -67,10 +76,10 @@ class ReplayClock:
         wait = self._until(at)
         if wait > _SOON:
             await self._real.sleep(wait)
-            self._turn = perf_counter()
-        elif perf_counter() - self._turn > _WORK:
+            self._turn = self._stopwatch()
+        elif self._stopwatch() - self._turn > _WORK:
             await asyncio.sleep(0)
-            self._turn = perf_counter()
+            self._turn = self._stopwatch()
         self.reach(at)
 
     def _until(self, at: int) -> float:

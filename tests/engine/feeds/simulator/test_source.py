@@ -1,5 +1,4 @@
 import asyncio
-import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -320,19 +319,6 @@ async def test_session_kinds_are_told() -> None:
     kinds = [source.session_kind(symbol) for symbol in ("SIM:ACME", "SIM:EURUSD", "SIM:BTC-USD")]
     assert kinds == ["stock", "fx", "crypto"]
     assert source.instruments()[0].symbol == "SIM:ACME"
-
-
-@pytest.mark.slow
-async def test_history_answers_at_once() -> None:
-    source = simulator()
-    for timeframe, limit, most in ((Timeframe.d1, 365, 0.020), (Timeframe.m1, 500, 0.030)):
-        await bars(source, "SIM:ACME", timeframe, limit=limit)
-        spans = []
-        for _ in range(5):
-            began = time.perf_counter()
-            await bars(source, "SIM:ACME", timeframe, limit=limit)
-            spans.append(time.perf_counter() - began)
-        assert min(spans) < most
 
 
 async def test_the_first_prices_come_before_any_bar() -> None:
