@@ -1,0 +1,1 @@
+"""The ledger, its lots, what they are worth, and how that came about."""

@@ -1,0 +1,1 @@
+"""Files of brokers and other programs, read into transactions and written from them."""
