@@ -1,0 +1,1 @@
+"""The arithmetic of risk: pure functions over arrays and decimals."""
