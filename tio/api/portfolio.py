@@ -80,10 +80,10 @@ class Transaction(msgspec.Struct, frozen=True, kw_only=True):
     quantity: of shares or coins; for a split the new ones per old, for a spin-off those of
     `into` per share held. price: a unit's, in `currency`. amount: of money, in `currency`; where
     quantity and price say it too, it wins over their product. fee, tax: paid with it, never below
-    zero. rate: units of the portfolio's currency for one of `currency` on its day. cost_share: the
-    part of cost a spin-off carries away, 0 to 1. lot: the id of the entry that opened the lots a
-    sale takes. `position` orders entries of one time; `batch` names the import it came with,
-    `reference` its broker's id.
+    zero. rate: units of the portfolio's currency for one of `currency` (of its major unit) on its
+    day. cost_share: the part of cost a spin-off carries away, 0 to 1. lot: the lot a sale takes.
+    `position` orders entries of one time; `batch` names the import it came with, `reference` is its
+    broker's id. A dividend, interest, fee or tax below zero takes one back.
     """
 
     id: str = ""

@@ -1,0 +1,139 @@
+"""A portfolio booked: its strands, and what they come to together.
+
+Adding, changing or removing an entry books the strands it touches anew and no other; the result is
+the same as booking everything again.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import localcontext
+from operator import attrgetter
+
+from tio.api.portfolio import LotRule, Portfolio, Transaction, TransactionKind
+from tio.engine.portfolio.closings import Closing
+from tio.engine.portfolio.lots import OpenLot
+from tio.engine.portfolio.money import EXACT
+from tio.engine.portfolio.strands import Strand
+from tio.engine.portfolio.tallies import Tally, Till
+
+in_order = attrgetter("at", "position", "id")
+"""What sorts a ledger: time, then the order of entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An open lot where it is."""
+
+    symbol: str
+    account: str
+    lot: OpenLot
+
+
+class Books:
+    """All strands of one portfolio. `rule` in place of the portfolio's own answers what-ifs.
+
+    Raises Invalid where the ledger cannot be so, by the first entry that cannot be booked.
+    """
+
+    def __init__(
+        self, portfolio: Portfolio, entries: Iterable[Transaction], rule: LotRule | None = None
+    ) -> None:
+        self.portfolio = portfolio
+        own = {account.name: account.lots for account in portfolio.accounts}
+        self._asked = rule
+        self._rule = lambda account: rule or own.get(account) or portfolio.lots
+        self._threads = _threads(entries)
+        self._names = {s: name for name, these in self._threads.items() for s in _symbols(these)}
+        self._strands = {name: self._booked(these) for name, these in self._threads.items()}
+
+    def __len__(self) -> int:
+        return sum(map(len, self._threads.values()))
+
+    def entries(self) -> list[Transaction]:
+        """The ledger in its order."""
+        return sorted((e for these in self._threads.values() for e in these.values()), key=in_order)
+
+    def changed(self, gone: Iterable[Transaction], come: Iterable[Transaction]) -> "Books":
+        """The books without some entries and with others; these stay as they are."""
+        gone, come = tuple(gone), tuple(come)
+        threads = dict(self._threads)
+        if any(entry.kind is TransactionKind.spin_off for entry in (*gone, *come)):
+            left = {entry.id: entry for these in threads.values() for entry in these.values()}
+            for entry in gone:
+                del left[entry.id]
+            left.update((entry.id, entry) for entry in come)
+            return Books(self.portfolio, left.values(), self._asked)
+        names = self._names | {e.symbol: e.symbol for e in come if e.symbol not in self._names}
+        touched = {names[entry.symbol] for entry in (*gone, *come)}
+        for name in touched:
+            threads[name] = dict(threads.get(name, {}))
+        for entry in gone:
+            del threads[names[entry.symbol]][entry.id]
+        for entry in come:
+            threads[names[entry.symbol]][entry.id] = entry
+        fresh = object.__new__(Books)
+        fresh.portfolio, fresh._asked, fresh._rule = self.portfolio, self._asked, self._rule
+        fresh._threads, fresh._names = threads, names
+        fresh._strands = dict(self._strands)
+        for name in touched:
+            fresh._strands[name] = fresh._booked(threads[name])
+        return fresh
+
+    def held(self) -> Iterator[Held]:
+        """Every open lot, by symbol and account, oldest first."""
+        for strand in self._strands.values():
+            for (symbol, account), inventory in strand.inventories.items():
+                for lot in inventory:
+                    yield Held(symbol, account, lot)
+
+    def closings(self) -> list[Closing]:
+        """What was closed, in the order of time."""
+        every = (closing for strand in self._strands.values() for closing in strand.closings)
+        return sorted(every, key=lambda closing: closing.closed_at)
+
+    def tallies(self) -> dict[str, Tally]:
+        """Sums by symbol; "" has those of no symbol."""
+        sums: defaultdict[str, Tally] = defaultdict(Tally)
+        with localcontext(EXACT):
+            for strand in self._strands.values():
+                for symbol, tally in strand.tallies.items():
+                    sums[symbol].add(tally)
+        return dict(sums)
+
+    def till(self) -> Till:
+        """All cash."""
+        whole = Till()
+        with localcontext(EXACT):
+            for strand in self._strands.values():
+                whole.add(strand.till)
+        return whole
+
+    def _booked(self, these: Mapping[str, Transaction]) -> Strand:
+        strand = Strand(self._rule)
+        strand.book(sorted(these.values(), key=in_order))
+        return strand
+
+
+def _threads(entries: Iterable[Transaction]) -> dict[str, dict[str, Transaction]]:
+    """Entries by id, by strand; what was spun off goes with what it came from."""
+    entries = tuple(entries)
+    parent: dict[str, str] = {}
+
+    def root(symbol: str) -> str:
+        while symbol in parent:
+            symbol = parent[symbol]
+        return symbol
+
+    for entry in entries:
+        if entry.kind is TransactionKind.spin_off and root(entry.into) != root(entry.symbol):
+            parent[root(entry.into)] = root(entry.symbol)
+    threads: defaultdict[str, dict[str, Transaction]] = defaultdict(dict)
+    for entry in entries:
+        threads[root(entry.symbol) if parent else entry.symbol][entry.id] = entry
+    return dict(threads)
+
+
+def _symbols(these: Mapping[str, Transaction]) -> set[str]:
+    symbols = {entry.symbol for entry in these.values()}
+    return symbols | {e.into for e in these.values() if e.kind is TransactionKind.spin_off}
