@@ -53,22 +53,27 @@ class OpenLot:
 class Inventory:
     """The lots of one symbol in one account, oldest first; all long, or all short."""
 
-    def __init__(self, lots: Sequence[OpenLot] = ()) -> None:
-        self._lots = list(lots)
+    def __init__(self) -> None:
+        self._lots: list[OpenLot] = []
+        self.quantity = ZERO
+        self._pool: tuple[Decimal, Decimal] | None = None
+        """Cost and base cost of all lots, where each has yet to be given an even share of them."""
 
     def __iter__(self) -> Iterator[OpenLot]:
+        self._spread()
         return iter(self._lots)
-
-    @property
-    def quantity(self) -> Decimal:
-        return sum((lot.quantity for lot in self._lots), ZERO)
 
     def put(self, lot: OpenLot) -> None:
         """Add one; lots stay in the order of their opening."""
+        if self._pool is not None and self._lots and self._lots[0].currency == lot.currency:
+            self._pool = self._pool[0] + lot.cost, self._pool[1] + lot.base_cost
+        else:
+            self._spread()
         at = len(self._lots)
         while at and self._lots[at - 1].opened_at > lot.opened_at:
             at -= 1
         self._lots.insert(at, lot)
+        self.quantity += lot.quantity
 
     def take(self, quantity: Decimal, rule: LotRule, lot: str = "") -> list[OpenLot]:
         """Parts that make up the quantity (signed as the lots), by the rule; they are gone then.
@@ -78,30 +83,30 @@ class Inventory:
         """
         if abs(self.quantity) < abs(quantity):
             raise Invalid(f"there are {abs(self.quantity)}, not {abs(quantity)}")
+        if rule is LotRule.average and not lot:
+            return self._take_alike(quantity)
+        self._spread()
         if lot:
             return self._take_from(self._named(lot, quantity), quantity)
-        match rule:
-            case LotRule.average:
-                return self._take_alike(quantity)
-            case LotRule.specific:
-                if len(self._lots) == 1 or quantity == self.quantity:
-                    return self._take_from(tuple(self._lots), quantity)
-                raise Invalid(
-                    f"which of the {len(self._lots)} lots is meant is not said",
-                    f"name one with lot: {', '.join(each.id for each in self._lots[:5])}",
-                )
+        if rule is LotRule.specific and len(self._lots) > 1 and quantity != self.quantity:
+            raise Invalid(
+                f"which of the {len(self._lots)} lots is meant is not said",
+                f"name one with lot: {', '.join(each.id for each in self._lots[:5])}",
+            )
         return self._take_from(self._ordered(rule), quantity)
 
     def rescale(self, factor: Decimal) -> None:
         """A split: so many new for one old."""
-        self._lots = [replace(e, quantity=rescaled(e.quantity, factor)) for e in self._lots]
+        self._spread()
+        self.replaced([replace(e, quantity=rescaled(e.quantity, factor)) for e in self._lots])
 
     def replaced(self, lots: Sequence[OpenLot]) -> None:
         """Other lots in place of these."""
         self._lots = list(lots)
+        self.quantity = sum((lot.quantity for lot in lots), ZERO)
 
-    def _named(self, lot: str, quantity: Decimal) -> tuple[OpenLot, ...]:
-        found = tuple(each for each in self._lots if each.id == lot)
+    def _named(self, lot: str, quantity: Decimal) -> list[OpenLot]:
+        found = [each for each in self._lots if each.id == lot]
         held = sum((each.quantity for each in found), ZERO)
         if not found:
             raise Invalid(f"there is no open lot {lot!r}", "`tio portfolio lots` lists them")
@@ -109,19 +114,18 @@ class Inventory:
             raise Invalid(f"lot {lot} holds {abs(held)}, not {abs(quantity)}")
         return found
 
-    def _ordered(self, rule: LotRule) -> tuple[OpenLot, ...]:
+    def _ordered(self, rule: LotRule) -> list[OpenLot]:
         lots = self._lots
         if rule is LotRule.lifo:
-            return tuple(reversed(lots))
+            return lots[::-1]
         if rule is LotRule.hifo:
             # The dearest unit first, the older of two alike; of shorts, the one that brought least.
             units = [share(lot.base_cost, ONE, abs(lot.quantity)) for lot in lots]
-            order = sorted(range(len(lots)), key=lambda index: (-units[index], index))
-            return tuple(lots[index] for index in order)
-        return tuple(lots)
+            return [lots[i] for i in sorted(range(len(lots)), key=lambda i: (-units[i], i))]
+        return lots[:]
 
     def _take_from(self, lots: Sequence[OpenLot], quantity: Decimal) -> list[OpenLot]:
-        taken = []
+        taken: list[OpenLot] = []
         for lot in lots:
             if not quantity:
                 break
@@ -132,30 +136,42 @@ class Inventory:
             else:
                 self._lots[at] = lot.without(part)
             quantity -= part.quantity
+            self.quantity -= part.quantity
             taken.append(part)
         return taken
 
     def _take_alike(self, quantity: Decimal) -> list[OpenLot]:
         """By the oldest dates, at the cost of an average unit."""
-        self._lots = list(_alike(self._lots))
-        taken = self._take_from(tuple(self._lots), quantity)
-        self._lots = list(_alike(self._lots))
+        whole, pool = self.quantity, self._pool or self._pooled()
+        paid = OpenLot(
+            "",
+            self._lots[0].opened_at,
+            quantity,
+            share(pool[0], quantity, whole),
+            "",
+            share(pool[1], quantity, whole),
+        )
+        self._pool = pool[0] - paid.cost, pool[1] - paid.base_cost
+        taken = []
+        for part in self._take_from(self._lots[:], quantity):
+            own = paid.part(part.quantity)
+            paid = paid.without(own)
+            taken.append(replace(part, cost=own.cost, base_cost=own.base_cost))
         return taken
 
+    def _pooled(self) -> tuple[Decimal, Decimal]:
+        if len({lot.currency for lot in self._lots}) > 1:
+            raise Invalid("lots paid in different currencies have no average cost")
+        cost = sum((lot.cost for lot in self._lots), ZERO)
+        return cost, sum((lot.base_cost for lot in self._lots), ZERO)
 
-def _alike(lots: Sequence[OpenLot]) -> Iterator[OpenLot]:
-    """The same lots, the cost of all spread evenly over their quantities."""
-    if len({lot.currency for lot in lots}) > 1:
-        raise Invalid("lots paid in different currencies have no average cost")
-    quantity = sum((lot.quantity for lot in lots), ZERO)
-    cost = sum((lot.cost for lot in lots), ZERO)
-    base_cost = sum((lot.base_cost for lot in lots), ZERO)
-    for lot in lots:
-        part = replace(
-            lot,
-            cost=share(cost, lot.quantity, quantity),
-            base_cost=share(base_cost, lot.quantity, quantity),
-        )
-        yield part
-        quantity, cost = quantity - part.quantity, cost - part.cost
-        base_cost -= part.base_cost
+    def _spread(self) -> None:
+        """Give each lot its share of what all of them cost."""
+        if self._pool is None:
+            return
+        (cost, base_cost), left = self._pool, self.quantity
+        for at, lot in enumerate(self._lots):
+            own = share(cost, lot.quantity, left), share(base_cost, lot.quantity, left)
+            self._lots[at] = replace(lot, cost=own[0], base_cost=own[1])
+            left, cost, base_cost = left - lot.quantity, cost - own[0], base_cost - own[1]
+        self._pool = None
