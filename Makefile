@@ -11,7 +11,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	&& echo $$p && break; done)
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
-TESTS ?= -q
+TESTS ?= -q -n auto --maxprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check static format wheel lock clean
