@@ -68,5 +68,7 @@ def weighted_covariance(returns: Floats, decay: float = 0.94) -> Floats:
     RiskMetrics Technical Document (1996), 5.2, weights scaled to add up to one.
     """
     weights = decay ** np.arange(len(returns) - 1, -1, -1.0)
-    found: Floats = (returns * (weights / weights.sum())[:, None]).T @ returns
+    # By their roots, so that the product is symmetric to the last digit.
+    scaled = returns * np.sqrt(weights / weights.sum())[:, None]
+    found: Floats = scaled.T @ scaled
     return found
