@@ -1,65 +1,16 @@
-"""The values of risk: what moves together, how much to take, and what is told of a portfolio.
+"""The words of risk that need no portfolio: what moves together, how much to take."""
 
-Returns and losses are fractions, losses above zero. Money is exact, in the currency of the equity
-or portfolio it belongs to.
-"""
-
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
-from tio.api.market import Timeframe
+from tio.api.contract import Request, word
+from tio.api.market import Adjustment, Symbol, Timeframe
 from tio.api.series import Series, Times
-
-
-class TailMethod(StrEnum):
-    """How the worst days are foretold: from those seen, a normal distribution, a bent one."""
-
-    historical = "historical"
-    normal = "normal"
-    cornish_fisher = "cornish_fisher"
-
-
-class TailRisk(msgspec.Struct, frozen=True, kw_only=True):
-    """Value at risk and expected shortfall, None with the reason in `note`.
-
-    `returns` are those of one day it is made of; `independent` the horizons among them that do not
-    overlap.
-    """
-
-    method: TailMethod
-    confidence: float
-    days: int
-    value_at_risk: float | None
-    expected_shortfall: float | None
-    returns: int
-    independent: int
-    note: str = ""
-
-
-class Kupiec(msgspec.Struct, frozen=True, kw_only=True):
-    """Days that lost more than their value at risk, and how likely so odd a count is by chance."""
-
-    exceedances: int
-    days: int
-    expected: float
-    statistic: float
-    p_value: float
-
-
-class TailBacktest(msgspec.Struct, frozen=True, kw_only=True):
-    """A one-day value at risk, made each day of the `window` before it, held against that day.
-
-    `without`: days for which there was none. No day with one: `test` is None.
-    """
-
-    method: TailMethod
-    confidence: float
-    window: int
-    test: Kupiec | None
-    without: int = 0
 
 
 class CorrelationMethod(StrEnum):
@@ -100,6 +51,23 @@ class CorrelationMatrix(msgspec.Struct, frozen=True, kw_only=True):
     end: datetime | None = None
     rolling: RollingCorrelation | None = None
     notes: tuple[str, ...] = ()
+
+
+@word(tool=True)
+class GetCorrelation(Request[CorrelationMatrix], frozen=True):
+    """The correlation of logarithmic returns over the newest `window` bars two symbols share.
+
+    Bars both have are paired by their time (days by their date), and returns span from one to the
+    next; a bar still forming is left out. `shrunk` and `ewma` take bars that all symbols share.
+    With `rolling` and two symbols also over so many returns up to each bar.
+    """
+
+    symbols: Annotated[tuple[Symbol, ...], Meta(min_length=2, max_length=100)]
+    timeframe: Timeframe = Timeframe.d1
+    window: Annotated[int, Meta(ge=3, le=20_000)] = 250
+    method: CorrelationMethod = CorrelationMethod.pearson
+    rolling: Annotated[int, Meta(ge=0, le=20_000)] = 0
+    adjusted: Adjustment = Adjustment.splits
 
 
 class SizingMethod(StrEnum):
@@ -149,91 +117,36 @@ class SizedPosition(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
 
 
-class Concentration(msgspec.Struct, frozen=True, kw_only=True):
-    """How unevenly weights are spread: the sum of their squares, and of how many equals it tells.
+@word(tool=True)
+class SizePosition(Request[SizedPosition], frozen=True):
+    """How many units to take, cut down to whole lots.
 
-    `top` are the shares of the largest 1, 3, 5 and 10, of all that is held either way.
+    `method` risk needs `stop` and `risk` (cash) or `risk_percent` (of equity); fraction needs
+    `percent` of equity; volatility needs `volatility_percent` (the instrument's, a year) and
+    `target_percent`; kelly needs `stop` and a record: `win_rate` (0–1), `payoff` (mean win per
+    mean loss) and `trades`, or `results` (each trade's R). `kelly_share` of its fraction is taken.
+    One unit is `multiplier` times the price; `rate` is the equity's currency for one of the
+    price's. `buying_power` bounds the position's value, the equity where none is told. Invalid.
     """
 
-    positions: int
-    herfindahl: float
-    effective: float
-    top: tuple[tuple[int, float], ...] = ()
-
-
-class ExposureLine(msgspec.Struct, frozen=True, kw_only=True):
-    """What is held of one class, currency or sector; `short` is below zero, gross adds it up."""
-
-    key: str
-    long: Decimal
-    short: Decimal
-    gross: Decimal
-    net: Decimal
-
-
-class RiskPart(msgspec.Struct, frozen=True, kw_only=True):
-    """One position's part in the value at risk: what one more unit of weight adds; its share."""
-
-    symbol: str
-    weight: float
-    marginal: float
-    component: float
-
-
-class HistoricalWindow(msgspec.Struct, frozen=True, kw_only=True):
-    """A stretch of the past to live through again, from the close of one day to that of another."""
-
-    name: str
-    title: str
-    start: date
-    end: date
-
-
-class StressLine(msgspec.Struct, frozen=True, kw_only=True):
-    """What one position loses; None where it cannot be told, `note` says why or what was assumed.
-
-    `change` is that of its value, a fraction. `proxied`: by its beta to the benchmark.
-    """
-
-    symbol: str
-    value: Decimal
-    loss: Decimal | None
-    change: float | None = None
-    proxied: bool = False
-    note: str = ""
-
-
-class StressResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What shocks or a past window would cost today; `loss` is above zero where money is lost.
-
-    `share` is the loss in parts of net value; `worst` the deepest loss on the way, by a day's
-    close, and `worst_day` that day. `proxied_share` is the part of gross value that stands on a
-    proxy, `lacks` what could not be told and is not in the loss.
-    """
-
-    title: str
-    lines: tuple[StressLine, ...]
-    loss: Decimal
-    share: float | None = None
-    worst: Decimal | None = None
-    worst_day: date | None = None
-    proxied_share: float = 0.0
-    lacks: tuple[str, ...] = ()
-
-
-class RiskReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What a portfolio risks as it stands today."""
-
-    portfolio: str
-    currency: str
-    at: datetime
-    tails: tuple[TailRisk, ...] = ()
-    backtests: tuple[TailBacktest, ...] = ()
-    benchmark: str = ""
-    beta: float | None = None
-    parts: tuple[RiskPart, ...] = ()
-    concentration: Concentration | None = None
-    classes: tuple[ExposureLine, ...] = ()
-    currencies: tuple[ExposureLine, ...] = ()
-    sectors: tuple[ExposureLine, ...] = ()
-    notes: tuple[str, ...] = ()
+    equity: Decimal
+    entry: Decimal
+    stop: Decimal | None = None
+    method: SizingMethod = SizingMethod.risk
+    short: bool = False
+    risk: Decimal | None = None
+    risk_percent: Decimal | None = None
+    percent: Decimal | None = None
+    volatility_percent: Decimal | None = None
+    target_percent: Decimal | None = None
+    win_rate: float | None = None
+    payoff: float | None = None
+    trades: int | None = None
+    results: Annotated[tuple[float, ...], Meta(max_length=100_000)] = ()
+    kelly_share: Decimal = Decimal("0.5")
+    confidence: float = 0.95
+    lot: Decimal = Decimal(1)
+    multiplier: Decimal = Decimal(1)
+    rate: Decimal = Decimal(1)
+    buying_power: Decimal | None = None
+    atr: Decimal | None = None

@@ -24,6 +24,7 @@ from tio.engine.playback.stills import Stills
 from tio.engine.plugins.pins import PluginPins
 from tio.engine.plugins.service import PluginService
 from tio.engine.quality.service import QualityService
+from tio.engine.risk.service import RiskService
 from tio.engine.service import Answer, Service, Stream
 from tio.engine.session import Session
 from tio.engine.sources import DEMO, live_sources
@@ -160,6 +161,7 @@ class LocalEngine:
                 lambda text: market.market.instruments[market.symbol(text)],
             ),
             IndicatorService(market, self._bus, self._clock),
+            RiskService(market),
             *chart_desks(self._tio, self._history, self._wall, self._clock, self._bus, market),
             # Last, so that a job goes on only when all it needs is there, and ends before it.
             jobs,

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tio.api.errors import Invalid
-from tio.api.risk import TailMethod
+from tio.api.portfolio_risk import TailMethod
 from tio.engine.risk.estimates import Floats
 from tio.engine.risk.exceedances import backtest, kupiec, roll
 from tio.engine.risk.value_at_risk import tail_risk

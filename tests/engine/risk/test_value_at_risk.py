@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tio.api.errors import Invalid
-from tio.api.risk import TailMethod, TailRisk
+from tio.api.portfolio_risk import TailMethod, TailRisk
 from tio.engine.risk.distributions import NORMAL, density
 from tio.engine.risk.estimates import Floats, Moments
 from tio.engine.risk.value_at_risk import (

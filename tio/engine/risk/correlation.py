@@ -22,11 +22,14 @@ STILL = 1e-12
 class Pairs:
     """Correlations of every pair over what that pair has in common; shape (n, n).
 
-    The matrix need not be positive semi-definite when pairs have different days.
+    The matrix need not be positive semi-definite when pairs have different days. `start` is where
+    the first of all returns begins, `end` where the last one ends; None without any.
     """
 
     values: Floats
     counts: Instants
+    start: int | None = None
+    end: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,19 +118,35 @@ def by_pairs(
 ) -> Pairs:
     """Each pair over the newest `window` returns of the moments those two share."""
     size = len(prices)
-    same = all(np.array_equal(each.time, prices[0].time) for each in prices[1:])
-    if same and all(len(each.known().time) == len(each.time) for each in prices):
-        returns = together(prices, window).returns
-        return Pairs(measure(returns), np.full((size, size), len(returns), np.int64))
+    if _alike(prices):
+        return of_all(prices, window, measure)
     values, counts = np.ones((size, size)), np.zeros((size, size), np.int64)
+    starts, ends = [], []
     for i in range(size):
-        alone = together(prices[i : i + 1], window).returns
-        values[i, i], counts[i, i] = measure(alone)[0, 0], len(alone)
+        alone = together(prices[i : i + 1], window)
+        values[i, i], counts[i, i] = measure(alone.returns)[0, 0], len(alone.returns)
         for j in range(i):
-            returns = together((prices[i], prices[j]), window).returns
-            values[i, j] = values[j, i] = measure(returns)[0, 1]
-            counts[i, j] = counts[j, i] = len(returns)
-    return Pairs(values, counts)
+            both = together((prices[i], prices[j]), window)
+            values[i, j] = values[j, i] = measure(both.returns)[0, 1]
+            counts[i, j] = counts[j, i] = len(both.returns)
+            if both.start is not None:
+                starts.append(both.start)
+                ends.append(int(both.time[-1]))
+    return Pairs(values, counts, min(starts, default=None), max(ends, default=None))
+
+
+def of_all(prices: Sequence[Prices], window: int, measure: Callable[[Floats], Floats]) -> Pairs:
+    """Every pair over the newest `window` returns of the moments all of them share."""
+    shared = together(prices, window)
+    counts = np.full((len(prices),) * 2, len(shared.returns), np.int64)
+    end = int(shared.time[-1]) if len(shared.time) else None
+    return Pairs(measure(shared.returns), counts, shared.start, end)
+
+
+def _alike(prices: Sequence[Prices]) -> bool:
+    """Whether all have a price at the same moments."""
+    times = [each.known().time for each in prices]
+    return all(np.array_equal(time, times[0]) for time in times[1:])
 
 
 def rolling(returns: Floats, window: int) -> Floats:

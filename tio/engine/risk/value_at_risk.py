@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tio.api.errors import Invalid
-from tio.api.risk import TailMethod, TailRisk
+from tio.api.portfolio_risk import TailMethod, TailRisk
 from tio.engine.risk.distributions import NORMAL, density
 from tio.engine.risk.estimates import Floats, Moments, known, moments
 
