@@ -23,6 +23,7 @@ from tio.engine.playback.replays import ReplayDesk
 from tio.engine.playback.stills import Stills
 from tio.engine.plugins.pins import PluginPins
 from tio.engine.plugins.service import PluginService
+from tio.engine.portfolio.service import PortfolioService
 from tio.engine.quality.service import QualityService
 from tio.engine.risk.service import RiskService
 from tio.engine.service import Answer, Service, Stream
@@ -163,6 +164,7 @@ class LocalEngine:
             IndicatorService(market, self._bus, self._clock),
             RiskService(market),
             *chart_desks(self._tio, self._history, self._wall, self._clock, self._bus, market),
+            PortfolioService(self._tio, self._wall, self._clock, self._bus, market),
             # Last, so that a job goes on only when all it needs is there, and ends before it.
             jobs,
         )

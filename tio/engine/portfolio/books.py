@@ -7,9 +7,11 @@ the same as booking everything again.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import localcontext
 from operator import attrgetter
 
+from tio.api.errors import NotFound
 from tio.api.portfolio import LotRule, Portfolio, Transaction, TransactionKind
 from tio.engine.portfolio.closings import Closing
 from tio.engine.portfolio.lots import OpenLot
@@ -53,6 +55,22 @@ class Books:
     def entries(self) -> list[Transaction]:
         """The ledger in its order."""
         return sorted((e for these in self._threads.values() for e in these.values()), key=in_order)
+
+    def entry(self, id: str) -> Transaction:
+        """One entry; NotFound."""
+        for these in self._threads.values():
+            if id in these:
+                return these[id]
+        raise NotFound(f"there is no entry {id!r}", "`tio portfolio transactions` lists them")
+
+    def of(self, symbol: str) -> list[Transaction]:
+        """The entries of one symbol, in order."""
+        these = self._threads.get(self._names.get(symbol, symbol), {})
+        return sorted((e for e in these.values() if e.symbol == symbol), key=in_order)
+
+    def until(self, at: datetime) -> "Books":
+        """The books as they were at a moment."""
+        return Books(self.portfolio, (e for e in self.entries() if e.at <= at), self._asked)
 
     def changed(self, gone: Iterable[Transaction], come: Iterable[Transaction]) -> "Books":
         """The books without some entries and with others; these stay as they are."""

@@ -41,6 +41,11 @@ def ratio(part: Decimal, of: Decimal) -> Decimal | None:
     return _ROUNDED.divide(part, of).quantize(_FINE, context=_ROUNDED) if of else None
 
 
+def rounded(value: Decimal, places: int = 12) -> Decimal:
+    """To so many decimals, half to even: for what was looked up and is no exact figure."""
+    return value.quantize(Decimal(1).scaleb(-places), context=_ROUNDED).normalize(_ROUNDED)
+
+
 def rescaled(quantity: Decimal, factor: Decimal) -> Decimal:
     """A quantity after a split, to 8 decimals: three old for one new is no finite decimal."""
     return _ROUNDED.multiply(quantity, factor).quantize(_SHARES, context=_ROUNDED).normalize()

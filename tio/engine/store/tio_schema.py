@@ -84,4 +84,43 @@ STEPS = (
         ) STRICT, WITHOUT ROWID;
         """,
     ),
+    Step(
+        4,
+        "portfolios, their entries and changes",
+        """
+        CREATE TABLE portfolios (
+            owner TEXT NOT NULL,
+            ledger INTEGER NOT NULL,   -- never given twice
+            name TEXT NOT NULL,
+            body TEXT NOT NULL,        -- JSON
+            PRIMARY KEY (owner, ledger),
+            UNIQUE (owner, name)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE entries (
+            owner TEXT NOT NULL,
+            ledger INTEGER NOT NULL,
+            id TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            change INTEGER NOT NULL,
+            position INTEGER NOT NULL, -- the order of entry
+            newest INTEGER NOT NULL,   -- whether no later version is kept
+            gone INTEGER NOT NULL,     -- whether this version takes the entry out
+            body TEXT NOT NULL,        -- JSON
+            PRIMARY KEY (owner, ledger, id, version)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX entries_by_change ON entries (owner, ledger, change);
+        CREATE INDEX entries_by_position ON entries (owner, ledger, position);
+        CREATE TABLE ledger_changes (
+            owner TEXT NOT NULL,
+            ledger INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            what TEXT NOT NULL,
+            entries INTEGER NOT NULL,
+            made_at INTEGER NOT NULL,
+            undoes INTEGER,
+            undone_by INTEGER,
+            PRIMARY KEY (owner, ledger, number)
+        ) STRICT, WITHOUT ROWID;
+        """,
+    ),
 )

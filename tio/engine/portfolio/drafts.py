@@ -1,0 +1,131 @@
+"""From what a person asks to enter, to an entry that can be booked."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from msgspec import UNSET
+from msgspec.structs import asdict, replace
+
+from tio.api.clean import clean
+from tio.api.errors import Invalid, NotFound
+from tio.api.ledger import AddTransaction, EditTransaction
+from tio.api.market import Instrument
+from tio.api.portfolio import Portfolio, Transaction
+from tio.engine.portfolio.entries import sound
+from tio.engine.portfolio.moments import told, zone_named
+from tio.engine.portfolio.money import ONE, major, rounded
+from tio.engine.portfolio.rates import PastRates
+
+_KEPT = ("kind", "quantity", "price", "amount", "fee", "tax", "rate", "to_amount", "cost_share")
+_TEXTS = ("account", "to_account", "lot", "note")
+
+
+class Drafting:
+    """Resolves symbols, times, currencies and rates of entries; raises Invalid or NotFound."""
+
+    def __init__(
+        self,
+        now: Callable[[], datetime],
+        symbol: Callable[[str], str],
+        instrument: Callable[[str], Instrument],
+        rates: PastRates,
+    ) -> None:
+        self._now = now
+        self._symbol = symbol
+        self._instrument = instrument
+        self._rates = rates
+
+    async def added(self, portfolio: Portfolio, asked: AddTransaction) -> Transaction:
+        """The entry asked for, as yet without a number."""
+        fields: dict[str, Any] = {name: getattr(asked, name) for name in _KEPT}
+        fields |= {name: clean(getattr(asked, name)).strip() for name in _TEXTS}
+        entry = Transaction(
+            at=self._at(portfolio, asked.date),
+            symbol=self._named(asked.symbol, asked.unlisted),
+            into=self._named(asked.into, asked.unlisted),
+            currency=asked.currency or "",
+            to_currency=asked.to_currency or "",
+            short=asked.short,
+            tags=tuple(clean(tag).strip() for tag in asked.tags),
+            **fields,
+        )
+        return await self.finished(portfolio, entry)
+
+    async def changed(
+        self, portfolio: Portfolio, was: Transaction, asked: EditTransaction
+    ) -> Transaction:
+        """An entry with what is told anew in it."""
+        new = {
+            name: value
+            for name, value in asdict(asked).items()
+            if value is not UNSET and name not in ("portfolio", "id", "unlisted")
+        }
+        if "date" in new:
+            new["at"] = self._at(portfolio, new.pop("date"))
+        for name in ("symbol", "into"):
+            if name in new:
+                new[name] = self._named(new[name], asked.unlisted)
+        for name in _TEXTS:
+            if name in new:
+                new[name] = clean(new[name]).strip()
+        if "tags" in new:
+            new["tags"] = tuple(clean(tag).strip() for tag in new["tags"])
+        if new.get("to_currency", "") is None:
+            new["to_currency"] = ""
+        if {"at", "currency"} & new.keys() and "rate" not in new:
+            new["rate"] = None
+        return await self.finished(portfolio, replace(was, **new))
+
+    async def finished(self, portfolio: Portfolio, entry: Transaction) -> Transaction:
+        """With its currency and the rate of its day, and found sound."""
+        currency = entry.currency or (
+            self._instrument(entry.symbol).currency if entry.symbol else ""
+        )
+        entry = replace(entry, currency=currency or portfolio.currency)
+        return sound(replace(entry, rate=await self._rate(portfolio, entry)))
+
+    async def _rate(self, portfolio: Portfolio, entry: Transaction) -> Any:
+        currency, _ = major(entry.currency)
+        if currency == portfolio.currency:
+            return ONE
+        if entry.rate is not None:
+            return entry.rate
+        rate = await self._rates.on(currency, portfolio.currency, entry.at)
+        if rate is None:
+            day = f"{entry.at:%Y-%m-%d}"
+            raise Invalid(
+                f"what {currency} was worth in {portfolio.currency} on {day} is not known",
+                f"give rate: {portfolio.currency} for one {currency}",
+            )
+        return rounded(rate.value)
+
+    def _at(self, portfolio: Portfolio, text: str) -> datetime:
+        return told(text, zone_named(portfolio.zone), self._now())
+
+    def _named(self, text: str, unlisted: bool) -> str:
+        text = clean(text).strip()
+        if not text or unlisted:
+            return text
+        try:
+            return self._symbol(text)
+        except NotFound as error:
+            hint = f"{error.next}; " if error.next else ""
+            raise NotFound(
+                error.message, f"{hint}or set unlisted to hold what no source knows"
+            ) from None
+
+
+def said(entry: Transaction) -> str:
+    """An entry in a few words, as `buy 10 AAPL at 187.20 USD`."""
+    kind = entry.kind.value.replace("_", " ")
+    parts = [kind]
+    if entry.quantity is not None:
+        parts.append(f"{entry.quantity:f}")
+    if entry.symbol:
+        parts.append(entry.symbol)
+    if entry.price is not None:
+        parts.append(f"at {entry.price:f} {entry.currency}")
+    elif entry.amount is not None:
+        parts.append(f"{entry.amount:f} {entry.currency}")
+    return " ".join(parts)

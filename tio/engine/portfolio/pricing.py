@@ -1,0 +1,179 @@
+"""Prices and rates for a ledger: live from the board, past from daily bars."""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from tio.api.access import Principal
+from tio.api.errors import NotFound, SourceUnavailable, TioError
+from tio.api.market import Adjustment, Bars, GetBars, GetQuotes, Quote, Timeframe
+from tio.api.portfolio import Transaction
+from tio.api.series import instant, moment
+from tio.engine.market.service import MarketService
+from tio.engine.portfolio import rates
+from tio.engine.portfolio.books import Books
+from tio.engine.portfolio.money import major
+from tio.engine.portfolio.rates import PastRates, Rate
+from tio.engine.portfolio.valuing import Price
+
+log = logging.getLogger(__name__)
+
+_AT_ONCE = 8
+"""Symbols whose past is asked for at the same time."""
+_OLDEST = timedelta(days=10)
+_STALE = timedelta(days=4)
+"""How much older than its day a close may be before it is told as stale."""
+_ENGINE = Principal()
+
+
+class Pricer:
+    """What things and currencies are worth, as far as the market's side can tell."""
+
+    def __init__(self, market: MarketService) -> None:
+        self._market = market
+        self._bars = market.answers()[GetBars]
+        self._quotes = market.answers()[GetQuotes]
+        self.past_rates = PastRates(self._past_bars)
+
+    def now(self, books: Books, symbols: Iterable[str]) -> tuple[dict[str, Price], dict[str, Rate]]:
+        """By the board; what it does not know is priced by its newest entry, as stale."""
+        prices = {}
+        for symbol in symbols:
+            quote = self._market.market.board.render(symbol)
+            price = None if quote is None else self._price(quote)
+            prices[symbol] = price or _by_entry(books, symbol)
+        known = {symbol: price for symbol, price in prices.items() if price is not None}
+        return known, self._rates_now(books, known)
+
+    def _rates_now(self, books: Books, prices: Mapping[str, Price]) -> dict[str, Rate]:
+        base = books.portfolio.currency
+        told = {}
+        for currency in currencies(books, prices):
+            rate = rates.now(currency, base, self._quote)
+            if rate is not None:
+                told[currency] = rate
+        return told
+
+    async def recall(self, books: Books) -> None:
+        """Wait a moment for the first quote of what the board does not know yet."""
+        board = self._market.market.board
+        wanted = [each for each in self.symbols(books) if board.render(each) is None]
+        await asyncio.gather(*(self._hear(symbol) for symbol in wanted))
+
+    async def _hear(self, symbol: str) -> None:
+        try:
+            await self._quotes(GetQuotes((symbol,)), _ENGINE)
+        except TioError:
+            return  # told as lacking, or by its newest entry
+
+    async def at(
+        self, books: Books, symbols: Iterable[str], at: datetime
+    ) -> tuple[dict[str, Price], dict[str, Rate]]:
+        """By the last daily close before a moment."""
+        gate = asyncio.Semaphore(_AT_ONCE)
+
+        async def price(symbol: str) -> tuple[str, Price | None]:
+            async with gate:
+                return symbol, await self._close(symbol, at)
+
+        told = await asyncio.gather(*(price(symbol) for symbol in symbols))
+        prices = {symbol: found or _by_entry(books, symbol, at) for symbol, found in told}
+        known = {symbol: found for symbol, found in prices.items() if found is not None}
+        base = books.portfolio.currency
+        past = {}
+        for currency in currencies(books, known):
+            rate = await self.past_rates.on(currency, base, at)
+            if rate is not None:
+                past[currency] = rate
+        return known, past
+
+    async def _close(self, symbol: str, at: datetime) -> Price | None:
+        asked = GetBars(symbol, Timeframe.d1, at - _OLDEST, at, limit=10, adjusted=Adjustment.raw)
+        try:
+            bars = await self._past_bars(asked)
+        except (NotFound, SourceUnavailable):
+            return None
+        closes = [(t, c) for t, c in zip(bars.time, bars.close, strict=True) if c == c]
+        if not closes:
+            return None
+        time, close = closes[-1]
+        previous = closes[-2][1] if len(closes) > 1 else None
+        return Price(
+            Decimal(repr(close)),
+            self._currency(symbol),
+            None if previous is None else Decimal(repr(previous)),
+            self._market.instrument(symbol).name,
+            instant(at) - time > _STALE // timedelta(microseconds=1),
+            bars.source,
+            moment(time),
+        )
+
+    async def _past_bars(self, asked: GetBars) -> Bars:
+        bars: Bars = await self._bars(asked, _ENGINE)
+        return bars
+
+    def symbols(self, books: Books) -> tuple[str, ...]:
+        """What must be followed to value the books, as far as the market knows it."""
+        held = {each.symbol for each in books.held()}
+        base = books.portfolio.currency
+        money = currencies(books, {}) | {self._currency(symbol) for symbol in held}
+        pairs = {s for each in money - {base, ""} for s in rates.wanted(each, base)}
+        return tuple(filter(None, (self._known(symbol) for symbol in sorted(held | pairs))))
+
+    def _known(self, symbol: str) -> str:
+        try:
+            return self._market.symbol(symbol)
+        except TioError as error:
+            log.debug("nobody follows %s: %s", symbol, error.message)
+            return ""
+
+    def _quote(self, pair: str) -> Quote | None:
+        """What the board says of a pair, by whatever name the market knows it."""
+        known = self._known(pair)
+        return self._market.market.board.render(known) if known else None
+
+    def _price(self, quote: Quote) -> Price | None:
+        value = quote.last
+        if value is None and quote.bid is not None and quote.ask is not None:
+            value = (quote.bid + quote.ask) / 2
+        if value is None:
+            return None
+        previous = quote.previous_close
+        if previous is None and quote.change is not None:
+            previous = value - quote.change
+        return Price(
+            Decimal(repr(value)),
+            quote.currency.upper() or self._currency(quote.symbol),
+            None if previous is None else Decimal(repr(previous)),
+            quote.name,
+            quote.stale,
+            quote.source,
+            quote.as_of,
+        )
+
+    def _currency(self, symbol: str) -> str:
+        return self._market.instrument(symbol).currency.upper()
+
+
+def currencies(books: Books, prices: Mapping[str, Price]) -> set[str]:
+    """All a ledger's worth is told in."""
+    found = {price.currency for price in prices.values()}
+    found |= {held.lot.currency for held in books.held()}
+    return found | {currency for _, currency in books.till().cash}
+
+
+def _by_entry(books: Books, symbol: str, at: datetime | None = None) -> Price | None:
+    """The newest price an entry tells, marked stale: for what no source knows."""
+    told: list[Transaction] = [
+        entry
+        for entry in books.of(symbol)
+        if entry.price is not None and (at is None or entry.at <= at)
+    ]
+    if not told:
+        return None
+    newest = told[-1]
+    currency, unit = major(newest.currency)
+    price = newest.price or Decimal(0)
+    return Price(price * unit, currency, None, "", True, "own entry", newest.at)
