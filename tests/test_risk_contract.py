@@ -151,6 +151,8 @@ async def test_young_pairs_say_how_little_they_share(main: Engine, tmp_path: Pat
         (GetCorrelation((ACME, "NOPE:X")), NotFound, "NOPE:X"),
         (GetCorrelation((ACME, BITCOIN, THIRD), rolling=20), Invalid, "of two symbols, were 3"),
         (GetCorrelation((ACME, BITCOIN), window=50, rolling=51), Invalid, "3 to the window of 50"),
+        (GetCorrelation((ACME, BITCOIN), window=2), Invalid, "Expected `int` >= 3"),
+        (GetCorrelation((ACME,)), Invalid, "of length >= 2"),
         (SizePosition(Decimal(100), Decimal(5)), Invalid, "sizing by risk needs a stop"),
     ],
 )

@@ -138,8 +138,8 @@ def _area(x: float, y: float, width: float, height: float) -> Area:
     return Area(left, top, round(x + width) - left, round((y + height) / TALL) - top)
 
 
-def _shade(change: float, full: float) -> tuple[Pen, Pen, bool]:
-    """Ink and ground of a change, and whether the ink is the surface's ground."""
+def shade(change: float, full: float) -> tuple[Pen, Pen, bool]:
+    """Ink and ground of a change within ±`full`, and whether the ink is the surface's ground."""
     if not math.isfinite(change) or change == 0 or not full > 0:
         return Pen.text, Pen.quiet, False
     # A full change has the strongest shade, and each third below it the next weaker.
@@ -150,7 +150,7 @@ def _shade(change: float, full: float) -> tuple[Pen, Pen, bool]:
 
 
 def _draw_tile(canvas: Canvas, area: Area, tile: Tile, full: float) -> None:
-    ink, ground, solid = _shade(tile.change, full)
+    ink, ground, solid = shade(tile.change, full)
     # A blank right column and, on tall tiles, row part neighbours of one colour.
     width = area.width - 1
     height = area.height - 1 if area.height >= 4 else area.height
@@ -180,7 +180,7 @@ def _draw_legend(canvas: Canvas, row: int, full: float, missing: int) -> None:
     x = 0
     for share in (-3, -2, -1, 0, 1, 2, 3):
         step = full * share / 3
-        ink, ground, solid = _shade(step, full)
+        ink, ground, solid = shade(step, full)
         text = f" {signed_percent(step, 1)} "
         pen = ground if solid else ink
         if x + len(text) > canvas.width:
