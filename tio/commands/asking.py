@@ -128,6 +128,7 @@ def demand_engine(workspace: str) -> None:
 def complete(kind: str, incomplete: str) -> list[str]:
     """What a shell may complete to, from the running engine; nothing when there is none."""
     from tio.api.indicators import ListIndicators
+    from tio.api.ledger import ListPortfolios
     from tio.api.market import SearchInstruments
     from tio.api.watchlists import ListWatchlists
     from tio.commands.options import chosen
@@ -135,6 +136,7 @@ def complete(kind: str, incomplete: str) -> list[str]:
 
     requests: dict[str, Request[Any]] = {
         "lists": ListWatchlists(),
+        "portfolios": ListPortfolios(),
         "indicators": ListIndicators(),
         "symbols": SearchInstruments(incomplete, 50),
     }

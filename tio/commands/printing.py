@@ -2,12 +2,14 @@
 
 import csv
 import io
+import re
 import sys
 from collections.abc import Collection, Iterable, Sequence
 
 from tio.api.clean import clean
 from tio.draw.table import cell_width, fit
 
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 RIGHT = frozenset({"LAST", "BID", "ASK", "CHG%", "VOLUME", "OPEN", "HIGH", "LOW", "CLOSE"})
 
 
@@ -65,5 +67,6 @@ def _harmless(cell: object) -> object:
         return ""
     if isinstance(cell, str):
         text = clean(cell)
-        return f"'{text}" if text[:1] in tuple("=+-@") and len(text) > 1 else text
+        formula = text[:1] in tuple("=+-@") and len(text) > 1 and not _NUMBER.fullmatch(text)
+        return f"'{text}" if formula else text
     return cell
