@@ -106,9 +106,9 @@ class Books:
                     yield Held(symbol, account, lot)
 
     def closings(self) -> list[Closing]:
-        """What was closed, in the order of time."""
+        """What was closed, in the order of time, then of symbols, then as it was booked."""
         every = (closing for strand in self._strands.values() for closing in strand.closings)
-        return sorted(every, key=lambda closing: closing.closed_at)
+        return sorted(every, key=attrgetter("closed_at", "symbol"))
 
     def tallies(self) -> dict[str, Tally]:
         """Sums by symbol; "" has those of no symbol."""

@@ -45,8 +45,8 @@ class OpenLot:
             self,
             id=f"{by}/{self.id}",
             quantity=rescaled(self.quantity, ratio),
-            cost=self.cost * cost_share,
-            base_cost=self.base_cost * cost_share,
+            cost=share(self.cost, cost_share, ONE),
+            base_cost=share(self.base_cost, cost_share, ONE),
         )
 
 
@@ -64,7 +64,16 @@ class Inventory:
         return iter(self._lots)
 
     def put(self, lot: OpenLot) -> None:
-        """Add one; lots stay in the order of their opening."""
+        """Add one; lots stay in the order of their opening.
+
+        Raises Invalid where the others stand the other way: what closes them is a trade.
+        """
+        if self.quantity * lot.quantity < 0:
+            held = "are held" if self.quantity > 0 else "are sold short"
+            raise Invalid(
+                f"{abs(self.quantity)} {held}, and {abs(lot.quantity)} would stand against them",
+                "close them first, with a buy or a sell",
+            )
         if self._pool is not None and self._lots and self._lots[0].currency == lot.currency:
             self._pool = self._pool[0] + lot.cost, self._pool[1] + lot.base_cost
         else:
@@ -78,13 +87,16 @@ class Inventory:
     def take(self, quantity: Decimal, rule: LotRule, lot: str = "") -> list[OpenLot]:
         """Parts that make up the quantity (signed as the lots), by the rule; they are gone then.
 
-        `lot` names the one to take from, whatever the rule. Raises Invalid where there is not so
-        much, or where the rule wants a lot named.
+        `lot` names the one to take from, whatever the rule; by the average it still costs what
+        all do. Raises Invalid where there is not so much, or where the rule wants a lot named.
         """
-        if abs(self.quantity) < abs(quantity):
-            raise Invalid(f"there are {abs(self.quantity)}, not {abs(quantity)}")
-        if rule is LotRule.average and not lot:
-            return self._take_alike(quantity)
+        if self.quantity * quantity < 0 or abs(self.quantity) < abs(quantity):
+            held = self.quantity if quantity > 0 else -self.quantity
+            raise Invalid(f"there are {held}, not {abs(quantity)}")
+        if rule is LotRule.average:
+            self._pool = self._pool or self._pooled()
+            if not lot:
+                return self._take_alike(quantity, self._pool)
         self._spread()
         if lot:
             return self._take_from(self._named(lot, quantity), quantity)
@@ -120,7 +132,7 @@ class Inventory:
             return lots[::-1]
         if rule is LotRule.hifo:
             # The dearest unit first, the older of two alike; of shorts, the one that brought least.
-            units = [share(lot.base_cost, ONE, abs(lot.quantity)) for lot in lots]
+            units = [_unit_cost(lot) for lot in lots]
             return [lots[i] for i in sorted(range(len(lots)), key=lambda i: (-units[i], i))]
         return lots[:]
 
@@ -140,9 +152,9 @@ class Inventory:
             taken.append(part)
         return taken
 
-    def _take_alike(self, quantity: Decimal) -> list[OpenLot]:
+    def _take_alike(self, quantity: Decimal, pool: tuple[Decimal, Decimal]) -> list[OpenLot]:
         """By the oldest dates, at the cost of an average unit."""
-        whole, pool = self.quantity, self._pool or self._pooled()
+        whole = self.quantity
         paid = OpenLot(
             "",
             self._lots[0].opened_at,
@@ -175,3 +187,8 @@ class Inventory:
             self._lots[at] = replace(lot, cost=own[0], base_cost=own[1])
             left, cost, base_cost = left - lot.quantity, cost - own[0], base_cost - own[1]
         self._pool = None
+
+
+def _unit_cost(lot: OpenLot) -> Decimal:
+    """Infinite for what a split left nothing of but its cost, which goes with the next sale."""
+    return share(lot.base_cost, ONE, abs(lot.quantity)) if lot.quantity else Decimal("inf")

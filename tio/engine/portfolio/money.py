@@ -47,8 +47,17 @@ def rounded(value: Decimal, places: int = 12) -> Decimal:
 
 
 def rescaled(quantity: Decimal, factor: Decimal) -> Decimal:
-    """A quantity after a split, to 8 decimals: three old for one new is no finite decimal."""
-    return _ROUNDED.multiply(quantity, factor).quantize(_SHARES, context=_ROUNDED).normalize()
+    """A quantity after a split, to 8 decimals or those it has: one for three is no finite one."""
+    finest = min(_SHARES, Decimal(1).scaleb(-decimals(quantity)))
+    return (
+        _ROUNDED.multiply(quantity, factor).quantize(finest, context=_ROUNDED).normalize(_ROUNDED)
+    )
+
+
+def decimals(value: Decimal) -> int:
+    """How many a finite number has, trailing zeros left out."""
+    exponent = _ROUNDED.create_decimal(value).normalize(_ROUNDED).as_tuple().exponent
+    return max(-exponent, 0) if isinstance(exponent, int) else 0
 
 
 def checked(name: str, value: Decimal) -> Decimal:

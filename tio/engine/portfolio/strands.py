@@ -156,7 +156,7 @@ class Strand:
         tally = self.tallies[said.symbol]
         inventory = self.inventory(said.symbol, said.account)
         held, left = inventory.quantity, said.gross
-        if not held:
+        if held <= 0:
             raise Invalid("nothing of it was held", "enter it as a dividend")
         kept = []
         for lot in inventory:
