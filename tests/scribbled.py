@@ -5,7 +5,7 @@ lots, events of one account; and, beside what can be booked, what must be refuse
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from ledgers import BEGIN, KIND
 from plain_ledger import PlainLedger, Refused
 
-from tio.api.portfolio import LotRule, Transaction
+from tio.api.portfolio import LotRule, Transaction, TransactionKind
 
 _ACCOUNTS = ("", "one", "two")
 _KINDS = [KIND.buy] * 8 + [KIND.sell] * 8 + [KIND.dividend, KIND.interest, KIND.fee, KIND.tax]
@@ -35,8 +35,10 @@ class Scribbled:
     plain: PlainLedger
 
 
-def scribbled(seed: int, count: int, rule: LotRule) -> Scribbled:
-    """As many entries as are told that the plain reckoning accepts."""
+def scribbled(
+    seed: int, count: int, rule: LotRule, without: tuple[TransactionKind, ...] = ()
+) -> Scribbled:
+    """As many entries as are told that the plain reckoning accepts, of all kinds but some."""
     chance, plain = Random(seed), PlainLedger(rule)
     entries: list[Transaction] = []
     refused = []
@@ -44,7 +46,9 @@ def scribbled(seed: int, count: int, rule: LotRule) -> Scribbled:
     while len(entries) < count:
         at += timedelta(minutes=chance.choice((0, 1, 600, 9000)))
         number += 1
-        entry = _entry(chance, plain, at, number)
+        entry = scribble(chance, plain, at, number)
+        if entry.kind in without:
+            continue
         try:
             plain.book(entry)
         except Refused:
@@ -54,7 +58,8 @@ def scribbled(seed: int, count: int, rule: LotRule) -> Scribbled:
     return Scribbled(entries, refused, plain)
 
 
-def _entry(chance: Random, plain: PlainLedger, at: Any, number: int) -> Transaction:
+def scribble(chance: Random, plain: PlainLedger, at: datetime, number: int) -> Transaction:
+    """Any entry, mostly one that can be booked on what is held."""
     kind = chance.choice(_KINDS)
     account, symbol = chance.choice(_ACCOUNTS), chance.choice(("AAA", "BBB", "CCC"))
     currency = chance.choice(("USD", "USD", "USD", "EUR", "GBp"))
