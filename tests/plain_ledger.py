@@ -171,6 +171,8 @@ class PlainLedger:
         held, rest = self.held(key), self.gross * self.rate
         if held <= 0:
             raise Refused
+        if self.rule is LotRule.average:
+            self._level(self.parcels[key])
         for parcel in self.parcels[key]:
             own = self.gross * parcel.quantity / held
             lowered = min(own * self.rate, max(parcel.base, ZERO))

@@ -99,3 +99,17 @@ def test_sales_of_one_moment_are_told_alike_however_the_books_came_about() -> No
     piecewise = piecewise.changed((), sold[:1])
     assert [each.symbol for each in whole.closings()] == ["A", "B", "C"]
     assert whole.closings() == piecewise.closings()
+
+
+def test_by_the_average_capital_returned_is_beyond_cost_only_where_it_is_beyond_that_of_all() -> (
+    None
+):
+    cheap = entry(KIND.buy, 0, symbol="AAA", quantity=10, price=1)
+    dear = entry(KIND.buy, 1, symbol="AAA", quantity=10, price=9)
+    back = entry(KIND.return_of_capital, 2, symbol="AAA", amount=60)
+    by_lot, alike = (
+        Books(portfolio(rule), [cheap, dear, back]) for rule in (LotRule.fifo, LotRule.average)
+    )
+    assert by_lot.tallies()["AAA"].realised == 20
+    assert alike.tallies()["AAA"].realised == 0
+    assert [str(held.lot.cost.normalize()) for held in alike.held()] == ["2E+1", "2E+1"]

@@ -93,10 +93,10 @@ class Inventory:
         if self.quantity * quantity < 0 or abs(self.quantity) < abs(quantity):
             held = self.quantity if quantity > 0 else -self.quantity
             raise Invalid(f"there are {held}, not {abs(quantity)}")
+        if rule is LotRule.average and not lot:
+            return self._take_alike(quantity)
         if rule is LotRule.average:
-            self._pool = self._pool or self._pooled()
-            if not lot:
-                return self._take_alike(quantity, self._pool)
+            self.level()
         self._spread()
         if lot:
             return self._take_from(self._named(lot, quantity), quantity)
@@ -106,6 +106,11 @@ class Inventory:
                 f"name one with lot: {', '.join(each.id for each in self._lots[:5])}",
             )
         return self._take_from(self._ordered(rule), quantity)
+
+    def level(self) -> None:
+        """Give each lot an even share of what all cost; Invalid where currencies differ."""
+        self._pool = self._pool or self._pooled()
+        self._spread()
 
     def rescale(self, factor: Decimal) -> None:
         """A split: so many new for one old."""
@@ -152,9 +157,9 @@ class Inventory:
             taken.append(part)
         return taken
 
-    def _take_alike(self, quantity: Decimal, pool: tuple[Decimal, Decimal]) -> list[OpenLot]:
+    def _take_alike(self, quantity: Decimal) -> list[OpenLot]:
         """By the oldest dates, at the cost of an average unit."""
-        whole = self.quantity
+        whole, pool = self.quantity, self._pool or self._pooled()
         paid = OpenLot(
             "",
             self._lots[0].opened_at,

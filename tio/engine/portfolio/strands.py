@@ -150,7 +150,7 @@ class Strand:
         return [each for each in accounts if not said.account or each == said.account]
 
     def _return_of_capital(self, said: Terms) -> None:
-        """Money back lowers what lots cost; beyond that it is a gain."""
+        """Money back lowers what lots cost, each by its quantity; beyond that it is a gain."""
         self._pay(said, said.gross - said.fee - said.tax)
         self._charge(said)
         tally = self.tallies[said.symbol]
@@ -158,6 +158,8 @@ class Strand:
         held, left = inventory.quantity, said.gross
         if held <= 0:
             raise Invalid("nothing of it was held", "enter it as a dividend")
+        if self._rule(said.account) is LotRule.average:
+            inventory.level()
         kept = []
         for lot in inventory:
             own = share(left, lot.quantity, held)
