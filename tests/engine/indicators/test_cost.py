@@ -42,7 +42,12 @@ def calls(told: Callable[[Bar], object], bars: Iterable[Bar]) -> int:
 
 def weight(handle: Following) -> int:
     """How many numbers a handle keeps; what TA-Lib keeps in a stream is of one size."""
-    return sum(_numbers(vars(state)) for _, state in handle._states)
+    return sum(_numbers(_kept(state)) for state in handle._states)
+
+
+def _kept(state: object) -> dict[str, Any]:
+    slots = {name: getattr(state, name) for name in getattr(state, "__slots__", ())}
+    return getattr(state, "__dict__", {}) | slots
 
 
 def _numbers(held: Any) -> int:

@@ -20,26 +20,30 @@ class Follower(Protocol):
     def peek(self, bar: Bar) -> Values: ...
 
 
-class Straight:
+class Straight(Following):
     """An indicator of the lane's own bars."""
 
-    def __init__(self, spec: Spec) -> None:
-        self._following = Following(spec)
-        self.push, self.peek = self._following.push, self._following.peek
+    __slots__ = ()
 
     def fill(self, bars: Columns, beside: Beside) -> Outputs:
         """The bars that closed before it began to follow; its values at each."""
-        return self._following.push_many(bars, session=beside.session, against=beside.against)
+        return self.push_many(bars, session=beside.session, against=beside.against)
 
 
 class Compared(Straight):
     """An indicator of the lane's bars beside those of another instrument."""
 
+    __slots__ = ("_other",)
+
     def __init__(self, spec: Spec, other: CloseAt) -> None:
         super().__init__(spec)
-        follow, look = self._following.push, self._following.peek
-        self.push = lambda bar: follow(bar._replace(against=other(bar.time, False)))
-        self.peek = lambda bar: look(bar._replace(against=other(bar.time, True)))
+        self._other = other
+
+    def push(self, bar: Bar) -> Values:
+        return super().push(bar._replace(against=self._other(bar.time, False)))
+
+    def peek(self, bar: Bar) -> Values:
+        return super().peek(bar._replace(against=self._other(bar.time, True)))
 
 
 class Stepped:

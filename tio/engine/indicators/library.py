@@ -72,6 +72,8 @@ class Function:
 class _Stream:
     """One TA-Lib stream, opened when there are bars enough."""
 
+    __slots__ = ("_held", "_lookback", "_nothing", "_open", "_options", "_piece", "_stream")
+
     def __init__(self, piece: Function) -> None:
         library()
         import talib.stream

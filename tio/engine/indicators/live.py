@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from math import nan
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -15,6 +16,10 @@ from tio.engine.indicators.library import Function
 from tio.engine.indicators.line import Plan, Step
 
 Values = tuple[float, ...]
+States = list[Any]
+"""What the steps of one indicator remember."""
+Taking = Callable[[States, list[Any]], Any]
+Taken = tuple[int, Taking]
 _PLACES = len(Inputs._fields)
 _SESSION = Inputs._fields.index("session")
 
@@ -77,18 +82,13 @@ def is_of_library(spec: Spec) -> bool:
 class Following:
     """One indicator followed through its own arithmetic, a bar at a time."""
 
+    # Of thousands that are asked in turn each is cold: all that can be is shared in the recipe.
+    __slots__ = ("_fresh", "_recipe", "_states")
+
     def __init__(self, spec: Spec) -> None:
-        self._recipe = recipe = _recipe(spec)
-        self._nothing = (nan,) * len(recipe.outputs)
-        self._values: list[Any] = [nan] * (_PLACES + len(recipe.steps))
-        self._states: list[Any] = []
-        self._pushes: list[tuple[int, Callable[[list[Any]], Any]]] = []
-        self._peeks: list[tuple[int, Callable[[list[Any]], Any]]] = []
+        self._recipe = _recipe(spec)
+        self._states: States = [begin() for begin in self._recipe.begins]
         self._fresh = True
-        self._needed = recipe.needed
-        self._only = recipe.outputs[0] if len(recipe.outputs) == 1 else None
-        for at, step in enumerate(recipe.steps, start=_PLACES):
-            self._prepare(at, step)
 
     @property
     def constant(self) -> bool:
@@ -96,10 +96,10 @@ class Following:
 
     def push(self, bar: Bar) -> Values:
         self._fresh = False
-        return self._answer(bar, self._pushes)
+        return self._answer(bar, self._recipe.pushes)
 
     def peek(self, bar: Bar) -> Values:
-        return self._answer(bar, self._peeks)
+        return self._answer(bar, self._recipe.peeks)
 
     def push_many(
         self, bars: Bars, *, session: Instants | None = None, against: Floats | None = None
@@ -109,7 +109,7 @@ class Following:
         if not self._fresh:
             rows = zip(*(column.tolist() for column in inputs), strict=True)
             told = [self.push(Bar(*row)) for row in rows]
-            return tuple(np.array(told).reshape(-1, len(self._nothing)).T)
+            return tuple(np.array(told).reshape(-1, len(self._recipe.outputs)).T)
         self._fresh = not len(inputs.time)
         whole = np.ones(len(inputs.time), dtype=np.bool_)
         for at in self._recipe.needed:
@@ -118,37 +118,23 @@ class Following:
             columns = self._columns(inputs.where(whole))
         return tuple(spread(columns[at], whole) for at in self._recipe.outputs)
 
-    def _answer(self, bar: Bar, steps: Sequence[tuple[int, Callable[[list[Any]], Any]]]) -> Values:
-        values = self._values
-        values[:_PLACES] = bar
-        for at in self._needed:
-            value = values[at]
+    def _answer(self, bar: Bar, steps: Sequence[Taken]) -> Values:
+        recipe = self._recipe
+        for at in recipe.needed:
+            value: Any = bar[at]
             if value - value != 0:  # NaN and infinity, at a fifth of the cost of isfinite
-                return self._nothing
+                return recipe.nothing
+        values: list[Any] = [*bar, *recipe.blank]
         if values[_SESSION] is None:
             values[_SESSION] = bar.time // DAY
+        states = self._states
         for at, step in steps:
-            values[at] = step(values)
-        if self._only is not None:
-            answer = values[self._only]
+            values[at] = step(states, values)
+        if recipe.only is not None:
+            answer = values[recipe.only]
             return (answer if answer - answer == 0 else nan,)
-        answers = [values[at] for at in self._recipe.outputs]
+        answers = [values[at] for at in recipe.outputs]
         return tuple([answer if answer - answer == 0 else nan for answer in answers])
-
-    def _prepare(self, at: int, step: Step | float) -> None:
-        if isinstance(step, float):
-            self._values[at] = step
-            return
-        if step.piece is None:
-            assert step.number is not None
-            told = _told(step.number, step.of)
-            self._pushes.append((at, told))
-            self._peeks.append((at, told))
-            return
-        state = step.piece.begin()
-        self._states.append((at, state))
-        self._pushes.append((at, _told(state.push, step.of)))
-        self._peeks.append((at, _told(state.peek, step.of)))
 
     def _columns(self, inputs: Inputs) -> list[Any]:
         """Every step over columns, leaving each piece as after the last bar.
@@ -156,18 +142,18 @@ class Following:
         A column that nothing asks for any more is let go: long histories have many.
         """
         columns: list[Any] = list(inputs)
-        states = dict(self._states)
+        states = iter(self._states)
         count = len(inputs.time)
         asked = Counter(self._recipe.outputs)
         for step in self._recipe.steps:
             asked.update(() if isinstance(step, float) else step.of)
-        for at, step in enumerate(self._recipe.steps, start=_PLACES):
+        for step in self._recipe.steps:
             if isinstance(step, float):
                 columns.append(step)
                 continue
             of = [columns[each] for each in step.of]
             if step.piece is not None:
-                outputs = states[at].fill(*(_column(each, count) for each in of))
+                outputs = next(states).fill(*(_column(each, count) for each in of))
                 columns.append(outputs[0] if step.piece.outputs == 1 else outputs)
             elif step.array is not None:
                 columns.append(step.array(*of))
@@ -185,8 +171,17 @@ class _Recipe(NamedTuple):
     """What is reckoned of each bar, in order, and which of it is the answer."""
 
     steps: tuple[Step | float, ...]
+    begins: tuple[Callable[[], Any], ...]
+    """Make the states of the steps that remember, in order."""
+    pushes: tuple[Taken, ...]
+    peeks: tuple[Taken, ...]
     outputs: tuple[int, ...]
     """Places of the answers."""
+    only: int | None
+    """The one there is, if there is but one."""
+    nothing: Values
+    blank: tuple[float, ...]
+    """What stands in the places of the steps before they are taken: constants, else NaN."""
     needed: tuple[int, ...]
     """Places of a bar's numbers that must be there."""
     memory: int | None
@@ -213,7 +208,13 @@ def _written(found: Indicator, settings: tuple[tuple[str, Value], ...]) -> _Reci
     ends = [reaches[at] for at in outputs]
     return _Recipe(
         tuple(plan.steps),
+        tuple(s.piece.begin for s in plan.steps if not isinstance(s, float) and s.piece),
+        _taken(plan.steps, "push"),
+        _taken(plan.steps, "peek"),
         outputs,
+        outputs[0] if len(outputs) == 1 else None,
+        (nan,) * len(outputs),
+        tuple(step if isinstance(step, float) else nan for step in plan.steps),
         tuple(Inputs._fields.index(name) for name in names),
         None if None in ends else max(each for each in ends if each is not None),
         all(isinstance(each, float) or not each.piece or each.piece.constant
@@ -232,16 +233,40 @@ def _reach(step: Step, reaches: list[int | None]) -> int | None:
     return farthest
 
 
-def _told(function: Callable[..., Any], of: tuple[int, ...]) -> Callable[[list[Any]], Any]:
-    """The function of the values at those places."""
-    match of:
-        case (one,):
-            return lambda values: function(values[one])
-        case (one, two):
-            return lambda values: function(values[one], values[two])
-        case (one, two, three):
-            return lambda values: function(values[one], values[two], values[three])
-    return lambda values: function(*[values[each] for each in of])
+def _taken(steps: Sequence[Step | float], verb: str) -> tuple[Taken, ...]:
+    """Each step that is no constant as it is taken of one bar: where its value goes, and how."""
+    taken: list[Taken] = []
+    states = 0
+    for at, step in enumerate(steps, start=_PLACES):
+        if isinstance(step, float):
+            continue
+        if step.piece is None:
+            assert step.number is not None
+            taken.append((at, _reckoned(step.number, step.of)))
+        else:
+            taken.append((at, _followed(states, verb, step.of)))
+            states += 1
+    return tuple(taken)
+
+
+def _reckoned(function: Callable[..., Any], of: tuple[int, ...]) -> Taking:
+    if len(of) == 1:
+        one = of[0]
+        return lambda _, values: function(values[one])
+    if len(of) == 2:
+        one, two = of
+        return lambda _, values: function(values[one], values[two])
+    several = itemgetter(*of)
+    return lambda _, values: function(*several(values))
+
+
+def _followed(state: int, verb: str, of: tuple[int, ...]) -> Taking:
+    ask = attrgetter(verb)
+    if len(of) == 1:
+        one = of[0]
+        return lambda states, values: ask(states[state])(values[one])
+    several = itemgetter(*of)
+    return lambda states, values: ask(states[state])(*several(values))
 
 
 def _column(values: Any, count: int) -> Floats:

@@ -212,6 +212,8 @@ class Folded:
 
 
 class _Fold:
+    __slots__ = ("_carried", "_piece", "_step")
+
     def __init__(self, piece: Folded) -> None:
         self._piece, self._step, self._carried = piece, piece.step, piece.start
 

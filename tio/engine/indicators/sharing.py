@@ -233,16 +233,16 @@ class _Teller:
         self._key = want.key
         self._names = want.found.outputs
         self._empty = nothing(len(self._names))
-        self._about = about(want)
+        self._told = Computed(time=Times(()), **about(want))
 
     def of(self, time: Times, changed: Sequence[Told]) -> Computed:
         rows = [each.values.get(self._key) or self._empty for each in changed]
         if len(rows) == 1:  # as mostly: the bar that is forming
             one = {n: Series.of((v,)) for n, v in zip(self._names, rows[0], strict=True)}
-            return Computed(time=time, outputs=one, **self._about)
+            return replace(self._told, time=time, outputs=one)
         columns = zip(self._names, zip(*rows, strict=True), strict=True)
         outputs = {name: Series.of(column) for name, column in columns}
-        return Computed(time=time, outputs=outputs, **self._about)
+        return replace(self._told, time=time, outputs=outputs)
 
 
 class _Closes:
