@@ -127,6 +127,11 @@ class Books:
                 whole.add(strand.till)
         return whole
 
+    def strands_anew(self) -> Iterator[tuple[Strand, list[Transaction]]]:
+        """Empty strands with the entries to be booked in them, in order."""
+        for these in self._threads.values():
+            yield Strand(self._rule), sorted(these.values(), key=in_order)
+
     def _booked(self, these: Mapping[str, Transaction]) -> Strand:
         strand = Strand(self._rule)
         strand.book(sorted(these.values(), key=in_order))
