@@ -1,0 +1,163 @@
+"""What a portfolio returned: time-weighted, simple and money-weighted. Rates are fractions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tio.api.errors import Invalid
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
+
+YEAR = 365
+ROUNDING = 1e-12
+"""A base below this share of the money it was made of is what floats leave of nothing."""
+
+
+@dataclass(frozen=True, eq=False)
+class TimeWeighted:
+    """Time-weighted return: of each day (NaN where none is told), of all linked, of a year.
+
+    total: NaN when no day tells a return. annual: None under a year unless it was asked for.
+    untold: how many days gained or lost on a base at or below zero, which no return tells.
+    """
+
+    daily: Floats
+    total: float
+    annual: float | None
+    untold: int
+
+
+@dataclass(frozen=True, eq=False)
+class Stretches:
+    """Days grouped so that each group ends with a valuation; a day valued daily is one of its own.
+
+    first, last: rows, (m,). begin, end: value before and after. flow: the sum of its flows. base:
+    the capital at work, each flow for its share of the days; NaN where it is not above zero.
+    """
+
+    first: Rows
+    last: Rows
+    begin: Floats
+    end: Floats
+    flow: Floats
+    base: Floats
+
+    @property
+    def gain(self) -> Floats:
+        return self.end - self.begin - self.flow
+
+
+def time_weighted(
+    value: Floats,
+    flow: Floats,
+    *,
+    opening: float = 0.0,
+    days: int | None = None,
+    annualise: bool = False,
+) -> TimeWeighted:
+    """The time-weighted return of days in order, a row each.
+
+    value: at the end of each day, NaN without a valuation. flow: money that came in (out below
+    zero), at the start of its day. opening: value before the first day. days: calendar days
+    covered, a row each unless given. annualise: also under a year. Daily valuation: r = end /
+    (begin + flow) − 1; over days without one the Modified Dietz return, told on the day that
+    ends them. Dietz (1966); Bacon (2008), ch. 2.
+    """
+    parts = stretches(value, flow, opening)
+    daily = np.full(len(value), np.nan)
+    daily[parts.last] = parts.gain / parts.base
+    told = daily[np.isfinite(daily)]
+    total = linked(told) if len(told) else float("nan")
+    covered = len(value) if days is None else days
+    silent = np.isnan(parts.base) & (parts.gain != 0)
+    annual = annualised(total, covered) if covered >= YEAR or annualise else None
+    return TimeWeighted(daily, total, annual, int(silent.sum()))
+
+
+def stretches(value: Floats, flow: Floats, opening: float) -> Stretches:
+    """The days up to the last valuation, grouped by valuation.
+
+    A flow weighs as many of its stretch's days as it was there for. A stretch that begins with
+    nothing begins with its first flow.
+    """
+    if len(value) != len(flow):
+        raise Invalid(
+            f"{len(value)} values came with {len(flow)} flows; each day needs one of both",
+            "Give a flow of 0 for a day without one.",
+        )
+    last = np.flatnonzero(np.isfinite(value))
+    first = np.concatenate(([0], last[:-1] + 1)) if len(last) else last
+    end = value[last]
+    begin = np.concatenate(([opening], end[:-1])) if len(last) else end
+    flow = np.where(np.isfinite(flow), flow, 0.0)[: last[-1] + 1 if len(last) else 0]
+    starts = np.where(begin == 0, _first_flow(flow, first, last), first)
+    lengths = last - first + 1
+    weights = (np.repeat(last, lengths) - np.arange(len(flow)) + 1) / np.repeat(
+        last - starts + 1, lengths
+    )
+    weighed = _sums(weights * flow, first)
+    base = begin + weighed
+    least = ROUNDING * (np.abs(begin) + _sums(np.abs(flow), first))
+    base = np.where(base > least, base, np.nan)
+    return Stretches(first, last, begin, end, _sums(flow, first), base)
+
+
+def linked(returns: Floats) -> float:
+    """Returns one after the other as one: ∏(1 + r) − 1. NaNs are left out; −1 or less ends all."""
+    growth = 1 + returns[np.isfinite(returns)]
+    return float(np.prod(np.maximum(growth, 0)) - 1)
+
+
+def annualised(total: float, days: int) -> float:
+    """A total over so many calendar days as that of a year of 365; NaN for no days."""
+    if days <= 0 or not total >= -1:
+        return float("nan")
+    with np.errstate(over="ignore"):
+        return float(np.float64(1 + total) ** (YEAR / days) - 1)
+
+
+def simple_return(opening: float, closing: float, inflow: float, outflow: float) -> float:
+    """Gain over what was put in: (closing + outflow) / (opening + inflow) − 1.
+
+    inflow, outflow: sums of the money that came and went, both at or above zero. NaN where nothing
+    was put in. Portfolio Performance's "delta %"; the return on investment of Feibel (2003).
+    """
+    invested = opening + inflow
+    if not invested > 0:
+        return float("nan")
+    return (closing + outflow) / invested - 1
+
+
+def xirr(dates: Sequence[date], amounts: Sequence[float] | Floats) -> float | None:
+    """The yearly rate at which the amounts are worth nothing together: money-weighted return.
+
+    amounts: paid in below zero, taken out (and worth at the end) above; years of 365 days. None
+    where no rate does it: fewer than two dates, one sign only, nothing found. Where the sign
+    changes more than once several rates may do it: this is the one pyxirr comes upon first.
+    """
+    if len(dates) != len(amounts):
+        raise Invalid(
+            f"{len(dates)} dates came with {len(amounts)} amounts", "Give each amount its date."
+        )
+    paid = np.asarray(amounts, dtype=np.float64)
+    if len(set(dates)) < 2 or not np.isfinite(paid).all():
+        return None
+    from pyxirr import xirr as solve
+
+    rate = solve(list(dates), paid.tolist(), silent=True)
+    return rate if rate is not None and np.isfinite(rate) else None
+
+
+def _first_flow(flow: Floats, first: Rows, last: Rows) -> Rows:
+    """The row of each stretch's first flow; its last where it has none."""
+    moved = np.append(np.flatnonzero(flow), len(flow))
+    found: Rows = np.minimum(moved[np.searchsorted(moved, first)], last)
+    return found
+
+
+def _sums(column: Floats, first: Rows) -> Floats:
+    return np.add.reduceat(column, first) if len(first) else np.empty(0)
