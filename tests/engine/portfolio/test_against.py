@@ -105,10 +105,9 @@ def test_series_of_different_lengths_are_refused(measure: Measure) -> None:
         measure(MARKET, MARKET[1:])
 
 
+BASIS_POINTS = st.integers(-1000, 1000).map(lambda points: points / 10_000)
 MOVES = st.integers(3, 40).flatmap(
-    lambda count: st.tuples(
-        *(arrays(np.float64, count, elements=st.floats(-0.1, 0.1)) for _ in range(2))
-    )
+    lambda count: st.tuples(*(arrays(np.float64, count, elements=BASIS_POINTS) for _ in range(2)))
 )
 
 

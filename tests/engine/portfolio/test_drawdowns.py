@@ -19,7 +19,8 @@ from tio.engine.portfolio.drawdowns import (
 from tio.engine.portfolio.measures import annual_return
 from tio.engine.portfolio.returns import Floats
 
-MOVES = arrays(np.float64, st.integers(0, 60), elements=st.floats(-0.5, 0.5))
+BASIS_POINTS = st.integers(-5000, 5000).map(lambda points: points / 10_000)
+MOVES = arrays(np.float64, st.integers(0, 60), elements=BASIS_POINTS)
 
 
 def returns_of(*path: float) -> Floats:

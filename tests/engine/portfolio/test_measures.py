@@ -107,7 +107,8 @@ def test_growth_at_one_rate_is_straight() -> None:
     assert stability(np.full(50, 0.01)) == near(1)
 
 
-MOVES = arrays(np.float64, st.integers(3, 60), elements=st.floats(-0.3, 0.3))
+BASIS_POINTS = st.integers(-3000, 3000).map(lambda points: points / 10_000)
+MOVES = arrays(np.float64, st.integers(3, 60), elements=BASIS_POINTS)
 
 
 @given(MOVES, st.floats(0.01, 3))

@@ -235,11 +235,19 @@ def test_start_up_does_not_wait_for_pyxirr() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-@given(st.lists(st.tuples(st.integers(0, 4000), st.floats(-1e6, 1e6)), min_size=2, max_size=30))
-def test_a_rate_told_makes_the_amounts_worth_nothing(flows: list[tuple[int, float]]) -> None:
+CENTS = st.integers(-(10**8), 10**8)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 4000), CENTS), min_size=2, max_size=30),
+    st.sampled_from([1e-8, 0.01, 1e6]),
+)
+def test_a_rate_told_makes_the_amounts_worth_nothing(
+    flows: list[tuple[int, int]], unit: float
+) -> None:
     start = date(2010, 1, 1)
     dates = [start + timedelta(offset) for offset, _ in flows]
-    rate = xirr(dates, [amount for _, amount in flows])
+    rate = xirr(dates, [amount * unit for _, amount in flows])
 
     if rate is not None and -0.9 < rate < 10:
         first = min(offset for offset, _ in flows)

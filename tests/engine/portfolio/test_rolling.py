@@ -17,7 +17,8 @@ from tio.engine.portfolio.rolling import (
     rolling_volatility,
 )
 
-MOVES = arrays(np.float64, 30, elements=st.floats(-0.1, 0.1).map(lambda r: round(r, 6)))
+BASIS_POINTS = st.integers(-1000, 1000).map(lambda points: points / 10_000)
+MOVES = arrays(np.float64, 30, elements=BASIS_POINTS)
 
 
 @given(MOVES, MOVES, st.integers(2, 30))

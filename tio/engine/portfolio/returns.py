@@ -15,6 +15,8 @@ Rows = NDArray[np.intp]
 YEAR = 365
 ROUNDING = 1e-12
 """A base below this share of the money it was made of is what floats leave of nothing."""
+LARGEST = 1e4
+"""What the largest amount is scaled to for pyxirr, which stops at an absolute error."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,12 +146,25 @@ def xirr(dates: Sequence[date], amounts: Sequence[float] | Floats) -> float | No
             f"{len(dates)} dates came with {len(amounts)} amounts", "Give each amount its date."
         )
     paid = np.asarray(amounts, dtype=np.float64)
-    if len(set(dates)) < 2 or not np.isfinite(paid).all():
+    most = float(np.abs(paid).max(initial=0))
+    if len(set(dates)) < 2 or not 0 < most < np.inf:
         return None
     from pyxirr import xirr as solve
 
+    paid = paid / most * LARGEST
     rate = solve(list(dates), paid.tolist(), silent=True)
-    return rate if rate is not None and np.isfinite(rate) else None
+    if rate is None or not np.isfinite(rate):
+        return None
+    first = min(dates)
+    return _sharpened(rate, np.array([(each - first).days / YEAR for each in dates]), paid)
+
+
+def _sharpened(rate: float, years: Floats, paid: Floats) -> float:
+    """The rate after one more step of Newton's; as it was where that step is not a small one."""
+    with np.errstate(all="ignore"):
+        worth = paid * (1 + rate) ** -years
+        step = float(worth.sum() / (years * worth).sum() * (1 + rate))
+    return rate + step if abs(step) < 1e-6 * (1 + rate) else rate
 
 
 def _first_flow(flow: Floats, first: Rows, last: Rows) -> Rows:
