@@ -11,6 +11,7 @@ import pytest
 from tio.api.access import Principal
 from tio.api.contract import Engine, Role
 from tio.api.errors import Conflict, Invalid, NotAllowed, NotFound
+from tio.api.explained import ExplainFigure
 from tio.api.ledger import (
     AddTransaction,
     CreatePortfolio,
@@ -273,6 +274,16 @@ async def test_a_deleted_portfolio_is_gone_and_its_name_is_free(begun: Engine) -
     assert await begun.ask(ListPortfolios()) == ()
     await begun.ask(CreatePortfolio("main", "EUR"))
     assert await begun.ask(ListTransactions("main")) == ()
+
+
+async def test_a_figure_opens_into_what_it_is_made_of(begun: Engine) -> None:
+    told = await begun.ask(ExplainFigure("main", "realised"))
+    assert told.value == Decimal("148.5")
+    assert [part.entry for part in told.parts] == ["4"]
+    cost = await begun.ask(ExplainFigure("main", "cost:ACME", LotRule.lifo))
+    assert [part.entry for part in cost.parts] == ["2", "3"]
+    with pytest.raises(Invalid, match="there is no figure 'luck'"):
+        await begun.ask(ExplainFigure("main", "luck"))
 
 
 async def test_a_watched_portfolio_is_told_again_when_its_ledger_changes(begun: Engine) -> None:

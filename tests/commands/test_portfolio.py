@@ -10,6 +10,7 @@ import pytest
 from shell_scene import Tio, shell
 
 from tio.api.errors import Invalid
+from tio.api.explained import ExplainFigure, Explanation, Part
 from tio.api.ledger import (
     AddTransaction,
     Change,
@@ -248,6 +249,25 @@ def test_lots_gains_entries_and_changes_are_listed(tio: Tio, engine: FakeEngine)
         "main", "AAPL", (TransactionKind.buy,), start=date(2026, 1, 1)
     )
     assert "undo 4: buy" in tio("portfolio", "changes").out
+
+
+def test_a_figure_is_opened_into_its_parts(tio: Tio, engine: FakeEngine) -> None:
+    part = Part(label="AAPL lot 12", value=Decimal(-72), working="10 × 180.1 − 1873", entry="12")
+    engine.answers[ExplainFigure] = Explanation(
+        figure="unrealised",
+        value=Decimal(-72),
+        currency="USD",
+        rule="the value of every open lot less what it cost",
+        parts=(part,),
+        at=AT,
+    )
+    said = tio("portfolio", "explain", "unrealised")
+    assert said.out.startswith("unrealised −72.00 USD\n")
+    assert "AAPL lot 12  −72.00  10 × 180.1 − 1873  12" in said.out
+    assert said.err == "the value of every open lot less what it cost\n"
+    assert last(engine) == ExplainFigure("main", "unrealised")
+    (row,) = rows(tio("portfolio", "explain", "unrealised", "--csv").out)
+    assert (row["amount"], row["entry"]) == ("-72", "12")
 
 
 def test_a_note_that_would_be_a_formula_is_quoted_in_csv(tio: Tio) -> None:

@@ -169,6 +169,7 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
     average_cost: Decimal
     base_cost: Decimal
     price: Decimal | None = None
+    previous_close: Decimal | None = None
     rate: Decimal | None = None
     value: Decimal | None = None
     unrealised: Decimal | None = None

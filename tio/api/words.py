@@ -8,6 +8,7 @@ import msgspec
 from tio.api import (
     charts,
     companies,
+    explained,
     files,
     hours,
     indicators,
@@ -29,6 +30,7 @@ __all__ = [
     "charts",
     "companies",
     "describe",
+    "explained",
     "files",
     "find",
     "hours",

@@ -11,6 +11,11 @@ if TYPE_CHECKING:
 
 RULES = ("fifo", "lifo", "hifo", "average", "specific")
 
+FIGURES = (
+    *("nav", "flows", "realised", "unrealised", "income", "fees", "taxes", "currency_result"),
+    *("carried", "day_change", "quantity:", "cost:", "value:"),
+)
+
 
 def portfolios(incomplete: str) -> list[str]:
     """The caller's portfolios, for shell completion; none without an engine."""
@@ -234,6 +239,36 @@ def gains(
     name = portfolio_tables.chosen(portfolio, chosen)
     found = ask(GetGains(name, year or None, symbol, _rule(lots)), chosen)
     print_json(found) if json else portfolio_tables.print_gains(found, csv=csv)
+
+
+@group.command()
+def explain(
+    figure: Annotated[
+        str,
+        typer.Argument(
+            help=f"{' '.join(FIGURES)}; of one instrument with :SYMBOL",
+            autocompletion=options.among(*FIGURES),
+        ),
+    ],
+    portfolio: Portfolio = "",
+    lots: Rule = "",
+    json: options.AsJson = False,
+    csv: options.AsCsv = False,
+    workspace: options.Workspace = "",
+) -> None:
+    """Where a figure comes from: its parts, with lots, prices, rates and sources.
+
+    Example: tio portfolio explain unrealised:AAPL
+    """
+    from tio.api.explained import ExplainFigure
+    from tio.commands import portfolio_tables
+    from tio.commands.asking import ask
+    from tio.commands.printing import print_json
+
+    chosen = options.chosen(workspace)
+    name = portfolio_tables.chosen(portfolio, chosen)
+    told = ask(ExplainFigure(name, figure, _rule(lots)), chosen)
+    print_json(told) if json else portfolio_tables.print_explanation(told, csv=csv)
 
 
 @group.command()

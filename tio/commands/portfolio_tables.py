@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from tio.api.errors import Invalid, NotFound
+from tio.api.explained import Explanation
 from tio.api.ledger import Change, Gains, ListPortfolios
 from tio.api.portfolio import Account, Holdings, Lot, LotRule, Portfolio, Transaction
 from tio.commands.printing import print_csv, print_table, say
@@ -229,6 +230,31 @@ def print_changes(found: Sequence[Change], *, csv: bool) -> None:
         for each in found
     ]
     _print(header, rows, csv, "nothing was done yet")
+
+
+def print_explanation(told: Explanation, *, csv: bool) -> None:
+    """The rule, each part with how it was reckoned, and the sum."""
+    header = ("PART", "AMOUNT", "WORKING", "ENTRY", "SOURCE")
+    rows = [
+        (
+            part.label,
+            _plain(part.value) if csv else money(part.value, told.currency, sign=True),
+            part.working,
+            part.entry,
+            f"{'~' if part.stale else ''}{part.source}",
+        )
+        for part in told.parts
+    ]
+    if csv:
+        print_csv([name.lower() for name in header], rows)
+        return
+    value = money(told.value, told.currency) if told.currency else quantity(told.value)
+    print(f"{told.figure} {value} {told.currency}".rstrip())
+    say(told.rule)
+    if rows:
+        print_table(header, rows, _RIGHT)
+    if told.lacks:
+        say(f"not known for want of: {', '.join(told.lacks)}")
 
 
 def words_of(entry: Transaction) -> str:

@@ -14,7 +14,7 @@ from tio.api.market import Instrument
 from tio.api.portfolio import Portfolio, Transaction
 from tio.engine.portfolio.entries import sound
 from tio.engine.portfolio.moments import told, zone_named
-from tio.engine.portfolio.money import ONE, major, rounded
+from tio.engine.portfolio.money import ONE, major, plain, rounded
 from tio.engine.portfolio.rates import PastRates
 
 _KEPT = ("kind", "quantity", "price", "amount", "fee", "tax", "rate", "to_amount", "cost_share")
@@ -121,11 +121,11 @@ def said(entry: Transaction) -> str:
     kind = entry.kind.value.replace("_", " ")
     parts = [kind]
     if entry.quantity is not None:
-        parts.append(f"{entry.quantity:f}")
+        parts.append(f"{plain(entry.quantity)}")
     if entry.symbol:
         parts.append(entry.symbol)
     if entry.price is not None:
-        parts.append(f"at {entry.price:f} {entry.currency}")
+        parts.append(f"at {plain(entry.price)} {entry.currency}")
     elif entry.amount is not None:
-        parts.append(f"{entry.amount:f} {entry.currency}")
+        parts.append(f"{plain(entry.amount)} {entry.currency}")
     return " ".join(parts)

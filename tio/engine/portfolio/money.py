@@ -46,6 +46,12 @@ def rounded(value: Decimal, places: int = 12) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-places), context=_ROUNDED).normalize(_ROUNDED)
 
 
+def plain(value: Decimal) -> str:
+    """All its digits, without zeros after them."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def rescaled(quantity: Decimal, factor: Decimal) -> Decimal:
     """A quantity after a split, to 8 decimals or those it has: one for three is no finite one."""
     finest = min(_SHARES, Decimal(1).scaleb(-decimals(quantity)))

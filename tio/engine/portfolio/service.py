@@ -1,5 +1,6 @@
 """The ledger's words answered: portfolios, entries and changes, positions, lots, gains."""
 
+import asyncio
 import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
@@ -12,6 +13,7 @@ from tio.api.access import Principal
 from tio.api.clean import clean
 from tio.api.contract import After, Request, Topic, Watch
 from tio.api.errors import Conflict, Invalid
+from tio.api.explained import ExplainFigure, Explanation
 from tio.api.ledger import (
     AddTransaction,
     Change,
@@ -35,6 +37,7 @@ from tio.engine.bus import Bus
 from tio.engine.market.service import MarketService
 from tio.engine.portfolio.books import Books
 from tio.engine.portfolio.drafts import Drafting, said
+from tio.engine.portfolio.explaining import Opened, explained
 from tio.engine.portfolio.live import LivePositions
 from tio.engine.portfolio.moments import zone_named
 from tio.engine.portfolio.money import major
@@ -84,6 +87,7 @@ class PortfolioService:
             GetPositions: self._positions,
             GetLots: self._lots,
             GetGains: self._gains,
+            ExplainFigure: self._explain,
         }
 
     def streams(self) -> Mapping[type[Topic[Any]], Stream]:
@@ -234,6 +238,16 @@ class PortfolioService:
         books = await self._shelf.by_rule(ledger, asked.lots)
         zone = zone_named(books.portfolio.zone)
         return gains_of(books, zone, asked.year, self._symbol(books, asked.symbol))
+
+    async def _explain(self, asked: ExplainFigure, by: Principal) -> Explanation:
+        ledger = await self._shelf.ledger(by.name, asked.portfolio)
+        books = await self._shelf.by_rule(ledger, asked.lots)
+        await self._pricer.recall(books)
+        name, colon, symbol = asked.figure.partition(":")
+        held = self._valued(books)
+        opened = Opened(books, held, _day_begin(books, held.at))
+        figure = f"{name}{colon}{self._symbol(books, symbol)}"
+        return await asyncio.to_thread(explained, opened, figure)
 
     def _symbol(self, books: Books, text: str) -> str:
         """The symbol a text means: one of the ledger's as it is spelled, else the market's."""

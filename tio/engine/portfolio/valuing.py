@@ -90,6 +90,7 @@ def _position(
     return replace(
         told,
         price=price.value,
+        previous_close=price.previous,
         rate=rate.value,
         value=value,
         unrealised=value - base_cost,
