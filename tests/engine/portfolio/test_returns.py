@@ -89,6 +89,12 @@ def test_days_before_the_first_flow_do_not_dilute_it() -> None:
     assert time_weighted(days(NONE, NONE, 55), days(0, 50, 0)).total == near(0.1)
 
 
+def test_a_stretch_that_leaves_something_never_lost_all() -> None:
+    result = time_weighted(days(100, NONE, NONE, NONE, 20), days(100, 0, 0, 100, 0))
+
+    assert result.total == near(20 / 200 - 1)
+
+
 def test_days_after_the_last_valuation_tell_nothing() -> None:
     result = time_weighted(days(110, NONE, NONE), days(0, 50, 0), opening=100)
 

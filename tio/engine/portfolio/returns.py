@@ -84,7 +84,8 @@ def stretches(value: Floats, flow: Floats, opening: float) -> Stretches:
     """The days up to the last valuation, grouped by valuation.
 
     A flow weighs as many of its stretch's days as it was there for. A stretch that begins with
-    nothing begins with its first flow.
+    nothing begins with its first flow. Where that would lose more than all though something is
+    left, every flow weighs the whole stretch.
     """
     if len(value) != len(flow):
         raise Invalid(
@@ -102,10 +103,12 @@ def stretches(value: Floats, flow: Floats, opening: float) -> Stretches:
         last - starts + 1, lengths
     )
     weighed = _sums(weights * flow, first)
-    base = begin + weighed
+    flows = _sums(flow, first)
+    gain, base = end - begin - flows, begin + weighed
+    base = np.where((base > 0) & (gain <= -base) & (end > 0), begin + flows, base)
     least = ROUNDING * (np.abs(begin) + _sums(np.abs(flow), first))
     base = np.where(base > least, base, np.nan)
-    return Stretches(first, last, begin, end, _sums(flow, first), base)
+    return Stretches(first, last, begin, end, flows, base)
 
 
 def linked(returns: Floats) -> float:
