@@ -15,7 +15,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Case:
-    """One recorded case: how many figures were compared, and why where it is not the same."""
+    """One recorded case: how many figures were compared, and why where not all are the same."""
 
     name: str
     verdict: Verdict
@@ -38,6 +38,8 @@ class Figures:
     compared: int = 0
     left_out: set[str] = field(default_factory=set)
     """Names of figures that have no counterpart."""
+    differing: dict[str, str] = field(default_factory=dict)
+    """Figures that differ by definition, each with why."""
     wrong: list[str] = field(default_factory=list)
 
     def same(
@@ -60,7 +62,10 @@ class Figures:
             return Case(name, Verdict.wrong, self.compared, "; ".join(self.wrong))
         if not self.compared:
             return Case(name, Verdict.foreign, 0, "it tells no figure of the ledger")
-        return Case(name, Verdict.same, self.compared)
+        return Case(name, Verdict.same, self.compared, "; ".join(self._asides()))
+
+    def _asides(self) -> list[str]:
+        return [f"but {name}: {why}" for name, why in self.differing.items()]
 
 
 def wrong(cases: Iterable[Case]) -> list[str]:

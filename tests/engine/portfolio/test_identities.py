@@ -28,8 +28,8 @@ CURRENCIES = ("USD", "EUR", "GBP", "CHF", "ZAR")
 SCALED = ("price", "amount", "fee", "tax", "to_amount")
 
 
-def valued(books: Books, seed: int, scale: int = 1) -> Holdings:
-    """The holdings at prices and rates of chance, all prices times a scale."""
+def market(seed: int, scale: int = 1) -> tuple[dict[str, Price], dict[str, Rate]]:
+    """Prices and rates of chance, all prices times a scale."""
     chance = Random(seed)
 
     def number(low: float, high: float) -> Decimal:
@@ -40,9 +40,13 @@ def valued(books: Books, seed: int, scale: int = 1) -> Holdings:
             symbol: Price(number(0, 500) * scale, chance.choice(CURRENCIES), number(0, 500) * scale)
             for symbol in ("AAA", "AAAX", "BBB", "BBBX", "CCC", "CCCX")
         }
-    rates = {each: Rate(number(0.01, 3)) for each in CURRENCIES} | {"USD": Rate(Decimal(1))}
+    rates = {each: Rate(number(0.01, 3)) for each in CURRENCIES}
+    return prices, rates | {"USD": Rate(Decimal(1))}
+
+
+def valued(books: Books, seed: int, scale: int = 1) -> Holdings:
     at = BEGIN + timedelta(days=9000)
-    return holdings(books, prices, rates, at, at - timedelta(days=1))
+    return holdings(books, *market(seed, scale), at, at - timedelta(days=1))
 
 
 def sums(books: Books) -> list[tuple[str, Decimal]]:
@@ -178,6 +182,40 @@ def test_after_a_split_all_is_as_if_the_new_shares_had_been_traded_from_the_star
     fresh = [*entries[:place], split, *(_rescaled(each, ratio) for each in entries[place:])]
     always = [_rescaled(each, ratio) for each in entries]
     assert alike(Books(portfolio(rule), fresh), Books(portfolio(rule), always))
+
+
+@given(SEEDS, COUNTS, st.sampled_from((LotRule.fifo, LotRule.lifo, LotRule.hifo)))
+@settings(max_examples=80, deadline=None)
+def test_what_is_unrealised_is_what_closing_it_all_would_realise_and_so_is_its_currency_part(
+    seed: int, count: int, rule: LotRule
+) -> None:
+    ledger = scribbled(seed, count, rule, without=(KIND.splits, KIND.spin_off))
+    books, (prices, rates) = Books(portfolio(rule), ledger.entries), market(seed)
+    held: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for each in books.held():
+        held[each.symbol, each.account] += each.lot.quantity
+    closes = [
+        entry(
+            KIND.sell if quantity > 0 else KIND.buy,
+            8000,
+            id=f"all {symbol} {account}",
+            symbol=symbol,
+            account=account,
+            quantity=abs(quantity),
+            price=prices[symbol].value,
+            currency=prices[symbol].currency,
+            rate=rates[prices[symbol].currency].value,
+        )
+        for (symbol, account), quantity in held.items()
+    ]
+    closings = books.changed((), closes).closings()
+    for position in valued(books, seed).positions:
+        own = [each for each in closings if each.closed_by.startswith(f"all {position.symbol} ")]
+        with localcontext(EXACT):
+            gain = sum((each.gain for each in own), ZERO)
+            by_rate = sum((each.currency_gain for each in own), ZERO)
+            assert abs((position.unrealised or ZERO) - gain) < CLOSE * max(abs(gain), Decimal(1))
+            assert position.currency_gain == by_rate
 
 
 def _told(each: Transaction, *more: str) -> list[str]:

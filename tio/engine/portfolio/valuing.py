@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from tio.api.portfolio import Cash, Holdings, Position
 from tio.engine.portfolio.books import Books, Held
+from tio.engine.portfolio.lots import OpenLot
 from tio.engine.portfolio.money import EXACT, ONE, ZERO, ratio, rounded
 from tio.engine.portfolio.rates import Rate
 from tio.engine.portfolio.tallies import Tally, total
@@ -86,7 +87,7 @@ def _position(
     if price is None or rate is None:
         return told
     value = quantity * price.value * rate.value
-    by_rate = cost * rate.value - base_cost if alike else ZERO
+    by_rate = sum((_by_rate(held.lot, currency, rate) for held in lots), ZERO)
     return replace(
         told,
         price=price.value,
@@ -101,6 +102,11 @@ def _position(
         as_of=price.as_of,
         source=price.source,
     )
+
+
+def _by_rate(lot: OpenLot, currency: str, rate: Rate) -> Decimal:
+    """Its cost at the new rate less at the old; none where it was paid in another currency."""
+    return lot.cost * rate.value - lot.base_cost if lot.currency == currency else ZERO
 
 
 def _day_change(lots: list[Held], price: Price, rate: Rate, day_begin: datetime) -> Decimal | None:
