@@ -38,7 +38,7 @@ def test_a_fee_is_made_of_order_shares_and_percent_within_its_bounds(
 def test_an_order_filled_in_parts_pays_what_it_would_have_paid_at_once() -> None:
     rate = FeeRate(per_share=Decimal("0.0035"), least=Decimal(1))
 
-    assert cost(rate, (30.0, 30.0, 340.0), "400") == [Decimal("1.00"), 0, Decimal("0.40")]
+    assert cost(rate, (30.0, 31.0, 339.0), "400") == [Decimal("1.00"), 0, Decimal("0.40")]
     assert cost(rate, (500.0,), "400") == [Decimal("1.40")]
 
 

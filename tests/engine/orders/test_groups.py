@@ -59,6 +59,25 @@ def test_children_are_as_large_as_what_the_entry_filled() -> None:
     assert quantities(book)["e.target"] == quantities(book)["e.stop"] == ("7", "0")
 
 
+def test_a_child_takes_no_tick_from_before_its_entrys_fill() -> None:
+    book = placed()
+    book.on_trade(trade(10, 99.0))
+
+    assert book.on_trade(trade(9, 94.0), received_at=at(11)) == ()
+    assert kinds(book.on_trade(trade(10, 94.0))) == [("Triggered", "e.stop")]
+
+
+def test_a_stop_at_work_for_a_part_is_triggered_by_the_trade_that_fills_more() -> None:
+    book = placed()
+    book.on_trade(trade(1, 99.0, 4))
+
+    events = book.on_trade(trade(2, 94.0, 3))
+
+    assert paid(events) == [("e", "3", "100")]
+    assert kinds(events)[-1] == ("Triggered", "e.stop")
+    assert quantities(book)["e.stop"] == ("7", "0")
+
+
 def test_the_target_takes_from_the_stop_what_it_fills_and_ends_it_when_whole() -> None:
     book = placed()
     book.on_trade(trade(1, 99.0))

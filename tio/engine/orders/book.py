@@ -142,6 +142,7 @@ class PaperBook:
         if isinstance(seen, str):
             market.passed = seen
             return ()
+        market.displayed.traded()
         return self._matching.meet(seen, market)
 
     def on_session(self, symbol: str, now: datetime) -> Events:

@@ -130,9 +130,8 @@ class Consequences:
             if waited:
                 child = self._begun(child, since)
             size = quantity if waited else child.quantity + quantity
-            yield self._resized(
-                replace(child, since=since), size, at, f"{entry.id} filled {quantity}"
-            )
+            later = replace(child, since=max(since, child.since or since))
+            yield self._resized(later, size, at, f"{entry.id} filled {quantity}")
 
     def _begun(self, child: Order, since: datetime) -> Order:
         expires = None

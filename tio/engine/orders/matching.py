@@ -55,8 +55,8 @@ class Matching:
         tick = _Tick(seen, market, terms)
         for listed in self._shelf.open(seen.symbol):
             order = self._shelf.get(listed.id)
-            # What this very tick made of an entry's children meets the next one.
-            ready = listed.state.live and order.state.live and order.id not in tick.sized
+            # A child that this very tick set to work meets the next one.
+            ready = listed.state.live and order.state.live
             if ready and admits(session, order) and _of_its_time(order, seen):
                 events += self._met(order, tick)
         return tuple(events)
@@ -119,7 +119,6 @@ class Matching:
         self._shelf.hold(order.portfolio, order.symbol, held)
         yield OrderFilled(booked, at, fill)
         yield from self._beside.of_fill(booked, quantity, tick.terms.lot, seen.at, at)
-        tick.sized |= {child.id for child in self._shelf.children(booked)}
 
 
 class _Tick:
@@ -129,8 +128,6 @@ class _Tick:
         self.seen = seen
         self.market = market
         self.terms = terms
-        self.sized: set[str] = set()
-        """Children whose quantity this tick has set."""
         self._printed = seen.size
 
     def available(self, order: Order, wanted: Decimal, found: Offer) -> Decimal:

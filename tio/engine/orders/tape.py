@@ -125,7 +125,8 @@ def size(told: float | None) -> Decimal | None:
 class Displayed:
     """What is left of the size each side of the newest quote displays; own orders share it.
 
-    A quote is another one when its time, that side's price or its size differs.
+    A side is shown anew when its price or size differs, or a trade has come between: of a quote
+    whose other side moved, what one took of this side is still gone.
     """
 
     def __init__(self) -> None:
@@ -133,15 +134,19 @@ class Displayed:
         self._left: dict[Side, Decimal | None] = {}
 
     def see(self, sighting: Sighting) -> None:
-        """A new quote restores what it displays; the same one again does not."""
+        """What a quote shows anew may be taken again; what it only repeats may not."""
         for side, price, shown in (
             (Side.buy, sighting.ask, sighting.ask_size),
             (Side.sell, sighting.bid, sighting.bid_size),
         ):
-            stated = (sighting.as_of, price, shown)
+            stated = (price, shown)
             if self._stated.get(side) != stated:
                 self._stated[side] = stated
                 self._left[side] = shown
+
+    def traded(self) -> None:
+        """A trade came: sizes that stand as before were filled up again."""
+        self._stated.clear()
 
     def left(self, side: Side) -> Decimal | None:
         """What an order of this side may still take, None for any."""
