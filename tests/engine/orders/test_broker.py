@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 from order_scene import NOON, TERMS, FakeHours, kinds, order, paid, quote
 
-from tio.api.errors import Conflict
+from tio.api.errors import Conflict, Overflow
 from tio.api.orders import BracketLegs, Fill, OrderChange, OrderEvent, OrderState, TradingLimits
+from tio.engine.orders import broker as module
 from tio.engine.orders.acts import flatten, reverse
 from tio.engine.orders.broker import Broker, PaperBroker
 from tio.engine.orders.situation import Standing
@@ -139,6 +140,21 @@ async def test_a_refused_act_leaves_the_stop_that_guards_the_position() -> None:
         await paper.do(reverse("main", "ACME", Decimal(400_000), await paper.orders("main")))
 
     assert [each.id for each in await paper.orders(open_only=True)] == ["s"]
+
+
+async def test_who_reads_too_slowly_gets_what_was_kept_and_is_then_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "PENDING", 2)
+    paper = broker()
+    stream = paper.fills()
+    for id in "abc":
+        await paper.place(order(id, "buy", "1"))
+    paper.on_quote(quote(1, 99, 100))
+
+    assert [(await anext(stream)).order, (await anext(stream)).order] == ["a", "b"]
+    with pytest.raises(Overflow, match="over 2 fills"):
+        await anext(stream)
 
 
 async def _next(stream: AsyncIterator[Fill]) -> Fill:

@@ -7,6 +7,7 @@ from tio.api.errors import Invalid
 from tio.api.orders import (
     BracketLegs,
     Order,
+    OrderChange,
     OrderRefused,
     OrderState,
     TimeInForce,
@@ -124,6 +125,18 @@ def test_an_entry_whose_day_ends_takes_its_waiting_children_along() -> None:
     events = book.on_session("ACME", CLOSE)
 
     assert kinds(events) == [("Expired", "e"), ("Cancelled", "e.target"), ("Cancelled", "e.stop")]
+
+
+def test_a_childs_day_begins_when_its_entry_fills_and_survives_a_change() -> None:
+    book = placed()
+    book.replace("e.stop", OrderChange(time_in_force=TimeInForce.day), at(1))
+    assert book.shelf.get("e.stop").expires_at is None
+    book.on_trade(trade(2, 99.0))
+    assert book.shelf.get("e.stop").expires_at == CLOSE
+
+    book.replace("e.stop", OrderChange(stop=Decimal(96)), at(3))
+
+    assert kinds(book.on_session("ACME", CLOSE)) == [("Expired", "e.stop")]
 
 
 def test_a_bracket_may_trail() -> None:

@@ -197,12 +197,13 @@ class PaperBook:
 
     def _accepted(self, order: Order, now: datetime) -> OrderAccepted:
         state = OrderState.waiting if order.parent else OrderState.working
-        taken = replace(order, state=state, expires_at=self._expiry(order, now))
+        taken = replace(order, state=state)
+        taken = replace(taken, expires_at=self._expiry(taken, now))
         self.shelf.put(taken)
         return OrderAccepted(taken, now)
 
     def _expiry(self, order: Order, now: datetime) -> datetime | None:
         """A child's day begins when its entry fills."""
-        if order.time_in_force is TimeInForce.gtc or order.parent:
+        if order.time_in_force is TimeInForce.gtc or order.state is OrderState.waiting:
             return None
         return self._hours.expiry(order.symbol, now, order.extended_hours)

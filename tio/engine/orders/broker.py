@@ -32,7 +32,7 @@ from tio.engine.orders.situation import Situation, Standing, situation_of
 from tio.engine.orders.terms import Terms
 from tio.plugin import Clock
 
-_PENDING = 10_000
+PENDING = 10_000
 
 
 class Broker(Protocol):
@@ -52,7 +52,7 @@ class Broker(Protocol):
         """The orders it knows, the oldest first."""
 
     def fills(self) -> AsyncIterator[Fill]:
-        """Every fill from now on, in order; Overflow for who falls ten thousand behind."""
+        """Every fill from now on, in order; Overflow at the end of what one was too slow for."""
 
 
 class PaperBroker:
@@ -179,18 +179,22 @@ class _FillStream:
 
     def __init__(self) -> None:
         self._pending: asyncio.Queue[Fill] = asyncio.Queue()
+        self._lost = False
 
     def feed(self, events: Iterable[OrderEvent]) -> None:
         for event in events:
-            if isinstance(event, OrderFilled) and self._pending.qsize() <= _PENDING:
-                self._pending.put_nowait(event.fill)
+            if isinstance(event, OrderFilled):
+                self._lost = self._lost or self._pending.qsize() >= PENDING
+                if not self._lost:
+                    self._pending.put_nowait(event.fill)
 
     def __aiter__(self) -> "_FillStream":
         return self
 
     async def __anext__(self) -> Fill:
-        if self._pending.qsize() > _PENDING:
+        if self._lost and self._pending.empty():
             raise Overflow(
-                f"over {_PENDING} fills wait to be read", "read on, and list the fills missed"
+                f"over {PENDING} fills waited to be read, the newest were lost here",
+                "list the fills, then listen anew",
             )
         return await self._pending.get()
