@@ -28,6 +28,7 @@ from tio.api.ledger import (
     RemoveTransaction,
     UndoTransaction,
 )
+from tio.api.performance import GetPerformance
 from tio.api.portfolio import Account, Holdings, LotRule, TransactionKind
 from tio.config import Config, Demo
 from tio.engine.clock import RealClock
@@ -284,6 +285,35 @@ async def test_a_figure_opens_into_what_it_is_made_of(begun: Engine) -> None:
     assert [part.entry for part in cost.parts] == ["2", "3"]
     with pytest.raises(Invalid, match="there is no figure 'luck'"):
         await begun.ask(ExplainFigure("main", "luck"))
+
+
+async def test_performance_adds_up_to_what_the_portfolio_is_worth(begun: Engine) -> None:
+    told = await begun.ask(GetPerformance("main", benchmark="BTC-USD"))
+    held = await begun.ask(GetPositions("main"))
+    assert (told.start, len(told.nav)) == (date(2026, 11, 2), len(told.time))
+    assert told.put_in == 10_000
+    assert held.nav is not None
+    assert told.end_value == pytest.approx(float(held.nav), rel=0.02)
+    assert told.gain == pytest.approx(told.end_value - 10_000)
+    assert told.time_weighted == pytest.approx(told.simple, rel=1e-9)
+    shares = [each.share for each in told.contributions if each.share is not None]
+    assert sum(shares) == pytest.approx(told.time_weighted)
+    assert sum(each.gain for each in told.contributions) == pytest.approx(told.gain)
+    assert told.benchmark == "SIM:BTC-USD"
+    assert told.beta is not None
+    assert told.benchmark_growth is not None
+    assert len(told.benchmark_growth) == len(told.time)
+    part = await begun.ask(GetPerformance("main", start=date(2026, 11, 5), end=date(2026, 11, 10)))
+    assert (part.start, part.end, part.flow[0]) == (date(2026, 11, 5), date(2026, 11, 10), 0)
+    assert part.begin_value == told.nav[2]
+
+
+async def test_nothing_in_that_time_is_a_sentence(begun: Engine) -> None:
+    with pytest.raises(Invalid, match="has nothing between"):
+        await begun.ask(GetPerformance("main", end=date(2026, 10, 1)))
+    await begun.ask(CreatePortfolio("empty", "USD"))
+    with pytest.raises(Invalid, match="has no entries"):
+        await begun.ask(GetPerformance("empty"))
 
 
 async def test_a_watched_portfolio_is_told_again_when_its_ledger_changes(begun: Engine) -> None:

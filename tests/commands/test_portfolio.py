@@ -28,6 +28,7 @@ from tio.api.ledger import (
     RemoveTransaction,
     UndoTransaction,
 )
+from tio.api.performance import Contribution, Decline, GetPerformance, Performance
 from tio.api.portfolio import (
     Account,
     Cash,
@@ -40,6 +41,7 @@ from tio.api.portfolio import (
     Transaction,
     TransactionKind,
 )
+from tio.api.series import Series, Times, instant
 
 from fakes import FakeEngine
 
@@ -113,6 +115,40 @@ LOT = Lot(
     base_cost=Decimal(1873),
 )
 UNDONE = Change(number=5, what="undo 4: buy", entries=1, made_at=AT, undoes=4)
+
+
+PERFORMANCE = Performance(
+    portfolio="main",
+    currency="USD",
+    start=date(2026, 1, 5),
+    end=date(2026, 1, 6),
+    time=Times([instant(datetime(2026, 1, day, tzinfo=UTC)) for day in (5, 6)]),
+    nav=Series([100.0, None]),
+    flow=Series([100.0, 0.0]),
+    growth=Series([0.0, 0.12]),
+    drawdown=Series([0.0, 0.0]),
+    begin_value=0.0,
+    end_value=112.0,
+    put_in=100.0,
+    taken_out=0.0,
+    gain=12.0,
+    simple=0.12,
+    time_weighted=0.12,
+    annual=None,
+    money_weighted=None,
+    volatility=0.2,
+    sharpe=1.5,
+    sortino=2.5,
+    calmar=None,
+    omega=1.1,
+    declines=(
+        Decline(
+            depth=-0.25, peak=date(2026, 1, 5), trough=date(2026, 1, 6), recovered=None, days=1
+        ),
+    ),
+    contributions=(Contribution(symbol="AAPL", gain=12.0, income=1.0, share=0.12),),
+    lacks=("a price of X on 1 day",),
+)
 
 
 @pytest.fixture
@@ -268,6 +304,22 @@ def test_a_figure_is_opened_into_its_parts(tio: Tio, engine: FakeEngine) -> None
     assert last(engine) == ExplainFigure("main", "unrealised")
     (row,) = rows(tio("portfolio", "explain", "unrealised", "--csv").out)
     assert (row["amount"], row["entry"]) == ("-72", "12")
+
+
+def test_performance_is_figures_declines_and_contributions(tio: Tio, engine: FakeEngine) -> None:
+    engine.answers[GetPerformance] = PERFORMANCE
+    said = tio("portfolio", "performance", "--since", "2026-01-05", "-b", "SPY", "--risk-free", "4")
+    assert "time-weighted                        +12.00%" in said.out
+    assert "money-weighted, a year                     –" in said.out
+    assert "−25.00%  2026-01-05  2026-01-06  not yet       1" in said.out
+    assert "AAPL    12.00    1.00  +12.00%" in said.out
+    assert said.err == "not known: a price of X on 1 day\n"
+    assert last(engine) == GetPerformance("main", date(2026, 1, 5), None, "SPY", 0.04)
+    told = rows(tio("portfolio", "performance", "--csv").out)
+    assert [(row["date"], row["worth"], row["growth"]) for row in told] == [
+        ("2026-01-05", "100.0", "0.0"),
+        ("2026-01-06", "", "0.12"),
+    ]
 
 
 def test_a_note_that_would_be_a_formula_is_quoted_in_csv(tio: Tio) -> None:

@@ -52,9 +52,10 @@ group = typer.Typer(
 
 
 def join(cli: typer.Typer) -> None:
-    from tio.commands import ledger
+    from tio.commands import ledger, performance
 
     ledger.join(group)
+    performance.join(group)
     cli.add_typer(group)
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tio.engine.portfolio.steps import Floats, Steps
 
@@ -37,7 +38,8 @@ class Course:
     """Worth over days, all in the portfolio's currency, (len(days),) float64 each.
 
     nav: NaN on days when something held has no price or rate. value: of each symbol. flow: what
-    came from outside that day. lacks: what had no price or rate, with how many days.
+    came from outside that day. traded: whether anything held had a price of that very day; with
+    nothing but cash, weekdays. lacks: what had no price or rate, with how many days.
     """
 
     days: tuple[date, ...]
@@ -46,6 +48,7 @@ class Course:
     value: Mapping[str, Floats]
     bought: Mapping[str, Floats]
     income: Mapping[str, Floats]
+    traded: NDArray[np.bool_]
     lacks: tuple[str, ...]
 
 
@@ -99,8 +102,21 @@ def _reckoned(
         value,
         {symbol: _by_day(steps.bought.get(symbol, {}), days) for symbol in value},
         {symbol: _by_day(steps.income.get(symbol, {}), days) for symbol in value},
+        _traded(held, prices, ordinals),
         tuple(lacks),
     )
+
+
+def _traded(
+    held: Mapping[str, Floats], prices: Mapping[str, Closes], ordinals: Floats
+) -> NDArray[np.bool_]:
+    traded = np.zeros(len(ordinals), dtype=np.bool_)
+    owned = np.zeros(len(ordinals), dtype=np.bool_)
+    for symbol, quantity in held.items():
+        traded |= (quantity != 0) & np.isin(ordinals, prices[symbol].day)
+        owned |= quantity != 0
+    # Ordinal 1 is a Monday.
+    return np.asarray(np.where(owned, traded, (ordinals - 1) % 7 < 5))
 
 
 def _days(count: int) -> str:

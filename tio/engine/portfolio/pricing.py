@@ -35,7 +35,7 @@ class Pricer:
         self._market = market
         self._bars = market.answers()[GetBars]
         self._quotes = market.answers()[GetQuotes]
-        self.past_rates = PastRates(self._past_bars)
+        self.past_rates = PastRates(self.past_bars)
 
     def now(self, books: Books, symbols: Iterable[str]) -> tuple[dict[str, Price], dict[str, Rate]]:
         """By the board; what it does not know is priced by its newest entry, as stale."""
@@ -92,7 +92,7 @@ class Pricer:
     async def _close(self, symbol: str, at: datetime) -> Price | None:
         asked = GetBars(symbol, Timeframe.d1, at - _OLDEST, at, limit=10, adjusted=Adjustment.raw)
         try:
-            bars = await self._past_bars(asked)
+            bars = await self.past_bars(asked)
         except (NotFound, SourceUnavailable):
             return None
         closes = [(t, c) for t, c in zip(bars.time, bars.close, strict=True) if c == c]
@@ -102,7 +102,7 @@ class Pricer:
         previous = closes[-2][1] if len(closes) > 1 else None
         return Price(
             Decimal(repr(close)),
-            self._currency(symbol),
+            self.currency(symbol),
             None if previous is None else Decimal(repr(previous)),
             self._market.instrument(symbol).name,
             instant(at) - time > _STALE // timedelta(microseconds=1),
@@ -110,7 +110,8 @@ class Pricer:
             moment(time),
         )
 
-    async def _past_bars(self, asked: GetBars) -> Bars:
+    async def past_bars(self, asked: GetBars) -> Bars:
+        """Bars as everybody gets them."""
         bars: Bars = await self._bars(asked, _ENGINE)
         return bars
 
@@ -118,7 +119,7 @@ class Pricer:
         """What must be followed to value the books, as far as the market knows it."""
         held = {each.symbol for each in books.held()}
         base = books.portfolio.currency
-        money = currencies(books, {}) | {self._currency(symbol) for symbol in held}
+        money = currencies(books, {}) | {self.currency(symbol) for symbol in held}
         pairs = {s for each in money - {base, ""} for s in rates.wanted(each, base)}
         return tuple(filter(None, (self._known(symbol) for symbol in sorted(held | pairs))))
 
@@ -145,7 +146,7 @@ class Pricer:
             previous = value - quote.change
         return Price(
             Decimal(repr(value)),
-            quote.currency.upper() or self._currency(quote.symbol),
+            quote.currency.upper() or self.currency(quote.symbol),
             None if previous is None else Decimal(repr(previous)),
             quote.name,
             quote.stale,
@@ -153,7 +154,8 @@ class Pricer:
             quote.as_of,
         )
 
-    def _currency(self, symbol: str) -> str:
+    def currency(self, symbol: str) -> str:
+        """What a symbol is priced in."""
         return self._market.instrument(symbol).currency.upper()
 
 

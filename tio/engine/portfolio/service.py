@@ -3,8 +3,8 @@
 import asyncio
 import sqlite3
 from collections.abc import Mapping
-from datetime import UTC, datetime, time
-from typing import Any
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
@@ -32,6 +32,7 @@ from tio.api.ledger import (
     RemoveTransaction,
     UndoTransaction,
 )
+from tio.api.performance import GetPerformance, Performance
 from tio.api.portfolio import Account, Holdings, Lot, Portfolio, Transaction
 from tio.engine.bus import Bus
 from tio.engine.market.service import MarketService
@@ -52,6 +53,9 @@ from tio.engine.store.ledgers import LedgerTable
 from tio.engine.written import written
 from tio.plugin import Clock
 
+if TYPE_CHECKING:
+    from tio.engine.portfolio.looking_back import LookingBack
+
 
 class PortfolioService:
     """Answers for portfolios. `wall` is real time, `clock` the workspace's."""
@@ -71,6 +75,7 @@ class PortfolioService:
             clock, bus, market, self._watched_books, self._valued, self._pricer.symbols
         )
         self._shelf = Shelf(database, wall, self._live.changed)
+        self._back: LookingBack | None = None
 
     def answers(self) -> Mapping[type[Request[Any]], Answer]:
         return {
@@ -88,6 +93,7 @@ class PortfolioService:
             GetLots: self._lots,
             GetGains: self._gains,
             ExplainFigure: self._explain,
+            GetPerformance: self._performance,
         }
 
     def streams(self) -> Mapping[type[Topic[Any]], Stream]:
@@ -248,6 +254,22 @@ class PortfolioService:
         opened = Opened(books, held, _day_begin(books, held.at))
         figure = f"{name}{colon}{self._symbol(books, symbol)}"
         return await asyncio.to_thread(explained, opened, figure)
+
+    async def _performance(self, asked: GetPerformance, by: Principal) -> Performance:
+        books = (await self._shelf.ledger(by.name, asked.portfolio)).books
+        if self._back is None:
+            self._back = self._looking_back()
+        return await self._back.performance(books, asked)
+
+    def _looking_back(self) -> "LookingBack":
+        from tio.engine.portfolio.looking_back import LookingBack
+        from tio.engine.portfolio.past import Past
+
+        def today(zone: str) -> date:
+            return self._clock.now().astimezone(zone_named(zone)).date()
+
+        past = Past(self._pricer.past_bars, self._pricer.currency)
+        return LookingBack(past, today, self._market.symbol)
 
     def _symbol(self, books: Books, text: str) -> str:
         """The symbol a text means: one of the ledger's as it is spelled, else the market's."""
