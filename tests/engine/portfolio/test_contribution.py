@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from tio.api.errors import Invalid
-from tio.engine.portfolio.contribution import contributions, gain, linking
+from tio.engine.portfolio.contribution import contributions, gain, linking, with_rest
 from tio.engine.portfolio.returns import Floats, linked, time_weighted
 
 NONE = float("nan")
@@ -136,6 +136,23 @@ def test_contributions_add_up_to_the_time_weighted_return(
     assert told.total == pytest.approx(whole.total, rel=1e-9, abs=1e-12, nan_ok=True)
     assert float(told.linked.sum()) == pytest.approx(whole.total, abs=1e-9, nan_ok=True)
     assert told.daily.sum(axis=1) == pytest.approx(whole.daily, abs=1e-12, nan_ok=True)
+
+
+@given(books())
+def test_the_rest_is_cash(book: tuple[Floats, Floats, Floats, Floats]) -> None:
+    value, bought, income, opening = book
+    flow = (bought - income).sum(axis=1)
+    shares = slice(0, -1)
+
+    full = with_rest(
+        value.sum(axis=1), flow, value[:, shares], bought[:, shares], income[:, shares]
+    )
+
+    assert full[0] == pytest.approx(value, abs=1e-6)
+    assert full[1] == pytest.approx(bought, abs=1e-6)
+    assert contributions(*full, opening).linked == pytest.approx(
+        contributions(value, bought, income, opening).linked, abs=1e-9
+    )
 
 
 @given(books())

@@ -91,6 +91,16 @@ def test_time_weighted_returns_are_hledgers_or_the_difference_is_named() -> None
             assert theirs == pytest.approx(row.twr_year, abs=3 * PRINTED), (case.number, place)
 
 
+def test_the_page_tells_how_many_are_equal() -> None:
+    page = (recorded.PROJECT / "docs" / "performance.md").read_text("utf-8")
+    rows = len(hledger_rows())
+    silent = list(DIFFERENT.values()).count(NOTHING_HELD)
+
+    assert f"| hledger `roi`, internal rate | {rows} rows of {len(cases())} tests" in page
+    assert f"tests | {rows - silent}, as printed | hledger's year" in page
+    assert f"tests | {rows - len(DIFFERENT)}, as printed | see below |" in page
+
+
 def test_gains_of_unvalued_stretches_are_close_to_hledgers() -> None:
     for case, place, row in hledger_rows():
         if DIFFERENT.get((case.number, place)) == SPREAD and row.twr > 0:

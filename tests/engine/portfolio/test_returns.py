@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
 
 from tio.api.errors import Invalid
 from tio.engine.portfolio.returns import (
     Floats,
     annualised,
+    folded,
     linked,
     simple_return,
     time_weighted,
@@ -110,6 +112,16 @@ def test_nothing_valued_returns_nothing(value: Floats) -> None:
     assert result.annual is None
 
 
+def test_days_without_trading_are_told_on_the_next_with() -> None:
+    daily = days(0.1, 0.1, NONE, -0.5, NONE, NONE, 0.2)
+    kept = np.array([True, False, False, True, True, True, False])
+
+    told = folded(daily, kept)
+    assert told[:2].tolist() == [near(0.1), near(-0.45)]
+    assert np.isnan(told[2:]).tolist() == [True, True]
+    assert len(folded(daily, np.zeros(7, dtype=bool))) == 0
+
+
 def test_a_year_is_365_days_and_less_is_annualised_when_asked() -> None:
     flow = np.zeros(2)
 
@@ -192,6 +204,13 @@ def test_periods_link_to_the_whole(
 
     whole = time_weighted(value, flow, opening=opening).total
     assert linked(days(first, second)) + 1 == near(1 + whole)
+
+
+@given(arrays(np.float64, 40, elements=SHARES), arrays(np.bool_, 39), st.integers(0, 39))
+def test_folding_days_changes_no_total(daily: Floats, kept: NDArray[np.bool_], silent: int) -> None:
+    daily[silent] = np.nan
+
+    assert 1 + linked(folded(daily, np.append(kept, True))) == near(1 + linked(daily))
 
 
 def test_the_simple_return_is_gain_over_what_was_put_in() -> None:

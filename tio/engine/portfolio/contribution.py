@@ -57,6 +57,23 @@ def contributions(
     return Contributions(daily, weights @ parts[known], linked(returns))
 
 
+def with_rest(
+    nav: Floats, flow: Floats, value: Floats, bought: Floats, income: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """value, bought and income with one more column: what of `nav` is in no position.
+
+    That is cash, and its gain interest, fees, taxes and currency. nav, flow: (days,), as
+    `time_weighted` takes them.
+    """
+    cash = nav - value.sum(axis=1)
+    came = flow - bought.sum(axis=1) + income.sum(axis=1)
+    return (
+        np.column_stack((value, cash)),
+        np.column_stack((bought, came)),
+        np.column_stack((income, np.zeros(len(nav)))),
+    )
+
+
 def linking(returns: Floats) -> Floats:
     """What each return counts for in their total: Σ weight · return = ∏(1 + return) − 1.
 

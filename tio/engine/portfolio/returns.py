@@ -117,6 +117,22 @@ def linked(returns: Floats) -> float:
     return float(np.prod(np.maximum(growth, 0)) - 1)
 
 
+def folded(daily: Floats, kept: NDArray[np.bool_]) -> Floats:
+    """Returns of the days kept, each linked with those of the days left out just before it.
+
+    For calendar days measured by days of trading: what moved over a weekend is told on Monday.
+    Days after the last one kept wait for the next. NaN where none of the linked days tells one.
+    """
+    last = np.flatnonzero(kept)
+    if not len(last):
+        return np.empty(0)
+    first = np.concatenate(([0], last[:-1] + 1))
+    known = np.isfinite(daily)[: last[-1] + 1]
+    growth = np.where(known, np.maximum(1 + daily[: last[-1] + 1], 0), 1.0)
+    together = np.multiply.reduceat(growth, first) - 1
+    return np.where(np.logical_or.reduceat(known, first), together, np.nan)
+
+
 def annualised(total: float, days: int) -> float:
     """A total over so many calendar days as that of a year of 365; NaN for no days."""
     if days <= 0 or not total >= -1:
