@@ -21,12 +21,12 @@ def decoded(text: str, kind: type[T], what: str) -> T:
 def numbered(text: str, items: Iterable[msgspec.Raw]) -> Iterator[tuple[int, msgspec.Raw]]:
     """Each item of a list of the file, in its order, with its line."""
     data = text.encode()
-    at, line = 0, 1
+    after, counted, line = 0, 0, 1
     for item in items:
-        found = data.find(bytes(item), at)
+        found = data.find(bytes(item), after)
         if found >= 0:
-            line += data.count(b"\n", at, found)
-            at = found
+            line += data.count(b"\n", counted, found)
+            counted, after = found, found + len(bytes(item))
         yield line, item
 
 
