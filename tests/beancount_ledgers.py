@@ -21,6 +21,8 @@ class Posting:
     day: str
     label: str
     merge: bool
+    at_cost: bool
+    """Whether it has braces, be they empty."""
 
 
 @dataclass(frozen=True)
@@ -59,5 +61,12 @@ def _posting(told: re.Match[str]) -> Posting:
             price = Decimal(words[0]) if words[0][0].isdigit() else None
             currency = words[-1] if words[-1].isalpha() else ""
     return Posting(
-        Decimal(told["units"]), told["symbol"], price, currency, day, label, told["merge"] == "M "
+        Decimal(told["units"]),
+        told["symbol"],
+        price,
+        currency,
+        day,
+        label,
+        told["merge"] == "M ",
+        told["cost"] is not None,
     )

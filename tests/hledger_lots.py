@@ -48,8 +48,9 @@ def unit_cost(held: Held) -> Decimal:
 def matches(held: Held, told: Basis, among: list[Held]) -> bool:
     """Whether a lot is one that is named; labels number those of one day."""
     alike = [h.lot.id for h in among if h.lot.opened_at == held.lot.opened_at]
+    cost = held.lot.cost if told.total else unit_cost(held)
     return (
         (not told.day or told.day == f"{held.lot.opened_at:%Y-%m-%d}")
-        and (told.cost is None or abs(unit_cost(held) - told.cost.number) < Decimal("1e-8"))
+        and (told.cost is None or abs(cost - told.cost.number) < Decimal("1e-8"))
         and (not told.label or told.label == f"{alike.index(held.lot.id) + 1:04}")
     )

@@ -33,7 +33,7 @@ def cases(rule: LotRule = LotRule.average) -> Iterator[Case]:
     """Every case of the file; average cost is Ghostfolio's rule."""
     told = json.loads(recorded.read_text(FILE), parse_float=Decimal)
     for case in told["cases"]:
-        name = f"{case['file'].removesuffix('.spec.ts')}: {case['test']}"
+        name = case["test"]
         try:
             yield _Case(case, told, rule).figures().case(name)
         except NoCounterpart as why:

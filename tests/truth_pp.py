@@ -112,7 +112,7 @@ class _Test:
             else:
                 found.same(subject, theirs, ours, within=_CENT / max(abs(theirs), Decimal(1)))
         if not found.compared:
-            raise NoCounterpart("it tells returns, which are tested apart")
+            raise NoCounterpart("it tells names or returns alone")
         return found
 
     def _own(self, subject: str) -> Decimal | None:
