@@ -103,6 +103,15 @@ def test_a_total_loss_is_one_each_year() -> None:
     assert np.isnan(stability(lost))
 
 
+@pytest.mark.parametrize(("measure", "least"), LEAST)
+@pytest.mark.parametrize("daily", [1e12, -3.0, 1e-17])
+def test_no_size_of_returns_warns(measure: Measure, least: int, daily: float) -> None:
+    returns = np.tile([daily, 0.0, -daily / 2], 40)
+
+    assert isinstance(measure(returns), float)
+    assert np.isnan(measure(np.full(least, np.inf)))
+
+
 def test_growth_at_one_rate_is_straight() -> None:
     assert stability(np.full(50, 0.01)) == near(1)
 

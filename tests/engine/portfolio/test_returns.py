@@ -131,6 +131,13 @@ def test_a_year_is_365_days_and_less_is_annualised_when_asked() -> None:
     assert asked.annual == near(1.01**5 - 1)
 
 
+def test_growth_beyond_all_numbers_is_infinite_and_a_loss_ends_it() -> None:
+    beyond = np.full(40, 1e12)
+
+    assert linked(beyond) == np.inf
+    assert linked(np.append(beyond, -1)) == -1
+
+
 def test_nothing_lasts_no_days() -> None:
     assert np.isnan(annualised(0.1, 0))
     assert annualised(-1, 400) == -1

@@ -28,8 +28,11 @@ def alpha(
     """What beta leaves of the mean return, compounded to a year. Jensen (1968)."""
     own, other = paired(returns, benchmark)
     rate = daily_rate(risk_free, periods)
-    left = own.mean() - rate - beta(own, other) * (other.mean() - rate) if len(own) > 1 else NAN
-    return float((1 + left) ** periods - 1)
+    if len(own) < 2:
+        return NAN
+    left = own.mean() - rate - beta(own, other) * (other.mean() - rate)
+    with np.errstate(over="ignore"):
+        return float((1 + left) ** periods - 1)
 
 
 def tracking_error(returns: Floats, benchmark: Floats, periods: int = PERIODS) -> float:

@@ -33,13 +33,15 @@ class Drawdown:
 def wealth(returns: Floats) -> Floats:
     """What a unit became, (n + 1,): 1 at the start, never below 0."""
     growth = np.where(np.isfinite(returns), np.maximum(1 + returns, 0), 1.0)
-    return np.concatenate(([1.0], np.cumprod(growth)))
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.concatenate(([1.0], np.cumprod(growth)))
 
 
 def underwater(returns: Floats) -> Floats:
     """How far below its highest wealth stands, (n + 1,), 0 or less."""
     path = wealth(returns)
-    depth = path / np.maximum.accumulate(path) - 1
+    with np.errstate(invalid="ignore"):
+        depth = path / np.maximum.accumulate(path) - 1
     return np.where(depth < -LEVEL, depth, 0.0)
 
 

@@ -114,7 +114,10 @@ def stretches(value: Floats, flow: Floats, opening: float) -> Stretches:
 def linked(returns: Floats) -> float:
     """Returns one after the other as one: ∏(1 + r) − 1. NaNs are left out; −1 or less ends all."""
     growth = 1 + returns[np.isfinite(returns)]
-    return float(np.prod(np.maximum(growth, 0)) - 1)
+    if growth.min(initial=1) <= 0:
+        return -1.0
+    with np.errstate(over="ignore"):
+        return float(np.prod(growth) - 1)
 
 
 def folded(daily: Floats, kept: NDArray[np.bool_]) -> Floats:
@@ -129,7 +132,8 @@ def folded(daily: Floats, kept: NDArray[np.bool_]) -> Floats:
     first = np.concatenate(([0], last[:-1] + 1))
     known = np.isfinite(daily)[: last[-1] + 1]
     growth = np.where(known, np.maximum(1 + daily[: last[-1] + 1], 0), 1.0)
-    together = np.multiply.reduceat(growth, first) - 1
+    with np.errstate(over="ignore", invalid="ignore"):
+        together = np.multiply.reduceat(growth, first) - 1
     return np.where(np.logical_or.reduceat(known, first), together, np.nan)
 
 

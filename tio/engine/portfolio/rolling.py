@@ -14,7 +14,8 @@ from tio.engine.portfolio.returns import Floats
 def rolling_return(returns: Floats, window: int) -> Floats:
     """The window's returns linked."""
     parts = _windows(returns, window)
-    return _aligned(np.prod(np.maximum(1 + parts, 0), axis=1) - 1, returns)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return _aligned(np.prod(np.maximum(1 + parts, 0), axis=1) - 1, returns)
 
 
 def rolling_volatility(returns: Floats, window: int, periods: int = PERIODS) -> Floats:
