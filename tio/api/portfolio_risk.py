@@ -6,8 +6,15 @@ Returns and losses are fractions, losses above zero. Money is exact, in the port
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
+
+from tio.api.contract import Request, word
+from tio.api.limits import LimitState
+from tio.api.portfolio import PortfolioName
+from tio.api.stress import Benchmark
 
 
 class TailMethod(StrEnum):
@@ -89,60 +96,77 @@ class RiskPart(msgspec.Struct, frozen=True, kw_only=True):
     component: float
 
 
-class HistoricalWindow(msgspec.Struct, frozen=True, kw_only=True):
-    """A stretch of the past to live through again, from the close of one day to that of another."""
-
-    name: str
-    title: str
-    start: date
-    end: date
-
-
-class StressLine(msgspec.Struct, frozen=True, kw_only=True):
-    """What one position loses; None where it cannot be told, `note` says why or what was assumed.
-
-    `change` is that of its value, a fraction. `proxied`: by its beta to the benchmark.
-    """
+class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
+    """What has too little of a past to be in the figures; `share` is its part of gross value."""
 
     symbol: str
-    value: Decimal
-    loss: Decimal | None
-    change: float | None = None
-    proxied: bool = False
-    note: str = ""
+    share: float
+    closes: int
+    reason: str
 
 
-class StressResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What shocks or a past window would cost today; `loss` is above zero where money is lost.
+class Sample(msgspec.Struct, frozen=True, kw_only=True):
+    """The past today's holdings are held through: `returns` over days all that is in it share.
 
-    `share` is the loss in parts of net value; `worst` the deepest loss on the way, by a day's
-    close, and `worst_day` that day. `proxied_share` is the part of gross value that stands on a
-    proxy, `lacks` what could not be told and is not in the loss.
+    `start` is the first close, `end` the last. `covered` is the part of gross value in it.
     """
 
-    title: str
-    lines: tuple[StressLine, ...]
-    loss: Decimal
-    share: float | None = None
-    worst: Decimal | None = None
-    worst_day: date | None = None
-    proxied_share: float = 0.0
-    lacks: tuple[str, ...] = ()
+    returns: int = 0
+    start: date | None = None
+    end: date | None = None
+    covered: float = 0.0
+    left_out: tuple[LeftOut, ...] = ()
 
 
 class RiskReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What a portfolio risks as it stands today."""
+    """What a portfolio risks as it stands today.
+
+    Fractions are parts of `capital`: the net value, or gross where that is not above zero. `long`,
+    `short` (below zero) and `gross` are of positions; cash stands in classes and currencies too.
+    `tails` are of today's holdings over the days of `sample`. `parts` are those of `parts_total`,
+    the one-day normal value at risk at `confidence`, and add up to it. `stale_share` is the part
+    of net value that stands on stale prices.
+    """
 
     portfolio: str
     currency: str
     at: datetime
+    net: Decimal | None = None
+    capital: Decimal = Decimal(0)
+    gross: Decimal = Decimal(0)
+    long: Decimal = Decimal(0)
+    short: Decimal = Decimal(0)
+    cash: Decimal = Decimal(0)
+    day_change: Decimal | None = None
+    stale_share: float = 0.0
+    confidence: float = 0.95
+    sample: Sample = Sample()
     tails: tuple[TailRisk, ...] = ()
     backtests: tuple[TailBacktest, ...] = ()
     benchmark: str = ""
     beta: float | None = None
+    beta_error: float | None = None
+    explained: float | None = None
     parts: tuple[RiskPart, ...] = ()
+    parts_total: float | None = None
     concentration: Concentration | None = None
     classes: tuple[ExposureLine, ...] = ()
     currencies: tuple[ExposureLine, ...] = ()
     sectors: tuple[ExposureLine, ...] = ()
+    limits: tuple[LimitState, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+@word(tool=True)
+class GetRisk(Request[RiskReport], frozen=True):
+    """What a portfolio risks: exposure, concentration, tails with their back-test, parts, limits.
+
+    Tails are at 95 and 99 %, over 1 and 10 days, and as asked; all of today's holdings, held
+    through the newest `window` daily returns. `benchmark`: a symbol to tell a beta to.
+    """
+
+    portfolio: PortfolioName
+    confidence: Annotated[float, Meta(gt=0.5, lt=1)] = 0.95
+    horizon: Annotated[int, Meta(ge=1, le=250)] = 1
+    window: Annotated[int, Meta(ge=30, le=5_000)] = 750
+    benchmark: Benchmark = ""

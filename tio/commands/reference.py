@@ -84,6 +84,8 @@ def _type(schema: dict[str, Any], definitions: dict[str, Any]) -> str:
         return f"{name} ({', '.join(map(str, values))})" if values else name
     if "anyOf" in schema:
         return " or ".join(_type(each, definitions) for each in schema["anyOf"])
+    if "prefixItems" in schema:
+        return f"[{', '.join(_type(each, definitions) for each in schema['prefixItems'])}]"
     if schema.get("type") == "array":
         return f"list of {_type(schema.get('items', {}), definitions)}"
     limits = [f"{word} {schema[key]}" for key, word in _LIMITS.items() if key in schema]

@@ -8,6 +8,7 @@ from typing import Any
 from tio.api.access import OWNER, Principal
 from tio.api.contract import Engine, Request, Topic
 from tio.api.errors import TioError
+from tio.api.ledger import GetPositions
 from tio.config import Config
 from tio.engine.bus import Bus
 from tio.engine.charts.desks import chart_desks
@@ -23,6 +24,7 @@ from tio.engine.playback.replays import ReplayDesk
 from tio.engine.playback.stills import Stills
 from tio.engine.plugins.pins import PluginPins
 from tio.engine.plugins.service import PluginService
+from tio.engine.portfolio import rates
 from tio.engine.portfolio.service import PortfolioService
 from tio.engine.quality.service import QualityService
 from tio.engine.risk.service import RiskService
@@ -31,6 +33,7 @@ from tio.engine.session import Session
 from tio.engine.sources import DEMO, live_sources
 from tio.engine.store import market_schema, tio_schema
 from tio.engine.store.bars import BarStore
+from tio.engine.store.companies import CompanyStore
 from tio.engine.store.database import Database, Durability
 from tio.engine.system.links import LinkGroups
 from tio.engine.system.logbook import Logbook
@@ -134,6 +137,7 @@ class LocalEngine:
             market.keeper.settle,
         )
         market.repaired = quality.marked
+        portfolios = PortfolioService(self._tio, self._wall, self._clock, self._bus, market)
         return (
             Logbook(self._bus),
             Keepsakes(self._tio, self._wall, self._bus),
@@ -162,9 +166,17 @@ class LocalEngine:
                 lambda text: market.market.instruments[market.symbol(text)],
             ),
             IndicatorService(market, self._bus, self._clock),
-            RiskService(market),
+            RiskService(
+                self._tio,
+                self._wall,
+                self._clock,
+                market,
+                portfolios.answers()[GetPositions],
+                CompanyStore(self._history).profile,
+                rates.pairs,
+            ),
             *chart_desks(self._tio, self._history, self._wall, self._clock, self._bus, market),
-            PortfolioService(self._tio, self._wall, self._clock, self._bus, market),
+            portfolios,
             # Last, so that a job goes on only when all it needs is there, and ends before it.
             jobs,
         )

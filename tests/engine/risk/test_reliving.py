@@ -6,7 +6,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from tio.api.portfolio_risk import HistoricalWindow
+from tio.api.stress import HistoricalWindow
 from tio.engine.risk.exposure import Exposure
 from tio.engine.risk.paired import Prices
 from tio.engine.risk.reliving import relived

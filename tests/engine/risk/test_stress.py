@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tio.api.errors import Invalid
+from tio.api.stress import Shock, ShockScope
 from tio.engine.risk.exposure import Exposure
-from tio.engine.risk.stress import Scope, Shock, stressed
+from tio.engine.risk.stress import stressed
 
 HELD = (
     Exposure("AAPL", Decimal(1_000), "equity", "USD", 1.2),
@@ -18,8 +19,8 @@ HELD = (
 CHANGES = st.decimals("-1", "1", places=3)
 
 
-def shock(change: str, scope: Scope = Scope.market, of: str = "") -> Shock:
-    return Shock(scope, Decimal(change), of)
+def shock(change: str, scope: ShockScope = ShockScope.market, of: str = "") -> Shock:
+    return Shock(change=Decimal(change), of=of, scope=scope)
 
 
 def losses(*shocks: Shock) -> list[Decimal | None]:
@@ -45,13 +46,15 @@ def test_a_beta_that_is_not_known_is_one_and_told() -> None:
 def test_the_nearest_shock_counts() -> None:
     assert losses(
         shock("-0.1"),
-        shock("-0.5", Scope.asset_class, "crypto"),
-        shock("0.3", Scope.symbol, "AAPL"),
+        shock("-0.5", ShockScope.asset_class, "crypto"),
+        shock("0.3", ShockScope.symbol, "AAPL"),
     ) == [-300, 250, -27]
 
 
 def test_a_currency_multiplies_with_the_price() -> None:
-    assert losses(shock("-0.1", Scope.symbol, "AAPL"), shock("-0.2", Scope.currency, "USD")) == [
+    assert losses(
+        shock("-0.1", ShockScope.symbol, "AAPL"), shock("-0.2", ShockScope.currency, "USD")
+    ) == [
         Decimal("280.00"),
         Decimal("100.0"),
         0,
@@ -71,9 +74,9 @@ def test_lines_add_up_and_no_long_position_loses_more_than_it_is(
     told = stressed(
         HELD,
         [
-            Shock(Scope.market, market),
-            Shock(Scope.asset_class, crypto, "crypto"),
-            Shock(Scope.currency, dollar, "USD"),
+            Shock(change=market, scope=ShockScope.market),
+            Shock(change=crypto, of="crypto", scope=ShockScope.asset_class),
+            Shock(change=dollar, of="USD", scope=ShockScope.currency),
         ],
         "EUR",
     )
@@ -89,9 +92,9 @@ def test_lines_add_up_and_no_long_position_loses_more_than_it_is(
         ((), "needs a shock"),
         ((shock("-1.2"),), "−1 .all is lost. or more, was -1.2"),
         ((shock("NaN"),), "or more"),
-        ((shock("-0.1", Scope.market, "SPY"),), "the market names nothing"),
-        ((shock("-0.1", Scope.symbol),), "every other names"),
-        ((shock("-0.1", Scope.currency, "EUR"),), "its rate cannot change"),
+        ((shock("-0.1", ShockScope.market, "SPY"),), "the market names nothing"),
+        ((shock("-0.1", ShockScope.symbol),), "every other names"),
+        ((shock("-0.1", ShockScope.currency, "EUR"),), "its rate cannot change"),
         ((shock("-0.1"), shock("-0.2")), "market is shocked twice"),
     ],
 )

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from tio.api.errors import NotFound
-from tio.api.portfolio_risk import HistoricalWindow
+from tio.api.errors import Invalid, NotFound
+from tio.api.stress import HistoricalWindow
 from tio.engine.risk.windows import WINDOWS, window
 
 import recorded
@@ -39,4 +39,17 @@ def test_one_that_is_not_known_is_told_with_those_that_are() -> None:
     assert window("2008").title == "The financial crisis"
     with pytest.raises(NotFound) as caught:
         window("1929")
-    assert "1987-10, 2000, 2008" in caught.value.next
+    assert "black-monday, dotcom, gfc" in caught.value.next
+
+
+def test_one_has_a_second_name_and_any_two_dates_are_one() -> None:
+    assert window("GFC") == window("2008")
+    assert len({each.alias for each in WINDOWS}) == len(WINDOWS)
+    own = window("2022-01-03..2022-10-12")
+    assert (own.start, own.end) == (date(2022, 1, 3), date(2022, 10, 12))
+
+
+@pytest.mark.parametrize("name", ["2022-01-03..", "x..y", "2022-01-04..2022-01-03"])
+def test_two_dates_that_are_no_window_are_refused(name: str) -> None:
+    with pytest.raises(Invalid):
+        window(name)

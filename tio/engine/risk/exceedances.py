@@ -11,7 +11,11 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from tio.api.errors import Invalid
-from tio.api.portfolio_risk import Kupiec, TailBacktest, TailMethod
+from tio.api.portfolio_risk import (
+    Kupiec,
+    TailBacktest,
+    TailMethod,
+)
 from tio.engine.risk.distributions import NORMAL, chi_square_tail
 from tio.engine.risk.estimates import Floats, known
 from tio.engine.risk.value_at_risk import bent, check, in_domain, least

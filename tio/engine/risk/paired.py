@@ -53,3 +53,14 @@ def together(prices: Sequence[Prices], window: int | None = None) -> Together:
         return Together(common[:0], np.empty((0, len(prices))))
     closes = np.column_stack([each.close[np.searchsorted(each.time, common)] for each in clean])
     return Together(common[1:], np.diff(np.log(closes), axis=0), int(common[0]))
+
+
+def converted(prices: Prices, rates: Prices, oldest: int) -> Prices:
+    """Prices times the last rate at or before each, at most `oldest` µs old; NaN without one."""
+    known = rates.known()
+    if not len(known.time):
+        return Prices(prices.time, np.full(len(prices.time), np.nan))
+    place = np.searchsorted(known.time, prices.time, side="right") - 1
+    near = (place >= 0) & (prices.time - known.time[np.maximum(place, 0)] <= oldest)
+    rate = np.where(near, known.close[np.maximum(place, 0)], np.nan)
+    return Prices(prices.time, prices.close * rate)

@@ -7,7 +7,11 @@ from decimal import Decimal
 
 import numpy as np
 
-from tio.api.portfolio_risk import HistoricalWindow, StressLine, StressResult
+from tio.api.stress import (
+    HistoricalWindow,
+    StressLine,
+    StressResult,
+)
 from tio.engine.risk.estimates import Floats
 from tio.engine.risk.exposure import Exposure
 from tio.engine.risk.paired import Instants, Prices
@@ -38,8 +42,8 @@ def relived(
 
     Prices are daily, by their date, adjusted. A symbol whose prices do not cover the window goes
     by its beta times the benchmark's daily returns (a beta of 1 where none is known) and is marked;
-    without a benchmark it is among `lacks`. Currencies stand still. On a day without a price
-    the last one holds. `worst` is by daily closes.
+    without a benchmark it is among `lacks`. Currencies stand still unless prices are told in the
+    portfolio's own. On a day without a price the last one holds. `worst` is by daily closes.
     """
     days = _days(window, [*prices.values(), *([benchmark] if benchmark is not None else [])])
     market = None if benchmark is None else _growth(benchmark, days)
@@ -63,6 +67,12 @@ def relived(
         proxied_share=float(proxied / gross) if gross else 0.0,
         lacks=tuple(line.symbol for line in lines if line.loss is None),
     )
+
+
+def covers(prices: Prices, window: HistoricalWindow) -> bool:
+    """Whether prices stand at both ends of a window, or a few days before."""
+    ends = np.array([_at(window.start), _at(window.end)], np.int64)
+    return _growth(prices, ends) is not None
 
 
 def _days(window: HistoricalWindow, prices: Sequence[Prices]) -> Instants:
@@ -96,6 +106,8 @@ def _path(
 def _growth(prices: Prices, days: Instants) -> Floats | None:
     """A unit's value by day; None where prices do not cover the window."""
     known = prices.known()
+    if not len(known.time):
+        return None
     place = np.searchsorted(known.time, days, side="right") - 1
     if place[0] < 0 or days[0] - known.time[place[0]] > SLACK * DAY:
         return None

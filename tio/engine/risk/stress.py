@@ -1,33 +1,18 @@
 """What shocks of one's own would cost the positions held today."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
 from tio.api.errors import Invalid
-from tio.api.portfolio_risk import StressLine, StressResult
+from tio.api.stress import (
+    Shock,
+    ShockScope,
+    StressLine,
+    StressResult,
+)
 from tio.engine.risk.exposure import Exposure
 
 GONE = Decimal(-1)
-
-
-class Scope(StrEnum):
-    """What a shock falls upon: one symbol, a class, the market at large, a currency's rate."""
-
-    symbol = "symbol"
-    asset_class = "class"
-    market = "market"
-    currency = "currency"
-
-
-@dataclass(frozen=True, slots=True)
-class Shock:
-    """A change as a fraction, −0.2 is a fall by a fifth; `of` is empty for the market."""
-
-    scope: Scope
-    change: Decimal
-    of: str = ""
 
 
 def stressed(
@@ -54,9 +39,9 @@ def stressed(
     )
 
 
-def _line(exposure: Exposure, shocks: dict[tuple[Scope, str], Decimal]) -> StressLine:
+def _line(exposure: Exposure, shocks: dict[tuple[ShockScope | None, str], Decimal]) -> StressLine:
     price, note, proxied = _price_change(exposure, shocks)
-    rate = shocks.get((Scope.currency, exposure.currency), Decimal(0))
+    rate = shocks.get((ShockScope.currency, exposure.currency), Decimal(0))
     change = (1 + price) * (1 + rate) - 1
     return StressLine(
         symbol=exposure.symbol,
@@ -69,16 +54,16 @@ def _line(exposure: Exposure, shocks: dict[tuple[Scope, str], Decimal]) -> Stres
 
 
 def _price_change(
-    exposure: Exposure, shocks: dict[tuple[Scope, str], Decimal]
+    exposure: Exposure, shocks: dict[tuple[ShockScope | None, str], Decimal]
 ) -> tuple[Decimal, str, bool]:
     """The change of its price, what there is to say of it, whether beta was assumed."""
     for scope, of in (
-        (Scope.symbol, exposure.symbol),
-        (Scope.asset_class, exposure.asset_class),
+        (ShockScope.symbol, exposure.symbol),
+        (ShockScope.asset_class, exposure.asset_class),
     ):
         if (scope, of) in shocks:
             return shocks[scope, of], "", False
-    market = shocks.get((Scope.market, ""))
+    market = shocks.get((ShockScope.market, ""))
     if market is None:
         return Decimal(0), "", False
     assumed = exposure.beta is None
@@ -98,12 +83,12 @@ def _check(shocks: Sequence[Shock], base: str) -> None:
             raise Invalid(
                 f"a shock is −1 (all is lost) or more, was {shock.change}", "−0.2 is −20 %"
             )
-        if (shock.scope is Scope.market) == bool(shock.of):
+        if (shock.scope is ShockScope.market) == bool(shock.of):
             raise Invalid(
                 "a shock of the market names nothing, every other names what it falls upon",
                 f"was {shock.scope} {shock.of!r}",
             )
-        if shock.scope is Scope.currency and shock.of == base:
+        if shock.scope is ShockScope.currency and shock.of == base:
             raise Invalid(
                 f"{base} is what all is counted in: its rate cannot change",
                 "shock the other currencies the other way",
@@ -114,5 +99,5 @@ def _check(shocks: Sequence[Shock], base: str) -> None:
 
 
 def _told(shock: Shock) -> str:
-    name = "market" if shock.scope is Scope.market else shock.of
+    name = "market" if shock.scope is ShockScope.market else shock.of
     return f"{name} {float(shock.change) * 100:+.4g} %".replace("-", "−")

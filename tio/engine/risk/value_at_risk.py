@@ -39,15 +39,17 @@ def tail_risk(
     confidence: float = 0.95,
     days: int = 1,
     method: TailMethod = TailMethod.historical,
+    spans: Floats | None = None,
 ) -> TailRisk:
     """Both figures of a sample of daily returns; where there is none, None and why in `note`.
 
+    `spans`: the returns over every `days` in a row, where they are not the sums of daily ones.
     Returns that are no number are left out. Invalid for a confidence outside (0.5, 1) or no day.
     """
     check(confidence, days)
     sample = known(returns)
     independent = len(sample) // days
-    reason, found = _found(sample, confidence, days, method)
+    reason, found = _found(sample, confidence, days, method, spans)
     return TailRisk(
         method=method,
         confidence=confidence,
@@ -137,7 +139,7 @@ def in_domain(skewness: float | Floats, kurtosis: float | Floats) -> bool | NDAr
 
 
 def _found(
-    sample: Floats, confidence: float, days: int, method: TailMethod
+    sample: Floats, confidence: float, days: int, method: TailMethod, spans: Floats | None
 ) -> tuple[str, tuple[float, float] | None]:
     """The reason why there is none, or the two figures."""
     has = len(sample) if method is not TailMethod.historical else max(len(sample) - days + 1, 0)
@@ -146,7 +148,7 @@ def _found(
         what = "returns" if days == 1 or method is not TailMethod.historical else "sums of returns"
         return f"{wanted} {what} are needed, there are {has}", None
     if method is TailMethod.historical:
-        return "", historical(summed(sample, days), confidence)
+        return "", historical(summed(sample, days) if spans is None else spans, confidence)
     of = moments(sample).over(days)
     if method is TailMethod.normal:
         return "", normal(of, confidence)

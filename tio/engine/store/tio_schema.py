@@ -123,4 +123,17 @@ STEPS = (
         ) STRICT, WITHOUT ROWID;
         """,
     ),
+    Step(
+        5,
+        "limits of risk",
+        """
+        CREATE TABLE risk_limits (
+            owner TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            percent TEXT NOT NULL,     -- an exact decimal
+            at INTEGER NOT NULL,
+            PRIMARY KEY (owner, kind)
+        ) STRICT, WITHOUT ROWID;
+        """,
+    ),
 )
