@@ -284,6 +284,10 @@ def _opener(tab: Action) -> Callable[[], Screen[Any]]:
                 from tio.screens.chart import ChartScreen
 
                 return ChartScreen()
+            case "portfolio":
+                from tio.screens.portfolio import PortfolioScreen
+
+                return PortfolioScreen()
             case "system":
                 from tio.screens.system import SystemScreen
 

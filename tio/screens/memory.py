@@ -38,6 +38,7 @@ ONLY: Mapping[str, tuple[str, ...]] = {
     "chart.hours": ("extended", "regular"),
     "chart.levels": ("on", "off"),
     "chart.marks": ("on", "off"),
+    "portfolio.discreet": ("off", "on"),
 }
 """What else is remembered can only be one of these."""
 

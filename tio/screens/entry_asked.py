@@ -1,0 +1,59 @@
+"""The question for an entry: one line, told what it means while it is typed."""
+
+from textual import on
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from tio.api.errors import TioError
+from tio.screens.entry_line import EXAMPLES, read
+from tio.screens.following import in_words
+from tio.screens.questions import Question, word_completions
+
+NEAR = 3
+"""Examples shown below what is typed."""
+
+
+class EntryQuestion(Question):
+    """Answers with a line that can be read; below it what it is like, or what is wrong."""
+
+    def __init__(self, words: str, line: str = "", wrong: str = "") -> None:
+        super().__init__(words, line, word_completions(kind.value for kind in EXAMPLES))
+        self._line, self._wrong = line, wrong
+
+    def on_mount(self) -> None:
+        self.query_one("#question").mount(Static(self._told(self._line), id="like", markup=False))
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        if event.value != self._line:
+            self._wrong = ""
+        self._tell(self._told(event.value))
+
+    @on(Input.Submitted)
+    def _read_first(self, event: Input.Submitted) -> None:
+        """A line that cannot be read stays to be mended."""
+        if not event.value.strip():
+            return
+        try:
+            read(event.value)
+        except TioError as error:
+            event.prevent_default()
+            event.stop()
+            self._line, self._wrong = event.value, in_words(error)
+            self._tell(self._told(event.value))
+
+    def _tell(self, told: Content) -> None:
+        for below in self.query("#like").results(Static):
+            below.update(told)
+
+    def _told(self, text: str) -> Content:
+        lines = examples(text.strip())
+        return Content("\n".join([self._wrong, *lines[: NEAR - 1]] if self._wrong else lines))
+
+
+def examples(text: str) -> list[str]:
+    """Lines that begin as a typed one, else the usual ones."""
+    kind = text.partition(" ")[0].lower()
+    found = [line for each, line in EXAMPLES.items() if kind and each.value.startswith(kind)]
+    more = [line for line in EXAMPLES.values() if line not in found]
+    return [f"as: {line}" for line in [*found, *more][:NEAR]]

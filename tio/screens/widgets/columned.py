@@ -1,0 +1,74 @@
+"""Tables of words and figures: columns as wide as what stands in them, those that fit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tio.draw.table import cell_width, fit
+from tio.screens.widgets.lines import Line
+
+Cell = tuple[str, str]
+"""A text and its ink."""
+LEAST = 8
+"""Cells a column of words keeps where it is cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: those of rank 0 are always there, the others from the lowest rank on as they fit.
+
+    One that `gives` may be cut to LEAST cells.
+    """
+
+    title: str
+    rank: int = 0
+    right: bool = True
+    gives: bool = False
+
+
+def columned(
+    columns: Sequence[Column], rows: Sequence[Sequence[Cell]], width: int
+) -> tuple[Line, list[Line]]:
+    """A header and a line a row, at most `width` cells wide where the columns of rank 0 are.
+
+    A column in which nothing stands is left out.
+    """
+    natural = [
+        max((cell_width(row[at][0]) for row in rows), default=0) for at in range(len(columns))
+    ]
+    there = [at for at, room in enumerate(natural) if room or not columns[at].rank]
+    widths = {at: max(natural[at], cell_width(columns[at].title)) for at in there}
+    chosen = _fitting(columns, widths, width)
+    header: Line = [
+        (_joined([(columns[at], room, columns[at].title) for at, room in chosen]), "muted")
+    ]
+    return header, [_line(columns, chosen, row) for row in rows]
+
+
+def _fitting(
+    columns: Sequence[Column], widths: dict[int, int], width: int
+) -> list[tuple[int, int]]:
+    """The columns there is room for and the width of each, in the order they stand."""
+    left, chosen = width + 1, dict[int, int]()
+    for at in sorted(widths, key=lambda at: columns[at].rank):
+        room = widths[at]
+        if columns[at].rank and room >= left:
+            room = left - 1 if columns[at].gives and left > LEAST else 0
+        if columns[at].rank and not room:
+            if columns[at].gives:
+                continue
+            break
+        chosen[at] = room
+        left -= room + 1
+    return sorted(chosen.items())
+
+
+def _joined(cells: Sequence[tuple[Column, int, str]]) -> str:
+    return " ".join(fit(text, room, right=column.right) for column, room, text in cells)
+
+
+def _line(
+    columns: Sequence[Column], chosen: Sequence[tuple[int, int]], row: Sequence[Cell]
+) -> Line:
+    return [
+        (fit(row[at][0], room, right=columns[at].right) + " ", row[at][1]) for at, room in chosen
+    ]
