@@ -52,9 +52,10 @@ group = typer.Typer(
 
 
 def join(cli: typer.Typer) -> None:
-    from tio.commands import ledger, performance
+    from tio.commands import ledger, ledger_files, performance
 
     ledger.join(group)
+    ledger_files.join(group)
     performance.join(group)
     cli.add_typer(group)
 
@@ -158,11 +159,11 @@ def delete(
     """
     from tio.api.ledger import DeletePortfolio
     from tio.commands.asking import ask
-    from tio.commands.printing import say
+    from tio.commands.printing import agreed, say
 
     chosen = options.chosen(workspace)
-    if not yes:
-        typer.confirm(f"Delete {name} with every entry, for good?", abort=True, err=True)
+    if not (yes or agreed(f"Delete {name} with every entry, for good?")):
+        raise typer.Exit(1)
     gone = ask(DeletePortfolio(name), chosen)
     say(f"{gone.name} is deleted")
 

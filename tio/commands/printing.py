@@ -18,6 +18,16 @@ def say(text: str) -> None:
     print(clean(text, prose=True), file=sys.stderr)
 
 
+def agreed(question: str) -> bool:
+    """What a person at the terminal answers, y or n; Invalid where nobody is there to ask."""
+    from tio.api.errors import Invalid
+
+    if not sys.stdin.isatty():
+        raise Invalid("nobody is there to be asked", "add --yes")
+    print(f"{clean(question, prose=True)} [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
 def print_json(value: object) -> None:
     """One document of any value of the api, indented on a terminal."""
     import msgspec

@@ -39,6 +39,7 @@ from tio.engine.market.service import MarketService
 from tio.engine.portfolio.books import Books
 from tio.engine.portfolio.drafts import Drafting, said
 from tio.engine.portfolio.explaining import Opened, explained
+from tio.engine.portfolio.files import LedgerFiles
 from tio.engine.portfolio.live import LivePositions
 from tio.engine.portfolio.moments import zone_named
 from tio.engine.portfolio.money import major
@@ -75,6 +76,7 @@ class PortfolioService:
             clock, bus, market, self._watched_books, self._valued, self._pricer.symbols
         )
         self._shelf = Shelf(database, wall, self._live.changed)
+        self._files = LedgerFiles(self._shelf, database, wall, self._drafting, market.symbol)
         self._back: LookingBack | None = None
 
     def answers(self) -> Mapping[type[Request[Any]], Answer]:
@@ -94,6 +96,7 @@ class PortfolioService:
             GetGains: self._gains,
             ExplainFigure: self._explain,
             GetPerformance: self._performance,
+            **self._files.answers(),
         }
 
     def streams(self) -> Mapping[type[Topic[Any]], Stream]:

@@ -1,0 +1,251 @@
+"""What every engine promises of files brought into a ledger, in process and over the socket."""
+
+import csv
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tio.api.contract import Engine
+from tio.api.errors import Conflict, Invalid, NotFound
+from tio.api.imports import (
+    ExportPortfolio,
+    ImportPreview,
+    ImportTransactions,
+    ListFileFormats,
+    Meant,
+    RowState,
+)
+from tio.api.ledger import (
+    CreatePortfolio,
+    GetPositions,
+    ListChanges,
+    ListTransactions,
+    UndoTransaction,
+)
+from tio.config import Config, Demo
+from tio.engine.clock import RealClock
+from tio.engine.local import LocalEngine
+from tio.paths import Paths
+from tio.wire.client import RemoteEngine
+from tio.wire.server import Server
+from tio.wire.socket_door import Door
+
+HEADER = (
+    "kind",
+    "at",
+    "symbol",
+    "quantity",
+    "price",
+    "amount",
+    "currency",
+    "note",
+    "to_account",
+    "cost_share",
+    "reference",
+)
+DEPOSIT = {"kind": "deposit", "at": "2026-11-02", "amount": "10000", "currency": "USD"}
+BUY = {"kind": "buy", "at": "2026-11-03", "symbol": "ACME", "quantity": "10", "price": "100"}
+STRANGE = {"kind": "buy", "at": "2026-11-04", "symbol": "US0000000001", "quantity": "5"}
+SALE = {"kind": "sell", "at": "2026-11-05", "symbol": "ACME", "quantity": "4", "price": "110"}
+ROWS = (DEPOSIT, BUY | {"reference": "T1"}, STRANGE | {"price": "20"}, SALE | {"reference": "T2"})
+
+
+class Afternoon(RealClock):
+    """Real time, begun at three on a Friday."""
+
+    def __init__(self) -> None:
+        self._off = datetime(2026, 11, 20, 15, 0, tzinfo=UTC) - super().now()
+
+    def now(self) -> datetime:
+        return super().now() + self._off
+
+
+@pytest.fixture
+async def local() -> AsyncIterator[LocalEngine]:
+    made = LocalEngine(
+        Paths.find().workspace("demo"), Config(demo=Demo(symbols=3, rate=50.0)), wall=Afternoon()
+    )
+    await made.start()
+    await made.session().ask(CreatePortfolio("main", "USD"))
+    yield made
+    await made.close()
+
+
+@pytest.fixture(params=["local", "remote"])
+async def engine(request: pytest.FixtureRequest, local: LocalEngine) -> AsyncIterator[Engine]:
+    if request.param == "local":
+        yield local.session()
+        return
+    server = Server(local, Door.open(local.place.socket))
+    await server.start()
+    remote = await RemoteEngine.open(local.place.socket)
+    yield remote
+    await remote.close()
+    await server.close()
+
+
+def written(path: Path, *rows: dict[str, str]) -> str:
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, HEADER)
+        writer.writeheader()
+        writer.writerows(rows)
+    return str(path)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    return written(tmp_path / "broker.csv", *ROWS)
+
+
+async def bring(engine: Engine, path: str, **asked: Any) -> ImportPreview:
+    return await engine.ask(ImportTransactions("main", path, dry_run=False, **asked))
+
+
+async def test_a_preview_tells_and_changes_nothing(engine: Engine, file: str) -> None:
+    told = await engine.ask(ImportTransactions("main", file))
+    assert (told.format, told.new, told.odd, told.refused, told.taken) == ("tio_csv", 3, 1, 0, 4)
+    assert told.change is None
+    odd = told.rows[0]
+    assert (odd.line, odd.state, odd.taken) == (4, RowState.odd, True)
+    assert "US0000000001" in odd.why
+    assert {each.spelled: each.symbol for each in told.symbols} == {
+        "ACME": "SIM:ACME",
+        "US0000000001": "",
+    }
+    assert await engine.ask(ListTransactions("main")) == ()
+
+
+async def test_an_import_is_one_change_and_one_undo(engine: Engine, file: str) -> None:
+    told = await bring(engine, file)
+    assert told.change is not None
+    assert (told.change.entries, told.change.what) == (4, "import broker.csv (tio (CSV))")
+    entries = await engine.ask(ListTransactions("main"))
+    assert len({each.batch for each in entries}) == 1
+    held = await engine.ask(GetPositions("main"))
+    assert {each.symbol: each.quantity for each in held.positions} == {
+        "SIM:ACME": Decimal(6),
+        "US0000000001": Decimal(5),
+    }
+    await engine.ask(UndoTransaction("main"))
+    assert await engine.ask(ListTransactions("main")) == ()
+
+
+async def test_the_same_file_again_brings_nothing(engine: Engine, file: str) -> None:
+    await bring(engine, file)
+    again = await bring(engine, file)
+    assert (again.doubled, again.taken, again.change) == (4, 0, None)
+    changes = await engine.ask(ListChanges("main", 10))
+    assert len(changes) == 1
+    taken = await bring(engine, file, take=(3,))
+    assert taken.taken == 1
+    assert (await engine.ask(ListTransactions("main")))[0].reference in ("T1", "T2")
+
+
+async def test_lines_left_out_are_not_entered(engine: Engine, file: str) -> None:
+    told = await bring(engine, file, skip=(5, 4))
+    assert told.taken == 2
+    kinds = [each.kind.value for each in await engine.ask(ListTransactions("main"))]
+    assert kinds == ["buy", "deposit"]
+
+
+async def test_what_a_spelling_stands_for_is_said_once(engine: Engine, file: str) -> None:
+    told = await bring(engine, file, symbols=(Meant("US0000000001", "BTC-USD"),))
+    assert (told.odd, told.new) == (0, 4)
+    await engine.ask(UndoTransaction("main"))
+    again = await engine.ask(ImportTransactions("main", file))
+    assert {each.symbol for each in again.symbols} == {"SIM:ACME", "SIM:BTC-USD"}
+    wrong = await engine.ask(
+        ImportTransactions("main", file, symbols=(Meant("US0000000001", "NOBODY"),))
+    )
+    assert (wrong.refused, wrong.rows[0].line) == (1, 4)
+    assert "US0000000001 → NOBODY" in wrong.rows[0].why
+
+
+async def test_rows_that_cannot_be_are_named_by_line_and_the_rest_is_taken(
+    engine: Engine, tmp_path: Path
+) -> None:
+    bad = {"kind": "buy", "at": "2026-11-03", "symbol": "ACME", "quantity": "many", "price": "1"}
+    path = written(tmp_path / "bad.csv", ROWS[0], bad, ROWS[1])
+    told = await bring(engine, path)
+    assert (told.refused, told.taken) == (1, 2)
+    assert (told.rows[0].line, told.rows[0].taken) == (3, False)
+
+
+async def test_what_the_ledger_cannot_bear_is_refused_whole(engine: Engine, tmp_path: Path) -> None:
+    sale = {"kind": "sell", "at": "2026-11-05", "symbol": "ACME", "quantity": "4", "price": "1"}
+    path = written(tmp_path / "short.csv", ROWS[0], sale)
+    for dry_run in (True, False):
+        with pytest.raises(Invalid, match="4 sold, and 0 held"):
+            await engine.ask(ImportTransactions("main", path, dry_run=dry_run))
+    assert await engine.ask(ListTransactions("main")) == ()
+
+
+async def test_ten_thousand_lines_with_three_bad_ones(engine: Engine, tmp_path: Path) -> None:
+    rows = [{"kind": "deposit", "at": "2026-11-02", "amount": f"{n + 1}"} for n in range(10_000)]
+    for line in (17, 5_000, 9_999):
+        rows[line - 2]["amount"] = "-5"
+    told = await bring(engine, written(tmp_path / "long.csv", *rows))
+    assert (told.refused, told.taken) == (3, 9_997)
+    assert [row.line for row in told.rows if row.state is RowState.refused] == [17, 5_000, 9_999]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("notes.txt", b"buy milk", "is of no kind that is known here"),
+        ("empty.csv", b"", "is of no kind that is known here"),
+        ("bytes.csv", bytes(range(256)), "is of no kind that is known here"),
+    ],
+)
+async def test_a_file_that_is_none_is_one_sentence(
+    engine: Engine, tmp_path: Path, name: str, content: bytes, told: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(Invalid, match=told):
+        await engine.ask(ImportTransactions("main", str(path)))
+
+
+async def test_a_path_must_be_absolute_and_there(engine: Engine, file: str, tmp_path: Path) -> None:
+    with pytest.raises(Invalid, match="must be absolute"):
+        await engine.ask(ImportTransactions("main", "broker.csv"))
+    with pytest.raises(NotFound, match="there is no file"):
+        await engine.ask(ImportTransactions("main", str(tmp_path / "none.csv")))
+    with pytest.raises(NotFound, match="no kind of file 'abc'"):
+        await engine.ask(ImportTransactions("main", file, format="abc"))
+
+
+@pytest.mark.parametrize("format", ["csv", "json"])
+async def test_what_is_written_out_comes_back_whole(
+    engine: Engine, file: str, tmp_path: Path, format: str
+) -> None:
+    await bring(engine, file)
+    before = await engine.ask(ListTransactions("main"))
+    out = tmp_path / f"out.{format}"
+    report = await engine.ask(ExportPortfolio("main", str(out), format))
+    assert (report.entries, report.bytes) == (4, out.stat().st_size)
+    with pytest.raises(Conflict, match="there is a file"):
+        await engine.ask(ExportPortfolio("main", str(out), format))
+    await engine.ask(CreatePortfolio("other", "USD"))
+    await engine.ask(ImportTransactions("other", str(out), dry_run=False))
+    after = await engine.ask(ListTransactions("other"))
+
+    def content(entries: Any) -> list[Any]:
+        return [
+            (e.kind, e.at, e.symbol, e.quantity, e.price, e.amount, e.rate, e.reference)
+            for e in entries
+        ]
+
+    assert content(after) == content(before)
+
+
+async def test_formats_are_listed(engine: Engine) -> None:
+    formats = await engine.ask(ListFileFormats())
+    assert {"ghostfolio", "tio_csv", "portfolio_performance"} <= {
+        each.name for each in formats if each.reads
+    }
+    assert {"csv", "json"} <= {each.name for each in formats if each.writes}

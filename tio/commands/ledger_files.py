@@ -1,0 +1,111 @@
+"""portfolio import, export, formats: files of brokers and other programs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tio.commands import options, portfolio
+
+Lines = Annotated[list[int] | None, typer.Option(metavar="LINE")]
+
+
+def join(group: typer.Typer) -> None:
+    group.command("import")(read)
+    group.command("export")(write)
+    group.command("formats")(formats)
+
+
+def read(
+    file: Path,
+    format: Annotated[str, typer.Option(help="Else recognised; `tio portfolio formats`.")] = "",
+    account: Annotated[str, typer.Option(help="For rows that name none.")] = "",
+    symbol: Annotated[
+        list[str] | None,
+        typer.Option(help="SPELLED=SYMBOL, as US0378331005=AAPL; remembered."),
+    ] = None,
+    skip: Lines = None,
+    take: Lines = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what it would do.")] = False,
+    portfolio: portfolio.Portfolio = "",
+    json: options.AsJson = False,
+    workspace: options.Workspace = "",
+) -> None:
+    """Bring a broker's or another program's file into a ledger; one `undo` takes all of it back.
+
+    Example: tio portfolio import statement.csv --symbol US0378331005=AAPL
+
+    What is new, doubled, odd or cannot be read is shown before anything is entered.
+    """
+    from msgspec.structs import replace
+
+    from tio.api.imports import ImportTransactions
+    from tio.commands import import_tables, portfolio_tables
+    from tio.commands.asking import ask
+    from tio.commands.printing import agreed, print_json, say
+
+    chosen = options.chosen(workspace)
+    asked = ImportTransactions(
+        portfolio_tables.chosen(portfolio, chosen),
+        str(file.expanduser().absolute()),
+        format,
+        account=account,
+        symbols=import_tables.spellings(symbol or ()),
+        skip=tuple(skip or ()),
+        take=tuple(take or ()),
+    )
+    told = ask(asked, chosen)
+    if not json:
+        import_tables.print_preview(told)
+    if not dry_run and told.taken:
+        if not (yes or agreed(f"Enter {told.taken} of them?")):
+            raise typer.Exit(1)
+        told = ask(replace(asked, dry_run=False), chosen)
+        if told.change is not None and not json:
+            say(f"{told.taken} entered; `tio portfolio undo {told.change.number}` takes them back")
+    if json:
+        print_json(told)
+
+
+def write(
+    file: Path,
+    format: Annotated[str, typer.Option(help="`tio portfolio formats` lists them.")] = "csv",
+    replace: Annotated[bool, typer.Option("--replace", help="Over a file that is there.")] = False,
+    portfolio: portfolio.Portfolio = "",
+    json: options.AsJson = False,
+    workspace: options.Workspace = "",
+) -> None:
+    """Write the whole ledger to a file.
+
+    Example: tio portfolio export ledger.csv
+    """
+    from tio.api.imports import ExportPortfolio
+    from tio.commands import portfolio_tables
+    from tio.commands.asking import ask
+    from tio.commands.printing import print_json, say
+
+    chosen = options.chosen(workspace)
+    name = portfolio_tables.chosen(portfolio, chosen)
+    path = str(file.expanduser().absolute())
+    told = ask(ExportPortfolio(name, path, format, replace), chosen)
+    if json:
+        print_json(told)
+    else:
+        say(f"{told.entries} entries are written to {told.path}")
+
+
+def formats(
+    json: options.AsJson = False, csv: options.AsCsv = False, workspace: options.Workspace = ""
+) -> None:
+    """The kinds of file that can be read and written.
+
+    Example: tio portfolio formats
+    """
+    from tio.api.imports import ListFileFormats
+    from tio.commands import import_tables
+    from tio.commands.asking import ask
+    from tio.commands.printing import print_json
+
+    found = ask(ListFileFormats(), options.chosen(workspace))
+    print_json(found) if json else import_tables.print_formats(found, csv=csv)

@@ -1,0 +1,199 @@
+"""A file of entries looked at, and brought into a ledger as one change."""
+
+import asyncio
+import json
+import uuid
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from tio.api.clean import clean
+from tio.api.errors import Invalid, NotFound, TioError
+from tio.api.imports import ImportPreview, ImportRow, ImportTransactions, RowState, Spelled
+from tio.api.portfolio import Portfolio, Transaction
+from tio.engine.portfolio.books import Books
+from tio.engine.portfolio.drafts import Drafting
+from tio.engine.portfolio.importing import readers
+from tio.engine.portfolio.importing.doubles import doubled
+from tio.engine.portfolio.importing.naming import Naming
+from tio.engine.portfolio.importing.rows import Row, Security
+
+SHOWN = 1_000
+_TURN = 50
+"""Rows between two turns of the event loop."""
+MOST_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A file read: what kind it is, and its rows."""
+
+    name: str
+    label: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """Rows decided upon, and the entries among them that are to be taken, in the file's order."""
+
+    preview: ImportPreview
+    entries: tuple[Transaction, ...]
+
+
+def read(path: str, format: str, zone: str) -> Read:
+    """Read a file whole; Invalid or NotFound in one sentence. Not for the event loop."""
+    text = _text(Path(path))
+    reader = readers.named(format) if format else readers.recognised(text)
+    try:
+        rows = tuple(reader.read(text, zone))
+    except Invalid as error:
+        raise Invalid(f"{Path(path).name}: {error.message}", error.next) from None
+    return Read(reader.name, reader.label, rows)
+
+
+async def decided(
+    file: Read,
+    asked: ImportTransactions,
+    books: Books,
+    drafting: Drafting,
+    said: Mapping[str, str],
+    market: Callable[[str], str],
+) -> Sorted:
+    """What becomes of every row; symbols and rates are looked up, nothing is booked yet."""
+    naming = Naming(said, market)
+    finished: list[Row] = []
+    for row in file.rows:
+        if len(finished) % _TURN == 0:
+            await asyncio.sleep(0)
+        finished.append(await _finished(row, asked, books.portfolio, drafting, naming))
+    told = [row.transaction for row in finished if row.transaction is not None]
+    has = iter(await asyncio.to_thread(lambda: doubled(books.entries(), told)))
+    rows = [_decided(row, row.transaction is not None and next(has), asked) for row in finished]
+    entries = tuple(row.transaction for row in rows if row.taken and row.transaction is not None)
+    return Sorted(_preview(file, asked, rows, _spelled(file, naming)), entries)
+
+
+async def _finished(
+    row: Row,
+    asked: ImportTransactions,
+    portfolio: Portfolio,
+    drafting: Drafting,
+    naming: Naming,
+) -> Row:
+    """The row with its symbols, account, currency and rate; a refusal where one is unknown."""
+    entry = row.transaction
+    if entry is None:
+        return row
+    unlisted = ""
+    try:
+        for field in ("symbol", "into"):
+            spelled = getattr(entry, field)
+            if spelled:
+                security = row.security if field == "symbol" else Security()
+                named = naming.named(spelled, security)
+                entry = replace(entry, **{field: named.symbol})
+                if not named.listed:
+                    unlisted = f"nobody here knows {spelled}: it is held unlisted"
+        entry = await drafting.finished(
+            portfolio, replace(entry, account=entry.account or asked.account)
+        )
+    except TioError as error:
+        return Row(row.line, refusal=f"{error.message}; {error.next}".rstrip("; "))
+    return Row(row.line, entry, row.security, oddity=row.oddity or unlisted)
+
+
+def _decided(row: Row, has: bool, asked: ImportTransactions) -> ImportRow:
+    if row.transaction is None:
+        return ImportRow(
+            line=row.line, state=RowState.refused, taken=False, why=clean(row.refusal, limit=300)
+        )
+    state, why = RowState.new, clean(row.oddity, limit=300)
+    if has:
+        state, why = RowState.doubled, "the ledger has it already"
+    elif why:
+        state = RowState.odd
+    taken = (state is not RowState.doubled or row.line in asked.take) and row.line not in asked.skip
+    return ImportRow(line=row.line, state=state, taken=taken, why=why, transaction=row.transaction)
+
+
+def _preview(
+    file: Read,
+    asked: ImportTransactions,
+    rows: Sequence[ImportRow],
+    symbols: tuple[Spelled, ...],
+) -> ImportPreview:
+    counts = Counter(row.state for row in rows)
+    first = [row for row in rows if row.state is not RowState.new]
+    then = [row for row in rows if row.state is RowState.new]
+    return ImportPreview(
+        path=asked.path,
+        format=file.name,
+        label=file.label,
+        new=counts[RowState.new],
+        doubled=counts[RowState.doubled],
+        odd=counts[RowState.odd],
+        refused=counts[RowState.refused],
+        taken=sum(row.taken for row in rows),
+        rows=tuple((first[:SHOWN] + then)[:SHOWN]),
+        symbols=symbols,
+    )
+
+
+def _spelled(file: Read, naming: Naming) -> tuple[Spelled, ...]:
+    counts: Counter[str] = Counter()
+    securities: dict[str, Security] = {}
+    for row in file.rows:
+        if row.transaction is not None and row.transaction.symbol:
+            counts[row.transaction.symbol] += 1
+            securities.setdefault(row.transaction.symbol, row.security)
+    told = []
+    for spelled, count in sorted(counts.items()):
+        security = securities[spelled]
+        try:
+            named = naming.named(spelled, security)
+        except TioError:
+            continue  # its rows say why they are refused
+        told.append(
+            Spelled(
+                spelled=clean(spelled),
+                symbol=named.symbol if named.listed else "",
+                name=clean(security.name),
+                isin=clean(security.isin),
+                rows=count,
+            )
+        )
+    return tuple(told)
+
+
+def _text(path: Path) -> str:
+    if not path.is_absolute():
+        raise Invalid(f"the path must be absolute, was {clean(str(path), limit=200)!r}")
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise Invalid(f"{path.name} is larger than 64 MiB", "split it")
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise NotFound(f"there is no file {clean(str(path), limit=200)}") from None
+    except OSError as error:
+        raise Invalid(f"{path.name} cannot be read: {error.strerror}") from None
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", errors="replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
+def batch() -> str:
+    """A name for one import."""
+    return uuid.uuid4().hex[:8]
+
+
+def remembered(text: str) -> dict[str, str]:
+    """Spellings a person once resolved, as they were kept."""
+    kept = json.loads(text) if text else {}
+    return {str(spelled): str(symbol) for spelled, symbol in kept.items()}
