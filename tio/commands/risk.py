@@ -1,4 +1,4 @@
-"""risk: correlation of symbols, size of a position."""
+"""risk: of a portfolio, what would cost it what, limits; correlation, size of a position."""
 
 from typing import Annotated
 
@@ -6,11 +6,20 @@ import typer
 
 from tio.commands import options
 from tio.commands.chart import Colour
+from tio.commands.portfolio import Portfolio
+
+WINDOWS = (
+    *("black-monday", "dotcom", "gfc", "flash-crash", "euro"),
+    *("yuan", "volmageddon", "rates", "covid", "inflation"),
+)
+Benchmark = Annotated[
+    str, typer.Option(help="What beta is told to, as SPY.", autocompletion=options.symbols)
+]
 
 group = typer.Typer(
     name="risk",
-    help="Risk: correlation, size.\n\n"
-    "Example: tio risk size --equity 100000 --entry 50 --stop 48 --risk 1%",
+    help="Risk: of a portfolio, stress, limits, correlation, size.\n\n"
+    "Example: tio risk report --benchmark SPY",
     no_args_is_help=True,
 )
 
@@ -122,3 +131,95 @@ def size(
     )
     found = ask(asked, options.chosen(workspace))
     print_json(found) if json else risk_tables.print_size(found, csv=csv)
+
+
+@group.command()
+def report(
+    portfolio: Portfolio = "",
+    confidence: Annotated[float, typer.Option(help="Beside 0.95 and 0.99.")] = 0.95,
+    horizon: Annotated[int, typer.Option(help="Days, beside 1 and 10.")] = 1,
+    window: Annotated[int, typer.Option(help="The newest so many daily returns.")] = 750,
+    benchmark: Benchmark = "",
+    json: options.AsJson = False,
+    csv: options.AsCsv = False,
+    workspace: options.Workspace = "",
+) -> None:
+    """What a portfolio risks: exposure, worst days and whose they are, limits.
+
+    Example: tio risk report --benchmark SPY
+    """
+    from tio.api.portfolio_risk import GetRisk
+    from tio.commands import portfolio_tables, risk_report
+    from tio.commands.asking import ask
+    from tio.commands.printing import print_json
+
+    chosen = options.chosen(workspace)
+    name = portfolio_tables.chosen(portfolio, chosen)
+    found = ask(GetRisk(name, confidence, horizon, window, benchmark), chosen)
+    print_json(found) if json else risk_report.print_report(found, csv=csv)
+
+
+@group.command()
+def stress(
+    shock: Annotated[
+        list[str] | None,
+        typer.Option(help="AAPL=-20%, USD=-5%, crypto=-30% or market=-10%; again for more."),
+    ] = None,
+    window: Annotated[
+        str,
+        typer.Option(
+            help="gfc, covid …, or START..END; without it and shocks all named ones.",
+            autocompletion=options.among(*WINDOWS),
+        ),
+    ] = "",
+    portfolio: Portfolio = "",
+    benchmark: Benchmark = "",
+    json: options.AsJson = False,
+    csv: options.AsCsv = False,
+    workspace: options.Workspace = "",
+) -> None:
+    """What shocks, or the past lived through again, would cost what is held today.
+
+    Example: tio risk stress --shock market=-10% --shock AAPL=-25% --benchmark SPY
+    """
+    from tio.api.stress import StressWindows
+    from tio.commands import portfolio_tables, risk_report
+    from tio.commands.asking import ask
+    from tio.commands.printing import print_json
+
+    chosen = options.chosen(workspace)
+    name = portfolio_tables.chosen(portfolio, chosen)
+    if not shock and not window:
+        all_told = ask(StressWindows(name, benchmark), chosen)
+        print_json(all_told) if json else risk_report.print_windows(all_told, csv=csv)
+        return
+    asked = risk_report.stress_request(name, shock or (), window, benchmark)
+    found = ask(asked, chosen)
+    print_json(found) if json else risk_report.print_stress(found, csv=csv)
+
+
+@group.command()
+def limits(
+    position: Annotated[str, typer.Option(help="Largest position, % of net value.")] = "",
+    loss: Annotated[str, typer.Option(help="Loss of a day, %.")] = "",
+    gross: Annotated[str, typer.Option(help="All positions' sizes, %.")] = "",
+    heat: Annotated[str, typer.Option(help="What all stops would cost, %.")] = "",
+    json: options.AsJson = False,
+    csv: options.AsCsv = False,
+    workspace: options.Workspace = "",
+) -> None:
+    """Limits of risk, set where told, `none` taking one away; every portfolio is held to them.
+
+    Example: tio risk limits --position 25 --loss 3 --gross 150
+    """
+    from tio.api.limits import GetRiskLimits
+    from tio.commands import risk_report
+    from tio.commands.asking import ask
+    from tio.commands.printing import print_json
+
+    chosen = options.chosen(workspace)
+    asked = risk_report.limits_request(
+        {"position": position, "day_loss": loss, "gross": gross, "heat": heat}
+    )
+    found = ask(asked or GetRiskLimits(), chosen)
+    print_json(found) if json else risk_report.print_limits(found, csv=csv)

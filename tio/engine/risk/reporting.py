@@ -70,9 +70,6 @@ def report(
         replace(each, reason=known.reasons.get(each.symbol) or each.reason)
         for each in past.left_out
     )
-    if out:
-        share = sum(each.share for each in out)
-        notes.append(f"{few([each.symbol for each in out])} left out: {share:.1%} of gross value")
     bare = _with_beta(bare, asked, past.symbols, weights, known)
     if not past.symbols:
         return replace(bare, sample=Sample(left_out=out), notes=tuple(notes))

@@ -5,15 +5,17 @@ from collections.abc import Mapping
 import numpy as np
 from msgspec.structs import replace
 
+from tio.api.market import AssetClass
 from tio.api.stress import HistoricalWindow, StressResult
 from tio.engine.risk.beta import beta
 from tio.engine.risk.closes import Closes
 from tio.engine.risk.exposure import Exposure
-from tio.engine.risk.held import Portfolio
+from tio.engine.risk.held import CASH, Portfolio
 from tio.engine.risk.paired import together
 from tio.engine.risk.reliving import covers, relived
 from tio.engine.risk.reporting import few
 
+MONEY = frozenset({CASH, AssetClass.fx})
 BETA_WINDOW = 750
 """Returns a beta is taken from."""
 
@@ -50,14 +52,14 @@ def relived_window(
 
 
 def exposures_of(portfolio: Portfolio, betas: Mapping[str, float]) -> list[Exposure]:
-    """What shocks fall upon; money does not move with the market."""
+    """What shocks fall upon; money, and currencies of no known beta, stand still with the market."""
     return [
         Exposure(
             each.symbol,
             each.value,
             each.asset_class,
             each.currency,
-            0.0 if each.is_cash else betas.get(each.symbol),
+            betas.get(each.symbol, 0.0 if each.asset_class in MONEY else None),
         )
         for each in portfolio.risky
     ]
