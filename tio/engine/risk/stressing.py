@@ -52,7 +52,7 @@ def relived_window(
 
 
 def exposures_of(portfolio: Portfolio, betas: Mapping[str, float]) -> list[Exposure]:
-    """What shocks fall upon; money, and currencies of no known beta, stand still with the market."""
+    """What shocks fall upon; money and currencies of no known beta do not follow the market."""
     return [
         Exposure(
             each.symbol,
