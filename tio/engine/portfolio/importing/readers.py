@@ -8,7 +8,12 @@ from tio.api.errors import Invalid, NotFound
 from tio.engine.portfolio.importing.rows import Reader
 
 READERS = (
+    "binance:Binance",
+    "binance_trades:BinanceTrades",
+    "coinbase:Coinbase",
     "ghostfolio:Ghostfolio",
+    "kraken:KrakenLedger",
+    "kraken:KrakenTrades",
     "own_csv:OwnCsv",
     "own_json:OwnJson",
     "portfolio_performance:PortfolioPerformance",
