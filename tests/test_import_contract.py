@@ -67,7 +67,9 @@ class Afternoon(RealClock):
 @pytest.fixture
 async def local() -> AsyncIterator[LocalEngine]:
     made = LocalEngine(
-        Paths.find().workspace("demo"), Config(demo=Demo(symbols=3, rate=50.0)), wall=Afternoon()
+        Paths.find().workspace("demo"),
+        Config(demo=Demo(symbols=3, rate=50.0, portfolio=False)),
+        wall=Afternoon(),
     )
     await made.start()
     await made.session().ask(CreatePortfolio("main", "USD"))

@@ -56,7 +56,9 @@ class Afternoon(RealClock):
 @pytest.fixture
 async def local() -> AsyncIterator[LocalEngine]:
     made = LocalEngine(
-        Paths.find().workspace("demo"), Config(demo=Demo(symbols=3, rate=50.0)), wall=Afternoon()
+        Paths.find().workspace("demo"),
+        Config(demo=Demo(symbols=3, rate=50.0, portfolio=False)),
+        wall=Afternoon(),
     )
     await made.start()
     yield made
@@ -343,7 +345,9 @@ async def test_a_restart_finds_every_acknowledged_entry(local: LocalEngine) -> N
     await engine.ask(CreatePortfolio("main", "USD"))
     await engine.ask(entry(KIND.deposit, "2026-11-02", amount=10))
     await local.close()
-    again = LocalEngine(local.place, Config(demo=Demo(symbols=3)), wall=Afternoon())
+    again = LocalEngine(
+        local.place, Config(demo=Demo(symbols=3, portfolio=False)), wall=Afternoon()
+    )
     await again.start()
     try:
         assert (await again.session().ask(GetPositions("main"))).nav == 10

@@ -68,11 +68,15 @@ class EngineSettings(Section, frozen=True):
 
 
 class Demo(Section, frozen=True):
-    """The simulator's load: instruments, ticks a second over all of them, and the seed."""
+    """The simulator's load: instruments, ticks a second over all of them, and the seed.
+
+    `portfolio`: whether the demo has a portfolio of its own to look at.
+    """
 
     symbols: Annotated[int, Meta(ge=1, le=2_000, description="a whole number from 1 to 2000")] = 24
     rate: Annotated[float, Meta(ge=1, le=20_000, description="a number from 1 to 20000")] = 40.0
     seed: int = 7
+    portfolio: bool = True
 
 
 class SourceSettings(Section, frozen=True):

@@ -137,7 +137,14 @@ class LocalEngine:
             market.keeper.settle,
         )
         market.repaired = quality.marked
-        portfolios = PortfolioService(self._tio, self._wall, self._clock, self._bus, market)
+        portfolios = PortfolioService(
+            self._tio,
+            self._wall,
+            self._clock,
+            self._bus,
+            market,
+            sampled=simulated and self._config.demo.portfolio,
+        )
         return (
             Logbook(self._bus),
             Keepsakes(self._tio, self._wall, self._bus),

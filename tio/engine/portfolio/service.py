@@ -45,6 +45,7 @@ from tio.engine.portfolio.moments import zone_named
 from tio.engine.portfolio.money import major
 from tio.engine.portfolio.pricing import Pricer
 from tio.engine.portfolio.reports import gains_of, lots_of
+from tio.engine.portfolio.sampling import Sampling
 from tio.engine.portfolio.seeking import sought
 from tio.engine.portfolio.shelf import Edit, Ledger, Shelf, edited, fresh
 from tio.engine.portfolio.valuing import holdings
@@ -59,10 +60,20 @@ if TYPE_CHECKING:
 
 
 class PortfolioService:
-    """Answers for portfolios. `wall` is real time, `clock` the workspace's."""
+    """Answers for portfolios. `wall` is real time, `clock` the workspace's.
+
+    `sampled`: an owner without portfolios gets one to look at.
+    """
 
     def __init__(
-        self, database: Database, wall: Clock, clock: Clock, bus: Bus, market: MarketService
+        self,
+        database: Database,
+        wall: Clock,
+        clock: Clock,
+        bus: Bus,
+        market: MarketService,
+        *,
+        sampled: bool = False,
     ) -> None:
         self._database = database
         self._wall = wall
@@ -78,6 +89,9 @@ class PortfolioService:
         self._shelf = Shelf(database, wall, self._live.changed)
         self._files = LedgerFiles(self._shelf, database, wall, self._drafting, market.symbol)
         self._back: LookingBack | None = None
+        self._sampling: Sampling | None = None
+        if sampled:
+            self._sampling = Sampling(database, wall, market, self._pricer, self._shelf)
 
     def answers(self) -> Mapping[type[Request[Any]], Answer]:
         return {
@@ -109,6 +123,8 @@ class PortfolioService:
         await self._live.close()
 
     async def _list(self, _: ListPortfolios, by: Principal) -> tuple[Portfolio, ...]:
+        if self._sampling is not None:
+            await self._sampling.once(by, self._clock.now().astimezone(UTC).date())
         return await self._database.read(lambda c: LedgerTable.list(c, by.name))
 
     async def _create(self, asked: CreatePortfolio, by: Principal) -> Portfolio:
