@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from tio.api.ledger import ListPortfolios
 from tio.api.market import (
     AssetClass,
     Bars,
@@ -177,6 +178,7 @@ def engine(*symbols: str, **topics: Any) -> FakeEngine:
             GetStorage: (StorageReport(file="market.db", bytes=48_200_000, schema=3),),
             ListJobs: (),
             ListStoredBars: (),
+            ListPortfolios: (),
             ListPlugins: (
                 Plugin(name="csv_folder", state=PluginState.available, origin="shipped"),
             ),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import portfolio_scene
 import pytest
 import screen_market as market
 from msgspec.structs import replace
@@ -11,6 +12,7 @@ from waiting import at_rest, until
 
 from tio.api.contract import Engine
 from tio.api.errors import NotFound
+from tio.api.ledger import Positions
 from tio.api.market import (
     AssetClass,
     BarUpdates,
@@ -22,6 +24,7 @@ from tio.api.market import (
     Sparks,
 )
 from tio.api.sources import ListSources, SourceReport, SourceState, SourceStates
+from tio.api.system import GetSettings, Setting
 from tio.api.watchlists import FIRST_SYMBOLS, SaveWatchlist, Watchlist, Watchlists
 from tio.app import TioApp
 from tio.config import Config, Desk, Ui
@@ -335,3 +338,43 @@ async def test_columns_chosen_elsewhere_are_shown() -> None:
         fake.push(Watchlists, (Watchlist("main", ("SPY",), ("bid", "name")),))
         assert await shows(app, pilot, "NAME")
         assert "SPY of the tests" in shown(app)
+
+
+async def test_the_desk_tells_what_the_portfolio_is_worth_and_its_largest_positions() -> None:
+    async with app_on(portfolio_scene.engine(portfolio_scene.MAIN)).run_test(
+        size=(120, 40)
+    ) as pilot:
+        app = await settled(pilot)
+        await until(pilot, lambda: "NAV ~71,766.37" in shown(app))
+        text = shown(app)
+        assert "portfolio · main" in text
+        assert "unrealised +7,940.88" in text
+        values = [text.index(value) for value in ("25,488.00", "22,473.68", "~808.77")]
+        assert values == sorted(values)
+
+
+async def test_without_a_portfolio_the_desk_says_one_line() -> None:
+    async with app_on(market.engine()).run_test(size=(120, 40)) as pilot:
+        app = await settled(pilot)
+        await until(pilot, lambda: "No portfolio yet: 6, then n makes one." in shown(app))
+
+
+async def test_a_portfolio_nobody_sees_is_not_followed() -> None:
+    fake = portfolio_scene.engine(portfolio_scene.MAIN)
+    async with app_on(fake).run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await at_rest(pilot)
+        assert not [topic for topic in fake.watching if isinstance(topic, Positions)]
+        await pilot.resize_terminal(120, 40)
+        await until(pilot, lambda: [t for t in fake.watching if isinstance(t, Positions)])
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: not [t for t in fake.watching if isinstance(t, Positions)])
+
+
+async def test_amounts_hidden_on_the_portfolios_screen_are_hidden_on_the_desk() -> None:
+    fake = portfolio_scene.engine(portfolio_scene.MAIN)
+    fake.answers[GetSettings] = (Setting("portfolio.discreet", '"on"'),)
+    async with app_on(fake).run_test(size=(120, 40)) as pilot:
+        app = await settled(pilot)
+        await until(pilot, lambda: "NAV ~•••" in shown(app))
+        assert "25,488" not in shown(app)

@@ -52,6 +52,7 @@ NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
         ("deposit 5000USD", EntryLine(KIND.deposit, amount=D(5000), currency="USD")),
         ("deposit EUR 12.50", EntryLine(KIND.deposit, amount=D("12.50"), currency="EUR")),
         ("split AAPL 4 2024-06-10", EntryLine(KIND.splits, "2024-06-10", "AAPL", quantity=D(4))),
+        ("split SIM:OIL 4:1", EntryLine(KIND.splits, symbol="SIM:OIL", quantity=D(4))),
         ("split NVDA 1:10", EntryLine(KIND.splits, symbol="NVDA", quantity=D("0.1"))),
         ("dividend AAPL 24.50", EntryLine(KIND.dividend, symbol="AAPL", amount=D("24.50"))),
         (
@@ -161,7 +162,7 @@ def test_a_line_that_tells_no_entry_is_refused_with_what_to_write(text: str, sai
 def test_the_nearest_kind_is_offered() -> None:
     with pytest.raises(Invalid) as refused:
         read("dividnd AAPL 3")
-    assert refused.value.next == "did you mean dividend?"
+    assert refused.value.next == "Did you mean dividend?"
 
 
 def test_what_is_entered_without_a_date_happened_now() -> None:

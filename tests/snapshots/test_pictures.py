@@ -3,10 +3,11 @@
 After a change that is meant: `pytest tests/snapshots --snapshot-update`, then look at each picture.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Literal
 
+import portfolio_scene
 import pytest
 import screen_market as market
 from msgspec.structs import replace
@@ -92,7 +93,7 @@ async def _still(pilot: Pilot[None]) -> None:
         before, same = now, same + 1 if now == before else 0
 
 
-def _shown(*keys: str) -> Callable[[Pilot[None]], object]:
+def _shown(*keys: str) -> Callable[[Pilot[None]], Awaitable[None]]:
     """Goes to a screen once the Desk is full, and waits until it is."""
 
     async def go(pilot: Pilot[None]) -> None:
@@ -160,6 +161,27 @@ def test_without_colour_the_desk_looks_as_it_did(
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     assert snap_compare(_app(_engine()), terminal_size=(120, 40), run_before=_shown())
+
+
+@pytest.mark.parametrize(
+    ("screen", "look"),
+    [
+        *(("portfolio", look) for look in ("80x24", "120x40", "light", "16-colours")),
+        *(("desk", look) for look in ("120x40", "200x60")),
+    ],
+)
+def test_a_portfolio_looks_as_it_did(snap_compare: Compare, screen: str, look: str) -> None:
+    width, height, theme = LOOKS[look]
+
+    async def go(pilot: Pilot[None]) -> None:
+        await _shown()(pilot)
+        if screen == "portfolio":
+            await pilot.press("6", "up")
+            await until(pilot, lambda: "dividend" in seen(pilot))
+            await _still(pilot)
+
+    app = _app(portfolio_scene.engine(portfolio_scene.MAIN), theme)
+    assert snap_compare(app, terminal_size=(width, height), run_before=go)
 
 
 @pytest.mark.parametrize("look", LOOKS)

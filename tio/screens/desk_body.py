@@ -1,4 +1,4 @@
-"""What the Desk holds: watchlist, card and chart side by side."""
+"""What the Desk holds: watchlist, quote, portfolio and chart side by side."""
 
 from textual import on
 from textual.app import ComposeResult
@@ -6,6 +6,7 @@ from textual.containers import Horizontal, Vertical
 
 from tio.screens.frame import Frame
 from tio.screens.stage import stage
+from tio.screens.widgets.portfolio_card import PortfolioCard
 from tio.screens.widgets.price_chart import PriceChart
 from tio.screens.widgets.quote_card import QuoteCard
 from tio.screens.widgets.quote_table import QuoteTable
@@ -19,6 +20,7 @@ class DeskBody(Horizontal):
         with Vertical(id="left"):
             yield WatchlistPane(id="watchlist")
             yield QuoteCard(id="card")
+            yield PortfolioCard(id="folio")
         yield PriceChart(id="chart")
 
     def on_mount(self) -> None:

@@ -75,7 +75,7 @@ def read(text: str) -> EntryLine:
     """
     words = re.findall(r'"[^"]*"|\S+', text.replace("−", "-"))
     if not words:
-        raise Invalid("nothing is entered", f"write {EXAMPLES[KIND.buy]}")
+        raise Invalid("nothing is entered", f"Write {EXAMPLES[KIND.buy]}")
     kind = _kind(words[0])
     told: dict[str, Any] = {"kind": kind}
     placed = list(_told_by_name(kind, iter(words[1:]), told))
@@ -86,12 +86,12 @@ def read(text: str) -> EntryLine:
     slots, plain = _slots(kind, cash or not names, first_is_name)
     if len(figures) > len(plain) or len(names) > len(slots):
         extra = [*figures[len(plain) :], *names[len(slots) :]][0]
-        raise Invalid(f"{str(extra)[:30]!r} is one too many", f"write {EXAMPLES[kind]}")
+        raise Invalid(f"{str(extra)[:30]!r} is one too many", f"Write {EXAMPLES[kind]}")
     if not figures and "amount" not in told:
-        raise Invalid(f"a {_said(kind)} needs a figure", f"write {EXAMPLES[kind]}")
+        raise Invalid(f"a {_said(kind)} needs a figure", f"Write {EXAMPLES[kind]}")
     told |= dict(zip(slots, names, strict=False)) | dict(zip(plain, figures, strict=False))
     if kind in {KIND.buy, KIND.sell} | _OF_SYMBOL and not told.get("symbol"):
-        raise Invalid(f"a {_said(kind)} needs a symbol", f"write {EXAMPLES[kind]}")
+        raise Invalid(f"a {_said(kind)} needs a symbol", f"Write {EXAMPLES[kind]}")
     return EntryLine(**told)
 
 
@@ -122,7 +122,7 @@ def _kind(word: str) -> TransactionKind:
         return KIND(name)
     except ValueError:
         near = get_close_matches(name, [kind.value for kind in KIND], n=1)
-        hint = f"did you mean {near[0]}?" if near else f"there are {' '.join(KIND)}"
+        hint = f"Did you mean {near[0]}?" if near else f"There are {' '.join(KIND)}"
         raise Invalid(f"there is no kind of entry {word[:30]!r}", hint) from None
 
 
@@ -138,7 +138,7 @@ def _told_by_name(
         elif word in NAMES:
             field, name = NAMES[word], _unquoted(next(words, ""))
             if not name:
-                raise Invalid(f"{word} names nothing", f"write {word} and its name")
+                raise Invalid(f"{word} names nothing", f"Write {word} and its name")
             told[field] = (*told.get(field, ()), name) if field == "tags" else name
         elif word == "note":
             told["note"] = " ".join(words)
@@ -155,12 +155,12 @@ def _placed(kind: TransactionKind, word: str) -> Iterator[Decimal | str]:
     if glued and kind not in UNITS | _OF_SYMBOL:
         yield _figure(glued[1], kind.value)
         yield glued[2]
-    elif kind in (KIND.splits, KIND.spin_off) and ":" in word:
+    elif kind in (KIND.splits, KIND.spin_off) and re.fullmatch(r"[\d.,]+:[\d.,]+", word):
         yield _ratio(word)
     else:
         figure = number(word.removeprefix("@"))
         if figure is None and re.fullmatch(r"@?[+-]?\d+,\d+", word):
-            raise Invalid(f"{word[:30]!r} is no number", "write it as 1234.56, or 1,234.56")
+            raise Invalid(f"{word[:30]!r} is no number", "Write it as 1234.56, or 1,234.56")
         yield _unquoted(word) if figure is None else figure
 
 
@@ -185,7 +185,7 @@ def _unquoted(word: str) -> str:
 def _figure(text: str, name: str) -> Decimal:
     value = number(text)
     if value is None:
-        raise Invalid(f"{name} {text[:30]!r} is no number", f"write it as {name} 1.50")
+        raise Invalid(f"{name} {text[:30]!r} is no number", f"Write it as {name} 1.50")
     return value
 
 
@@ -193,10 +193,10 @@ def _ratio(text: str) -> Decimal:
     new, _, old = text.partition(":")
     above, below = number(new), number(old)
     if above is None or not below:
-        raise Invalid(f"{text[:30]!r} is no ratio", "write 4:1, new ones for old ones")
+        raise Invalid(f"{text[:30]!r} is no ratio", "Write 4:1, new ones for old ones")
     ratio = above / below
     if ratio * below != above:
-        raise Invalid(f"{text[:30]} has no end as a decimal", "write it as 0.33333333")
+        raise Invalid(f"{text[:30]} has no end as a decimal", "Write it as 0.33333333")
     return ratio
 
 
@@ -217,7 +217,7 @@ def _date(text: str) -> str:
         date.fromisoformat(text[:10])
         datetime.fromisoformat(text)
     except ValueError:
-        raise Invalid(f"{text[:40]!r} is no date", "write 2026-01-31") from None
+        raise Invalid(f"{text[:40]!r} is no date", "Write 2026-01-31") from None
     return text
 
 

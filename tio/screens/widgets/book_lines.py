@@ -116,7 +116,11 @@ def entry_table(
     """Entries; `symbols` tells which symbol each is of."""
     rows = []
     for each in entries:
-        paid = money(each.amount, each.currency, hidden=hidden)
+        product = None
+        if each.quantity is not None and each.price is not None:
+            product = each.quantity * each.price
+        paid = product if each.amount is None else each.amount
+        amount = "" if paid is None else money(paid, each.currency, hidden=hidden)
         price = HIDDEN if hidden else unit_price(each.price)
         rows.append(
             [
@@ -126,7 +130,7 @@ def entry_table(
                 (each.symbol if symbols else "", "text"),
                 ("" if each.quantity is None else quantity(each.quantity, hidden=hidden), "text"),
                 ("" if each.price is None else price, "text"),
-                ("" if each.amount is None else paid, "text"),
+                (amount, "muted" if each.amount is None else "text"),
                 (each.currency, "muted"),
                 (money(each.fee, each.currency, hidden=hidden) if each.fee else "", "text"),
                 (money(each.tax, each.currency, hidden=hidden) if each.tax else "", "text"),

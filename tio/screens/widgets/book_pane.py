@@ -174,6 +174,13 @@ class BookPane(PortfolioTable):
         self._tell()
         self.refresh()
 
+    def on_focus(self) -> None:
+        """Where there is little room it is one's own."""
+        self.shown.tell()
+
+    def on_blur(self) -> None:
+        self.shown.tell()
+
     def stood(self) -> None:
         """Standing on something changes what the keys do, which the lower edge tells."""
         self._entitle()

@@ -16,7 +16,7 @@ LEAST = 8
 class Column:
     """A column: those of rank 0 are always there, the others from the lowest rank on as they fit.
 
-    One that `gives` may be cut to LEAST cells.
+    Columns of one rank come together or not at all. One that `gives` may be cut to LEAST cells.
     """
 
     title: str
@@ -49,16 +49,17 @@ def _fitting(
 ) -> list[tuple[int, int]]:
     """The columns there is room for and the width of each, in the order they stand."""
     left, chosen = width + 1, dict[int, int]()
-    for at in sorted(widths, key=lambda at: columns[at].rank):
-        room = widths[at]
-        if columns[at].rank and room >= left:
-            room = left - 1 if columns[at].gives and left > LEAST else 0
-        if columns[at].rank and not room:
-            if columns[at].gives:
-                continue
+    for rank in sorted({columns[at].rank for at in widths}):
+        here = {at: widths[at] for at in widths if columns[at].rank == rank}
+        gives = all(columns[at].gives for at in here)
+        needed = sum(here.values()) + len(here)
+        if rank and needed > left and gives and left > LEAST:
+            here, needed = dict.fromkeys(here, left // len(here) - 1), left
+        if not rank or needed <= left:
+            chosen |= here
+            left -= needed
+        elif not gives:
             break
-        chosen[at] = room
-        left -= room + 1
     return sorted(chosen.items())
 
 

@@ -1,33 +1,37 @@
 """A portfolio as lines: its sums, and what it holds as a table."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from tio.api.market import Quote, Session
 from tio.api.portfolio import Cash, Holdings, Position
 from tio.draw.amounts import money, percent, quantity, unit_price
 from tio.draw.table import cell_width
 from tio.screens.widgets.columned import Cell, Column, columned
 from tio.screens.widgets.lines import Line, Part, laid
+from tio.screens.widgets.quote_columns import mark
 
 COLUMNS = (
     Column("SYMBOL", right=False),
-    Column("NAME", 13, right=False, gives=True),
-    Column("QTY", 2),
-    Column("AVG COST", 7),
+    Column("", 2, right=False),
+    Column("NAME", 14, right=False, gives=True),
+    Column("QTY", 3),
+    Column("AVG COST", 8),
     Column("LAST", 1),
-    Column("CUR", 6, right=False),
+    Column("CUR", 7, right=False),
     Column("VALUE"),
-    Column("WEIGHT", 5),
-    Column("DAY", 8),
-    Column("DAY%", 4),
-    Column("UNREALISED", 3),
+    Column("WEIGHT", 6),
+    Column("DAY", 9),
+    Column("DAY%", 5),
+    Column("UNREALISED", 4),
     Column("GAIN%"),
-    Column("BY PRICE", 9),
+    Column("BY PRICE", 10),
     Column("BY CURRENCY", 10),
-    Column("REALISED", 11),
-    Column("INCOME", 12),
-    Column("SOURCE", 14, right=False),
+    Column("REALISED", 12),
+    Column("INCOME", 13),
+    Column("SOURCE", 15, right=False),
 )
+_AT = {column.title: at for at, column in enumerate(COLUMNS)}
 NOTHING: Cell = ("", "muted")
 ORDERS = ("value", "day", "gain", "symbol")
 
@@ -122,21 +126,37 @@ def total_cash(held: Holdings) -> Decimal | None:
     return sum(known, Decimal(0)) if len(known) == len(values) else None
 
 
+def price_mark(quote: Quote) -> str:
+    """How far to trust a price, and where it is not of the regular session: `D15 post`."""
+    session = quote.session if quote.session in (Session.pre, Session.post) else ""
+    return f"{mark(quote, None)[0]} {session}".strip()
+
+
 def position_table(
-    held: Holdings, positions: Sequence[Position], width: int, *, hidden: bool
+    held: Holdings,
+    positions: Sequence[Position],
+    width: int,
+    *,
+    hidden: bool,
+    marks: Mapping[str, str] | None = None,
 ) -> tuple[Line, list[Line]]:
-    """A header, then a line a position, a line a currency of cash, and their total."""
-    rows = [_position(each, held, hidden) for each in positions]
+    """A header, then a line a position, a line a currency of cash, and their total.
+
+    `marks` tells by symbol how far to trust its price.
+    """
+    marks = marks or {}
+    rows = [_position(each, held, hidden, marks.get(each.symbol, "")) for each in positions]
     rows += [_cash(each, held, hidden) for each in held.cash]
     return columned(COLUMNS, [*rows, _total(held, hidden)], width)
 
 
-def _position(each: Position, held: Holdings, hidden: bool) -> list[Cell]:
+def _position(each: Position, held: Holdings, hidden: bool, marked: str) -> list[Cell]:
     currency = held.currency
     quiet, about = ("muted", "~") if each.stale else ("text", "")
     foreign = each.currency != currency
     return [
         (each.symbol, "text"),
+        (marked, "accent" if "STALE" in marked or "≠" in marked else "muted"),
         (each.name, "muted"),
         (quantity(each.quantity, hidden=hidden), "text"),
         ("•••" if hidden else unit_price(each.average_cost), "muted"),
@@ -148,7 +168,7 @@ def _position(each: Position, held: Holdings, hidden: bool) -> list[Cell]:
         arrowed(each.day_change, day_base(each.value, each.day_change)),
         (_signed(each.unrealised, held, hidden), tone(each.unrealised)),
         arrowed(each.unrealised, each.base_cost),
-        (_signed(each.price_gain, held, hidden), tone(each.price_gain)),
+        (_signed(each.price_gain, held, hidden) if foreign else "", tone(each.price_gain)),
         (_signed(each.currency_gain, held, hidden) if foreign else "", tone(each.currency_gain)),
         (_signed(each.realised, held, hidden) if each.realised else "", tone(each.realised)),
         (_signed(each.income, held, hidden) if each.income else "", tone(each.income)),
@@ -162,10 +182,10 @@ def _cash(each: Cash, held: Holdings, hidden: bool) -> list[Cell]:
     cells = [NOTHING] * len(COLUMNS)
     cells[0] = f"cash {each.currency}", "blue"
     if foreign:
-        cells[2] = money(each.amount, each.currency, hidden=hidden), "text"
-        cells[4] = _about(about, unit_price(each.rate), quiet)
-    cells[6] = _about(about, money(each.value, held.currency, hidden=hidden), quiet)
-    cells[7] = percent(each.value, held.nav, sign=False), "muted"
+        cells[_AT["QTY"]] = money(each.amount, each.currency, hidden=hidden), "text"
+        cells[_AT["LAST"]] = _about(about, unit_price(each.rate), quiet)
+    cells[_AT["VALUE"]] = _about(about, money(each.value, held.currency, hidden=hidden), quiet)
+    cells[_AT["WEIGHT"]] = percent(each.value, held.nav, sign=False), "muted"
     return cells
 
 
@@ -174,11 +194,11 @@ def _total(held: Holdings, hidden: bool) -> list[Cell]:
     about = "~" if held.stale_share else ""
     cells = [NOTHING] * len(COLUMNS)
     cells[0] = f"total {held.currency}", "accent"
-    cells[6] = _about(about, money(held.nav, held.currency, hidden=hidden), "text")
-    cells[8] = _signed(held.day_change, held, hidden), tone(held.day_change)
-    cells[9] = arrowed(held.day_change, day_base(held.nav, held.day_change))
-    cells[10] = _signed(held.unrealised, held, hidden), tone(held.unrealised)
-    cells[11] = arrowed(held.unrealised, cost)
+    cells[_AT["VALUE"]] = _about(about, money(held.nav, held.currency, hidden=hidden), "text")
+    cells[_AT["DAY"]] = _signed(held.day_change, held, hidden), tone(held.day_change)
+    cells[_AT["DAY%"]] = arrowed(held.day_change, day_base(held.nav, held.day_change))
+    cells[_AT["UNREALISED"]] = _signed(held.unrealised, held, hidden), tone(held.unrealised)
+    cells[_AT["GAIN%"]] = arrowed(held.unrealised, cost)
     return cells
 
 
