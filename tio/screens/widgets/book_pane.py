@@ -29,7 +29,7 @@ from tio.screens.widgets.table_lines import Row
 
 MOST = 500
 """Entries and closed lots shown, the newest."""
-NO_ENTRIES = "No entries: a adds one, as buy 10 AAPL 187.20 or deposit 5000."
+NO_ENTRIES = "No entries: a adds one, tio portfolio import FILE reads a broker's file."
 
 
 @dataclass(frozen=True, slots=True)
