@@ -2,22 +2,19 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable
-from datetime import datetime
-from decimal import Decimal
+from collections.abc import Iterable
 from typing import Any
 
-import msgspec
-
-from tio.api.portfolio import Transaction, TransactionKind
-from tio.engine.portfolio.importing.writing.cells import guarded, joined
-
-COLUMNS = tuple(field.name for field in msgspec.structs.fields(Transaction))
-"""`id` … `made_at`, as the entry has them; what it does not say is an empty cell."""
+from tio.api.portfolio import Transaction
+from tio.engine.portfolio.importing.writing.cells import guarded
+from tio.engine.portfolio.importing.writing.fields import COLUMNS, text_of
 
 
 def as_csv(entries: Iterable[Transaction]) -> str:
-    """The entries in their order, under a header. Times are UTC, numbers plain."""
+    """The entries in their order, under a header. Times are UTC, numbers plain.
+
+    What an entry does not say is an empty cell; text a spreadsheet could run has a ' before it.
+    """
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(COLUMNS)
@@ -27,16 +24,5 @@ def as_csv(entries: Iterable[Transaction]) -> str:
 
 
 def _cell(value: Any) -> str:
-    return _WRITTEN[type(value)](value)
-
-
-_WRITTEN: dict[type, Callable[[Any], str]] = {
-    str: guarded,
-    TransactionKind: str,
-    Decimal: "{:f}".format,
-    datetime: datetime.isoformat,
-    bool: lambda value: "yes" if value else "",
-    int: str,
-    tuple: lambda tags: guarded(joined(tags)),
-    type(None): lambda _: "",
-}
+    text = text_of(value)
+    return guarded(text) if type(value) in (str, tuple) else text
