@@ -1,7 +1,7 @@
 """One row taken: an entry that can be booked, or the sentence why not."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from decimal import Decimal
 
 from msgspec.structs import replace
@@ -34,10 +34,11 @@ def refused(line: int, error: Invalid | str) -> Row:
     return Row(line, refusal=said)
 
 
-def with_shorts(rows: Iterable[Row]) -> list[Row]:
+def with_shorts(rows: Iterable[Row], sure: Container[int] = ()) -> list[Row]:
     """Rows where a sale of more than was held until then is marked short, and odd.
 
-    Files that tell every trade but not which ones are short sales go through it.
+    Files that tell every trade but not which ones are short sales go through it; rows of the
+    lines in `sure` stay as they are.
     """
     rows = list(rows)
     held: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
@@ -48,7 +49,8 @@ def with_shorts(rows: Iterable[Row]) -> list[Row]:
         quantity = entry.quantity or Decimal(0)
         if not entry.symbol or not sign:
             continue
-        if entry.kind is TransactionKind.sell and quantity > max(held[key], Decimal(0)):
+        beyond = quantity > max(held[key], Decimal(0)) and rows[n].line not in sure
+        if entry.kind is TransactionKind.sell and beyond:
             odd = f"{quantity:f} sold and {max(held[key], Decimal(0)):f} held: read as a short sale"
             shorted = replace(entry, short=True)
             rows[n] = Row(rows[n].line, shorted, rows[n].security, oddity=rows[n].oddity or odd)
