@@ -134,7 +134,7 @@ async def test_history_comes_back_with_the_up_arrow() -> None:
         await pilot.press("escape")
 
 
-@pytest.mark.parametrize("key", "3456789")
+@pytest.mark.parametrize("key", "345789")
 async def test_a_tab_to_come_says_what_will_be_there(key: str) -> None:
     app = app_on(market.engine())
     async with app.run_test(size=(120, 40)) as pilot:

@@ -17,6 +17,7 @@ from tio.engine.portfolio.closings import Closing
 from tio.engine.portfolio.lots import OpenLot
 from tio.engine.portfolio.money import EXACT
 from tio.engine.portfolio.strands import Strand
+from tio.engine.portfolio.sums import HeldSum
 from tio.engine.portfolio.tallies import Tally, Till
 
 in_order = attrgetter("at", "position", "id")
@@ -48,6 +49,9 @@ class Books:
         self._threads = _threads(entries)
         self._names = {s: name for name, these in self._threads.items() for s in _symbols(these)}
         self._strands = {name: self._booked(these) for name, these in self._threads.items()}
+        self._tallies: dict[str, Tally] | None = None
+        self._till: Till | None = None
+        self._priced: dict[str, Transaction | None] = {}
 
     def __len__(self) -> int:
         return sum(map(len, self._threads.values()))
@@ -67,6 +71,21 @@ class Books:
         """The entries of one symbol, in order."""
         these = self._threads.get(self._names.get(symbol, symbol), {})
         return sorted((e for e in these.values() if e.symbol == symbol), key=in_order)
+
+    def newest_priced(self, symbol: str, at: datetime | None = None) -> Transaction | None:
+        """The newest entry that tells a unit's price, at a moment or of all."""
+        if at is None and symbol in self._priced:
+            return self._priced[symbol]
+        these = self._threads.get(self._names.get(symbol, symbol), {})
+        told = [
+            entry
+            for entry in these.values()
+            if entry.symbol == symbol and entry.price is not None and (at is None or entry.at <= at)
+        ]
+        newest = max(told, key=in_order, default=None)
+        if at is None:
+            self._priced[symbol] = newest
+        return newest
 
     def until(self, at: datetime) -> "Books":
         """The books as they were at a moment."""
@@ -93,6 +112,8 @@ class Books:
         fresh = object.__new__(Books)
         fresh.portfolio, fresh._asked, fresh._rule = self.portfolio, self._asked, self._rule
         fresh._threads, fresh._names = threads, names
+        fresh._tallies = fresh._till = None
+        fresh._priced = {s: e for s, e in self._priced.items() if names.get(s) not in touched}
         fresh._strands = dict(self._strands)
         for name in touched:
             fresh._strands[name] = fresh._booked(threads[name])
@@ -110,8 +131,27 @@ class Books:
         every = (closing for strand in self._strands.values() for closing in strand.closings)
         return sorted(every, key=attrgetter("closed_at", "symbol"))
 
+    def sums(self) -> dict[str, HeldSum]:
+        """What open lots come to, by symbol."""
+        told: dict[str, HeldSum] = {}
+        for strand in self._strands.values():
+            told |= strand.sums
+        return told
+
+    def lots(self, symbol: str) -> Iterator[OpenLot]:
+        """The open lots of one symbol, in whatever account."""
+        strand = self._strands.get(self._names.get(symbol, symbol))
+        for (of, _), inventory in () if strand is None else strand.inventories.items():
+            if of == symbol:
+                yield from inventory
+
     def tallies(self) -> dict[str, Tally]:
         """Sums by symbol; "" has those of no symbol."""
+        if self._tallies is None:
+            self._tallies = self._tallied()
+        return self._tallies
+
+    def _tallied(self) -> dict[str, Tally]:
         sums: defaultdict[str, Tally] = defaultdict(Tally)
         with localcontext(EXACT):
             for strand in self._strands.values():
@@ -121,6 +161,11 @@ class Books:
 
     def till(self) -> Till:
         """All cash."""
+        if self._till is None:
+            self._till = self._counted()
+        return self._till
+
+    def _counted(self) -> Till:
         whole = Till()
         with localcontext(EXACT):
             for strand in self._strands.values():

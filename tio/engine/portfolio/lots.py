@@ -28,15 +28,17 @@ class OpenLot:
         """So much of it, with its share of the cost."""
         cost = share(self.cost, quantity, self.quantity)
         base_cost = share(self.base_cost, quantity, self.quantity)
-        return replace(self, quantity=quantity, cost=cost, base_cost=base_cost)
+        return OpenLot(self.id, self.opened_at, quantity, cost, self.currency, base_cost)
 
     def without(self, part: "OpenLot") -> "OpenLot":
         """What a part leaves."""
-        return replace(
-            self,
-            quantity=self.quantity - part.quantity,
-            cost=self.cost - part.cost,
-            base_cost=self.base_cost - part.base_cost,
+        return OpenLot(
+            self.id,
+            self.opened_at,
+            self.quantity - part.quantity,
+            self.cost - part.cost,
+            self.currency,
+            self.base_cost - part.base_cost,
         )
 
     def spun_off(self, by: str, ratio: Decimal, cost_share: Decimal) -> "OpenLot":

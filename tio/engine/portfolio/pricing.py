@@ -9,7 +9,6 @@ from decimal import Decimal
 from tio.api.access import Principal
 from tio.api.errors import NotFound, SourceUnavailable, TioError
 from tio.api.market import Adjustment, Bars, GetBars, GetQuotes, Quote, Timeframe
-from tio.api.portfolio import Transaction
 from tio.api.series import instant, moment
 from tio.engine.market.service import MarketService
 from tio.engine.portfolio import rates
@@ -17,11 +16,14 @@ from tio.engine.portfolio.books import Books
 from tio.engine.portfolio.money import major
 from tio.engine.portfolio.rates import PastRates, Rate
 from tio.engine.portfolio.valuing import Price
+from tio.plugin import Clock
 
 log = logging.getLogger(__name__)
 
 _AT_ONCE = 8
 """Symbols whose past is asked for at the same time."""
+_AGAIN = 60.0
+"""Seconds until a quote nobody told is waited for once more."""
 _OLDEST = timedelta(days=10)
 _STALE = timedelta(days=4)
 """How much older than its day a close may be before it is told as stale."""
@@ -31,8 +33,13 @@ _ENGINE = Principal()
 class Pricer:
     """What things and currencies are worth, as far as the market's side can tell."""
 
-    def __init__(self, market: MarketService) -> None:
+    def __init__(self, market: MarketService, clock: Clock) -> None:
         self._market = market
+        self._clock = clock
+        self._waited: dict[str, float] = {}
+        """When a first quote was last waited for in vain."""
+        self._unknown: dict[str, int] = {}
+        """How many instruments were known when nobody knew this one."""
         self._bars = market.answers()[GetBars]
         self._quotes = market.answers()[GetQuotes]
         self.past_rates = PastRates(self.past_bars)
@@ -58,11 +65,16 @@ class Pricer:
 
     async def recall(self, books: Books) -> None:
         """Wait a moment for the first quote of what the board does not know yet."""
-        board = self._market.market.board
-        wanted = [each for each in self.symbols(books) if board.render(each) is None]
+        board, now = self._market.market.board, self._clock.monotonic()
+        wanted = [
+            each
+            for each in self.symbols(books)
+            if board.render(each) is None and now - self._waited.get(each, -_AGAIN) >= _AGAIN
+        ]
         await asyncio.gather(*(self._hear(symbol) for symbol in wanted))
 
     async def _hear(self, symbol: str) -> None:
+        self._waited[symbol] = self._clock.monotonic()
         try:
             await self._quotes(GetQuotes((symbol,)), _ENGINE)
         except TioError:
@@ -117,16 +129,23 @@ class Pricer:
 
     def symbols(self, books: Books) -> tuple[str, ...]:
         """What must be followed to value the books, as far as the market knows it."""
-        held = {each.symbol for each in books.held()}
+        held = set(books.sums())
         base = books.portfolio.currency
         money = currencies(books, {}) | {self.currency(symbol) for symbol in held}
         pairs = {s for each in money - {base, ""} for s in rates.wanted(each, base)}
         return tuple(filter(None, (self._known(symbol) for symbol in sorted(held | pairs))))
 
     def _known(self, symbol: str) -> str:
+        instruments = self._market.market.instruments
+        if symbol in instruments:
+            return symbol
+        if self._unknown.get(symbol) == len(instruments):
+            return ""
         try:
             return self._market.symbol(symbol)
         except TioError as error:
+            # Finding what was nearly meant takes long, and this is asked with every quote.
+            self._unknown[symbol] = len(instruments)
             log.debug("nobody follows %s: %s", symbol, error.message)
             return ""
 
@@ -162,20 +181,15 @@ class Pricer:
 def currencies(books: Books, prices: Mapping[str, Price]) -> set[str]:
     """All a ledger's worth is told in."""
     found = {price.currency for price in prices.values()}
-    found |= {held.lot.currency for held in books.held()}
+    found |= {currency for sums in books.sums().values() for currency in sums.cost}
     return found | {currency for _, currency in books.till().cash}
 
 
 def _by_entry(books: Books, symbol: str, at: datetime | None = None) -> Price | None:
     """The newest price an entry tells, marked stale: for what no source knows."""
-    told: list[Transaction] = [
-        entry
-        for entry in books.of(symbol)
-        if entry.price is not None and (at is None or entry.at <= at)
-    ]
-    if not told:
+    newest = books.newest_priced(symbol, at)
+    if newest is None:
         return None
-    newest = told[-1]
     currency, unit = major(newest.currency)
     price = newest.price or Decimal(0)
     return Price(price * unit, currency, None, "", True, "own entry", newest.at)

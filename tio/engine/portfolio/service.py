@@ -79,7 +79,7 @@ class PortfolioService:
         self._wall = wall
         self._clock = clock
         self._market = market
-        self._pricer = Pricer(market)
+        self._pricer = Pricer(market, clock)
         self._drafting = Drafting(
             clock.now, market.symbol, market.instrument, self._pricer.past_rates
         )
@@ -243,14 +243,13 @@ class PortfolioService:
         if at > self._clock.now():
             raise Invalid(f"{asked.at.isoformat()} is still to come")
         books = books.until(at)
-        symbols = {held.symbol for held in books.held()}
-        prices, rates = await self._pricer.at(books, symbols, at)
+        prices, rates = await self._pricer.at(books, books.sums(), at)
         return holdings(books, prices, rates, at, _day_begin(books, at))
 
     def _valued(self, books: Books) -> Holdings:
         """Books at the board's prices of now."""
         now = self._clock.now()
-        prices, rates = self._pricer.now(books, {held.symbol for held in books.held()})
+        prices, rates = self._pricer.now(books, books.sums())
         return holdings(books, prices, rates, now, _day_begin(books, now))
 
     async def _lots(self, asked: GetLots, by: Principal) -> tuple[Lot, ...]:

@@ -8,12 +8,14 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal, localcontext
+from functools import cached_property
 
 from tio.api.errors import Invalid
 from tio.api.portfolio import LotRule, Transaction, TransactionKind
 from tio.engine.portfolio.closings import Closing, closed
 from tio.engine.portfolio.lots import Inventory, OpenLot
 from tio.engine.portfolio.money import EXACT, ZERO, share
+from tio.engine.portfolio.sums import HeldSum, summed
 from tio.engine.portfolio.tallies import Tally, Till
 from tio.engine.portfolio.terms import Terms, terms
 
@@ -45,6 +47,12 @@ class Strand:
                     day = f"{entry.at:%Y-%m-%d}"
                     what = f"the {entry.kind.value} of {entry.symbol or entry.currency} on {day}"
                     raise Invalid(f"{what}: {error.message}", error.next) from None
+
+    @cached_property
+    def sums(self) -> dict[str, HeldSum]:
+        """What open lots come to, by symbol; asked for once all is booked."""
+        with localcontext(EXACT):
+            return summed(self.inventories)
 
     def inventory(self, symbol: str, account: str) -> Inventory:
         """The lots of a symbol in an account, to be changed."""

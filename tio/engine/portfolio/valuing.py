@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, localcontext
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from tio.api.portfolio import Cash, Holdings, Position
-from tio.engine.portfolio.books import Books, Held
-from tio.engine.portfolio.lots import OpenLot
+from tio.engine.portfolio.books import Books
 from tio.engine.portfolio.money import EXACT, ONE, ZERO, ratio, rounded
 from tio.engine.portfolio.rates import Rate
+from tio.engine.portfolio.sums import HeldSum
 from tio.engine.portfolio.tallies import Tally, total
 
 
@@ -42,52 +43,54 @@ def holdings(
     close.
     """
     with localcontext(EXACT):
-        by_symbol: defaultdict[str, list[Held]] = defaultdict(list)
-        for held in books.held():
-            by_symbol[held.symbol].append(held)
         tallies = books.tallies()
         positions = [
             _position(
-                symbol, lots, prices.get(symbol), rates, tallies.get(symbol, Tally()), day_begin
+                symbol,
+                sums,
+                _Terms(books, prices.get(symbol), rates, day_begin),
+                tallies.get(symbol, Tally()),
             )
-            for symbol, lots in sorted(by_symbol.items())
+            for symbol, sums in sorted(books.sums().items())
         ]
         return _whole(books, positions, tallies, rates, at)
 
 
-def _position(
-    symbol: str,
-    lots: list[Held],
-    price: Price | None,
-    rates: Mapping[str, Rate],
-    tally: Tally,
-    day_begin: datetime,
-) -> Position:
-    currencies = {held.lot.currency for held in lots}
-    currency = price.currency if price is not None else next(iter(currencies))
-    quantity = sum((held.lot.quantity for held in lots), ZERO)
-    base_cost = sum((held.lot.base_cost for held in lots), ZERO)
-    alike = currencies == {currency}
-    cost = sum((held.lot.cost for held in lots), ZERO) if alike else base_cost
+class _Terms(NamedTuple):
+    """At what one position is valued."""
+
+    books: Books
+    price: Price | None
+    rates: Mapping[str, Rate]
+    day_begin: datetime
+
+
+def _position(symbol: str, sums: HeldSum, terms: _Terms, tally: Tally) -> Position:
+    price, base_cost = terms.price, sums.base_cost
+    currency = price.currency if price is not None else next(iter(sums.cost))
+    alike = set(sums.cost) == {currency}
+    cost = sums.cost[currency] if alike else base_cost
     told = Position(
         symbol=symbol,
         name=price.name if price is not None else "",
-        quantity=quantity,
+        quantity=sums.quantity,
         currency=currency if alike else "",
         cost=cost,
-        average_cost=rounded(ratio(cost, quantity) or ZERO),
+        average_cost=rounded(ratio(cost, sums.quantity) or ZERO),
         base_cost=base_cost,
         realised=tally.realised,
         income=tally.income,
         fees=tally.fees + tally.lot_fees,
         taxes=tally.taxes,
-        lots=len(lots),
+        lots=sums.lots,
     )
-    rate = rates.get(currency)
+    rate = terms.rates.get(currency)
     if price is None or rate is None:
         return told
-    value = quantity * price.value * rate.value
-    by_rate = sum((_by_rate(held.lot, currency, rate) for held in lots), ZERO)
+    value = sums.quantity * price.value * rate.value
+    # What lots paid in this currency cost at the new rate less at the old.
+    paid = currency in sums.cost
+    by_rate = sums.cost[currency] * rate.value - sums.paid[currency] if paid else ZERO
     return replace(
         told,
         price=price.value,
@@ -97,26 +100,25 @@ def _position(
         unrealised=value - base_cost,
         price_gain=value - base_cost - by_rate,
         currency_gain=by_rate,
-        day_change=_day_change(lots, price, rate, day_begin),
+        day_change=_day_change(symbol, sums, terms, price, rate),
         stale=price.stale or rate.stale,
         as_of=price.as_of,
         source=price.source,
     )
 
 
-def _by_rate(lot: OpenLot, currency: str, rate: Rate) -> Decimal:
-    """Its cost at the new rate less at the old; none where it was paid in another currency."""
-    return lot.cost * rate.value - lot.base_cost if lot.currency == currency else ZERO
-
-
-def _day_change(lots: list[Held], price: Price, rate: Rate, day_begin: datetime) -> Decimal | None:
+def _day_change(
+    symbol: str, sums: HeldSum, terms: _Terms, price: Price, rate: Rate
+) -> Decimal | None:
     if price.previous is None:
         return None
+    moved = (price.value - price.previous) * rate.value
+    if sums.newest is None or sums.newest < terms.day_begin:
+        return sums.quantity * moved
     change = ZERO
-    for held in lots:
-        lot = held.lot
-        if lot.opened_at < day_begin:
-            change += lot.quantity * (price.value - price.previous) * rate.value
+    for lot in terms.books.lots(symbol):
+        if lot.opened_at < terms.day_begin:
+            change += lot.quantity * moved
         else:
             change += lot.quantity * price.value * rate.value - lot.base_cost
     return change

@@ -21,6 +21,10 @@ class LedgerKey(NamedTuple):
     ledger: int
 
 
+class _Kept(Transaction, frozen=True, kw_only=True, omit_defaults=True):
+    """An entry as it is kept: what it does not say is not written."""
+
+
 _OF = "owner = ? AND ledger = ?"
 
 
@@ -215,7 +219,8 @@ def _free(connection: sqlite3.Connection, owner: str, name: str) -> None:
 
 
 def _row(entry: Transaction, change: int, gone: bool) -> tuple[object, ...]:
-    return (entry.id, entry.version, change, entry.position, gone, encode(entry).decode())
+    kept = _Kept(**{name: getattr(entry, name) for name in entry.__struct_fields__})
+    return (entry.id, entry.version, change, entry.position, gone, encode(kept).decode())
 
 
 def _change(
