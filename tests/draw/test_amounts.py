@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from tio.draw.amounts import money, percent, quantity, unit_price
+from tio.draw.amounts import average_price, money, percent, quantity, unit_price
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,19 @@ def test_a_share_is_told_of_what_is_there() -> None:
     assert percent(Decimal(5), Decimal(-200)) == "+2.50%"
     assert percent(Decimal(5), Decimal(0)) == "–"
     assert percent(None, Decimal(1)) == "–"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("81188.465900", "81,188.47"),
+        ("237.4931583333", "237.4932"),
+        ("150.645", "150.645"),
+        ("175.0100", "175.01"),
+        ("0.00001234567", "0.000012"),
+        ("-12.00001", "−12.00"),
+    ],
+)
+def test_an_average_has_as_many_decimals_as_say_something(value: str, text: str) -> None:
+    assert average_price(Decimal(value)) == text
+    assert average_price(None) == "–"

@@ -249,8 +249,8 @@ async def test_an_entry_is_removed_only_after_asking(said: str, gone: bool) -> N
     async with app_on(fake).run_test(size=(120, 40)) as pilot:
         await shown(pilot)
         await pilot.press("tab", "delete")
-        await answer(pilot, "Remove buy 100 AAPL", said)
-        await until(pilot, lambda: "Remove buy" not in seen(pilot))
+        await answer(pilot, "Remove? y or n · buy 100 AAPL", said)
+        await until(pilot, lambda: "Remove?" not in seen(pilot))
         await at_rest(pilot)
         assert (RemoveTransaction("main", "2") in fake.asked) is gone
 
@@ -260,7 +260,7 @@ async def test_u_says_which_change_is_the_newest_and_takes_it_back() -> None:
     async with app_on(fake).run_test(size=(120, 40)) as pilot:
         await shown(pilot)
         await pilot.press("u")
-        await answer(pilot, "Undo 5, fee 12.50 USD? y or n", "y")
+        await answer(pilot, "Undo 5? y or n · fee 12.50 USD", "y")
         await until(pilot, lambda: "change 5 is undone" in seen(pilot))
         assert UndoTransaction("main", 5) in fake.asked
 
@@ -272,7 +272,7 @@ async def test_u_on_a_change_takes_that_one_back() -> None:
         await pilot.press("v", "v", "v")
         await shown(pilot, "undo 3: buy 8 TSLA")
         await pilot.press("tab", "down", "u")
-        await answer(pilot, "Undo 4, undo 3: buy 8 TSLA", "y")
+        await answer(pilot, "Undo 4? y or n · undo 3: buy 8 TSLA", "y")
         await until(pilot, lambda: UndoTransaction("main", 4) in fake.asked)
         await pilot.press("down", "u")
         await until(pilot, lambda: "3 is undone already, by 4" in seen(pilot))
@@ -372,3 +372,32 @@ async def test_e_writes_what_is_shown_to_a_file(tmp_path: Path) -> None:
         await pilot.press("e")
         await until(pilot, lambda: "main-positions.csv" in seen(pilot))
         await pilot.press("escape")
+
+
+async def test_a_click_stands_on_what_is_clicked() -> None:
+    async with app_on(scene.engine(scene.MAIN)).run_test(size=(120, 40)) as pilot:
+        text = await shown(pilot)
+        y = next(at for at, line in enumerate(text.splitlines()) if line.startswith("│ NVDA"))
+        await pilot.click(offset=(5, y))
+        await shown(pilot, "NVDA · lots")
+        assert stage(pilot.app.screen).symbol == "NVDA"
+
+
+async def test_a_symbol_chosen_elsewhere_is_stood_on_where_it_is_held() -> None:
+    async with app_on(scene.engine(scene.MAIN)).run_test(size=(120, 40)) as pilot:
+        await shown(pilot)
+        stage(pilot.app.screen).symbol = "NVDA"
+        await shown(pilot, "NVDA · lots")
+        stage(pilot.app.screen).symbol = "SPY"
+        assert "NVDA · lots" in await at_rest(pilot)
+
+
+async def test_coming_back_shows_what_was_booked_meanwhile() -> None:
+    fake = scene.engine(scene.MAIN)
+    async with app_on(fake).run_test(size=(120, 40)) as pilot:
+        await shown(pilot)
+        await pilot.press("1")
+        await until(pilot, lambda: pilot.app.current_mode == "desk")
+        fake.topics[Positions] = replace(scene.HELD, nav=D("80000.01"))
+        await pilot.press("6")
+        await shown(pilot, "80,000.01")

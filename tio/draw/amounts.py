@@ -36,6 +36,14 @@ def unit_price(value: Decimal | None, decimals: int = 2) -> str:
     return _grouped(value, min(max(own, decimals), 6), False)
 
 
+def average_price(value: Decimal | None) -> str:
+    """A price that was divided, so that its decimals say nothing: two from 1,000, four from 1."""
+    if value is None:
+        return "–"
+    places = 2 if abs(value) >= 1000 else 4 if abs(value) >= 1 else 6
+    return unit_price(value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN))
+
+
 def percent(part: Decimal | None, whole: Decimal | None, *, sign: bool = True) -> str:
     """part ÷ whole in percent, `–` where there is none."""
     if part is None or not whole:

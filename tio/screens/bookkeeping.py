@@ -88,7 +88,7 @@ class Bookkeeping:
         """Take an entry out after asking."""
         asked = RemoveTransaction(self._shown.name, entry.id)
         said = f"{entry.id} is removed; u brings it back"
-        self._confirm(f"Remove {self._told(entry)}? y or n", asked, said)
+        self._confirm(f"Remove? y or n · {self._told(entry)}", asked, said)
 
     def undo(self, change: Change | None) -> None:
         """Take a change back, the newest where none is told, after saying which."""
@@ -118,7 +118,7 @@ class Bookkeeping:
         what = discreet(change.what, self._shown.hidden)
         asked = UndoTransaction(self._shown.name, change.number)
         said = f"change {change.number} is undone; v shows the changes"
-        self._confirm(f"Undo {change.number}, {what}? y or n", asked, said)
+        self._confirm(f"Undo {change.number}? y or n · {what}", asked, said)
 
     def create(self) -> None:
         """Ask for the name and the currency of a new portfolio."""

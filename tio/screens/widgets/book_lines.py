@@ -8,13 +8,12 @@ from decimal import Decimal
 
 from tio.api.ledger import Change, Gains
 from tio.api.portfolio import Gain, Lot, Position, Transaction
-from tio.draw.amounts import money, quantity, unit_price
+from tio.draw.amounts import average_price, money, quantity, unit_price
 from tio.screens.widgets.columned import Column, columned
 from tio.screens.widgets.lines import Line
-from tio.screens.widgets.position_lines import arrowed, tone
+from tio.screens.widgets.position_lines import HIDDEN, arrowed, tone
 
 Table = tuple[Line, list[Line]]
-HIDDEN = "•••"
 LONG = 365
 """Days beyond which a holding is long-term."""
 _LOTS = (
@@ -86,7 +85,7 @@ def lot_table(
     rows = []
     for lot in lots:
         gain = lot_gain(lot, position)
-        unit = unit_price(lot.cost / lot.quantity) if lot.quantity else "–"
+        unit = average_price(lot.cost / lot.quantity) if lot.quantity else "–"
         rows.append(
             [
                 (lot.id, "muted"),

@@ -24,6 +24,7 @@ from tio.screens.widgets.book_lines import (
     year_table,
 )
 from tio.screens.widgets.lines import Line
+from tio.screens.widgets.portfolio_file import plain
 from tio.screens.widgets.portfolio_table import PortfolioTable
 from tio.screens.widgets.table_lines import Row
 
@@ -220,7 +221,7 @@ class BookPane(PortfolioTable):
         for kind, things in kinds.items():
             if things:
                 names = things[0].__struct_fields__
-                rows = [[_plain(getattr(each, name)) for name in names] for each in things]
+                rows = [[plain(getattr(each, name)) for name in names] for each in things]
                 return f"{self.shown.name}-{kind}", [names, *rows]
         return "", []
 
@@ -236,12 +237,3 @@ def _tables(*tables: tuple[Table, Sequence[object]]) -> tuple[list[Line], list[R
             head.append(title)
         rows += [(line, things[at] if at < len(things) else None) for at, line in enumerate(lines)]
     return head, rows
-
-
-def _plain(value: Any) -> object:
-    """A value as a file has it."""
-    if value is None:
-        return ""
-    if isinstance(value, tuple):
-        return " ".join(map(str, value))
-    return value.isoformat() if hasattr(value, "isoformat") else value

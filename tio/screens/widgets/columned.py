@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tio.draw.table import cell_width, fit
 from tio.screens.widgets.lines import Line
@@ -32,16 +33,14 @@ def columned(
 
     A column in which nothing stands is left out.
     """
-    natural = [
-        max((cell_width(row[at][0]) for row in rows), default=0) for at in range(len(columns))
-    ]
+    kept = [tuple(row) for row in rows]
+    natural = [max(rooms) for rooms in zip(*map(_rooms, kept), strict=True)] or [0] * len(columns)
     there = [at for at, room in enumerate(natural) if room or not columns[at].rank]
     widths = {at: max(natural[at], cell_width(columns[at].title)) for at in there}
     chosen = _fitting(columns, widths, width)
-    header: Line = [
-        (_joined([(columns[at], room, columns[at].title) for at, room in chosen]), "muted")
-    ]
-    return header, [_line(columns, chosen, row) for row in rows]
+    titles = [fit(columns[at].title, room, right=columns[at].right) for at, room in chosen]
+    places = tuple((at, room, columns[at].right) for at, room in chosen)
+    return [(" ".join(titles), "muted")], [_line(row, places) for row in kept]
 
 
 def _fitting(
@@ -63,13 +62,12 @@ def _fitting(
     return sorted(chosen.items())
 
 
-def _joined(cells: Sequence[tuple[Column, int, str]]) -> str:
-    return " ".join(fit(text, room, right=column.right) for column, room, text in cells)
+# Most rows are as they were a moment ago.
+@lru_cache(maxsize=8192)
+def _rooms(row: tuple[Cell, ...]) -> tuple[int, ...]:
+    return tuple(cell_width(text) for text, _ in row)
 
 
-def _line(
-    columns: Sequence[Column], chosen: Sequence[tuple[int, int]], row: Sequence[Cell]
-) -> Line:
-    return [
-        (fit(row[at][0], room, right=columns[at].right) + " ", row[at][1]) for at, room in chosen
-    ]
+@lru_cache(maxsize=8192)
+def _line(row: tuple[Cell, ...], places: tuple[tuple[int, int, bool], ...]) -> Line:
+    return [(fit(row[at][0], room, right=right) + " ", row[at][1]) for at, room, right in places]

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from tio.api.market import Quote, Session
 from tio.api.portfolio import Cash, Holdings, Position
-from tio.draw.amounts import money, percent, quantity, unit_price
+from tio.draw.amounts import average_price, money, percent, quantity, unit_price
 from tio.draw.table import cell_width
 from tio.screens.widgets.columned import Cell, Column, columned
 from tio.screens.widgets.lines import Line, Part, laid
@@ -33,6 +34,7 @@ COLUMNS = (
 )
 _AT = {column.title: at for at, column in enumerate(COLUMNS)}
 NOTHING: Cell = ("", "muted")
+HIDDEN = "•••"
 ORDERS = ("value", "day", "gain", "symbol")
 
 
@@ -145,35 +147,40 @@ def position_table(
     `marks` tells by symbol how far to trust its price.
     """
     marks = marks or {}
-    rows = [_position(each, held, hidden, marks.get(each.symbol, "")) for each in positions]
-    rows += [_cash(each, held, hidden) for each in held.cash]
-    return columned(COLUMNS, [*rows, _total(held, hidden)], width)
+    base = held.currency
+    rows = [_position(each, base, hidden, marks.get(each.symbol, "")) for each in positions]
+    more = [_cash(each, held, hidden) for each in held.cash]
+    return columned(COLUMNS, [*rows, *more, _total(held, hidden)], width)
 
 
-def _position(each: Position, held: Holdings, hidden: bool, marked: str) -> list[Cell]:
-    currency = held.currency
+# Most positions are as they were a moment ago.
+@lru_cache(maxsize=4096)
+def _position(each: Position, currency: str, hidden: bool, marked: str) -> tuple[Cell, ...]:
+    def signed(amount: Decimal | None) -> Cell:
+        return money(amount, currency, sign=True, hidden=hidden), tone(amount)
+
     quiet, about = ("muted", "~") if each.stale else ("text", "")
     foreign = each.currency != currency
-    return [
+    return (
         (each.symbol, "text"),
         (marked, "accent" if "STALE" in marked or "≠" in marked else "muted"),
         (each.name, "muted"),
         (quantity(each.quantity, hidden=hidden), "text"),
-        ("•••" if hidden else unit_price(each.average_cost), "muted"),
+        (HIDDEN if hidden else average_price(each.average_cost), "muted"),
         _about(about, unit_price(each.price), quiet),
         (each.currency if foreign else "", "muted"),
         _about(about, money(each.value, currency, hidden=hidden), quiet),
         (percent(each.weight, Decimal(1), sign=False), "muted"),
-        (_signed(each.day_change, held, hidden), tone(each.day_change)),
+        signed(each.day_change),
         arrowed(each.day_change, day_base(each.value, each.day_change)),
-        (_signed(each.unrealised, held, hidden), tone(each.unrealised)),
+        signed(each.unrealised),
         arrowed(each.unrealised, each.base_cost),
-        (_signed(each.price_gain, held, hidden) if foreign else "", tone(each.price_gain)),
-        (_signed(each.currency_gain, held, hidden) if foreign else "", tone(each.currency_gain)),
-        (_signed(each.realised, held, hidden) if each.realised else "", tone(each.realised)),
-        (_signed(each.income, held, hidden) if each.income else "", tone(each.income)),
+        signed(each.price_gain) if foreign else NOTHING,
+        signed(each.currency_gain) if foreign else NOTHING,
+        signed(each.realised) if each.realised else NOTHING,
+        signed(each.income) if each.income else NOTHING,
         (each.source, "muted"),
-    ]
+    )
 
 
 def _cash(each: Cash, held: Holdings, hidden: bool) -> list[Cell]:

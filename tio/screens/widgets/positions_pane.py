@@ -14,9 +14,9 @@ from tio.api.ledger import GetPositions, Positions
 from tio.api.market import Quote, Quotes
 from tio.api.portfolio import Holdings, LotRule, Position
 from tio.screens.following import follow, in_words
-from tio.screens.widgets.book_lines import discreet
 from tio.screens.widgets.book_pane import NO_ENTRIES, BookPane
 from tio.screens.widgets.lines import Line, Part
+from tio.screens.widgets.portfolio_file import receipt_of, rows_of
 from tio.screens.widgets.portfolio_table import PortfolioTable
 from tio.screens.widgets.position_lines import (
     ORDERS,
@@ -39,11 +39,6 @@ LOW, HIGH = 24, 28
 """Rows of the screen below which the sums have two lines; from which the ledger has its share."""
 FEW = 8
 """Rows both panes have at least."""
-FIELDS = (
-    *("symbol", "name", "quantity", "currency", "average_cost", "cost", "base_cost", "price"),
-    *("rate", "value", "weight", "day_change", "unrealised", "price_gain", "currency_gain"),
-    *("realised", "income", "fees", "taxes", "stale", "as_of", "source"),
-)
 
 
 class PositionsPane(PortfolioTable):
@@ -236,31 +231,12 @@ class PositionsPane(PortfolioTable):
         self._tell()
 
     def receipt(self) -> str:
-        held, here = self.shown.held, self.chosen
-        if held is None or not isinstance(here, Position):
+        if self.shown.held is None or not isinstance(self.chosen, Position):
             return ""
-        said = f"{here.symbol} {here.quantity} at {here.price} {here.currency}"
-        if here.rate is not None and here.currency != held.currency:
-            said += f" × {here.rate}"
-        said += f" = {here.value} {held.currency}, unrealised {here.unrealised}"
-        when = here.as_of.isoformat() if here.as_of else "time unknown"
-        stale = " · stale" if here.stale else ""
-        return f"{discreet(said, self.shown.hidden)} · {here.source} · as of {when}{stale}"
+        return receipt_of(self.chosen, self.shown.held.currency, hidden=self.shown.hidden)
 
     def table(self) -> tuple[str, list[Sequence[object]]]:
         held = self._by_rule or self.shown.held
         if held is None:
             return "", []
-        rows: list[Sequence[object]] = [FIELDS]
-        rows += [[_plain(getattr(each, name)) for name in FIELDS] for each in self._in_order(held)]
-        for each in held.cash:
-            cash = {"symbol": f"cash {each.currency}", "quantity": each.amount}
-            cash |= {"currency": each.currency, "rate": each.rate, "value": each.value}
-            rows.append([_plain(cash.get(name)) for name in FIELDS])
-        return f"{held.portfolio}-positions", rows
-
-
-def _plain(value: Any) -> object:
-    if value is None:
-        return ""
-    return value.isoformat() if hasattr(value, "isoformat") else value
+        return f"{held.portfolio}-positions", rows_of(held, self._in_order(held))
