@@ -170,6 +170,11 @@ class TioApp(Stage):
 
         self._open_screen(IndicatorsScreen)
 
+    def action_risk(self) -> None:
+        from tio.screens.risk import RiskScreen
+
+        self._open_screen(RiskScreen)
+
     def _open_screen(self, kind: type[Frame]) -> None:
         if not isinstance(self.screen, kind):
             self.push_screen(kind())

@@ -56,7 +56,7 @@ def test_a_report_prints_section_by_section(tio: Tio) -> None:
         " 1 d   95%  historical      1.10%  1,146.31",
         "24 of 500 days lost more, 25.0 expected: holds",
         "AAPL      40.0%   0.80%  833.68   66.7%",
-        "largest position   40.3%    25%  over      AAPL",
+        "largest position   40.30%    25%  over      AAPL",
         "beta to SPY 0.62",
     ):
         assert words in said.out

@@ -74,7 +74,7 @@ def test_an_exposure_tells_what_of_it_is_short() -> None:
 
 def test_a_limit_tells_its_state_or_that_there_is_none() -> None:
     told = [words.limit_row(each) for each in REPORT.limits]
-    assert told[0] == ("largest position", "40.3%", "25%", "over", "AAPL")
+    assert told[0] == ("largest position", "40.30%", "25%", "over", "AAPL")
     assert told[3][2:4] == ("–", "no limit")
     unknown = LimitState(
         kind=LimitKind.gross, limit=None, value=None, level=LimitLevel.unknown, note="why"

@@ -29,7 +29,19 @@ def test_capital_letters_stay_free_for_the_command_line() -> None:
 
 def test_every_action_has_an_id_of_its_own_and_every_code_one_action() -> None:
     assert len(BY_ID) == len(ACTIONS)
-    assert set(CODES) == {"W", "GP", "LOG", "HOURS", "FEED", "DES", "TA", "CFG", "HELP", "PORT"}
+    assert set(CODES) == {
+        "W",
+        "GP",
+        "LOG",
+        "HOURS",
+        "FEED",
+        "DES",
+        "TA",
+        "CFG",
+        "HELP",
+        "PORT",
+        "RISK",
+    }
 
 
 def test_a_key_can_be_rebound() -> None:

@@ -150,7 +150,9 @@ def limit_row(state: LimitState) -> tuple[str, str, str, str, str]:
     level = str(state.level) if state.limit is not None else "no limit"
     if state.level is LimitLevel.unknown:
         level = "unknown"
-    return LIMITS[state.kind], _percent(state.value), _percent(state.limit), level, state.note
+    now = NONE if state.value is None else f"{state.value:,.2f}%"
+    limit = NONE if state.limit is None else f"{state.limit.normalize():,f}%"
+    return LIMITS[state.kind], now, limit, level, state.note
 
 
 def stress_row(told: StressResult, currency: str) -> tuple[str, str, str, str, str]:
@@ -188,10 +190,6 @@ def few(names: Sequence[str]) -> str:
 
 def _part(value: Decimal, report: RiskReport) -> str:
     return share(float(value / report.capital), 1) if report.capital else NONE
-
-
-def _percent(value: Decimal | None) -> str:
-    return NONE if value is None else f"{value:,.2f}".rstrip("0").rstrip(".") + "%"
 
 
 def _confidence(value: float) -> str:
