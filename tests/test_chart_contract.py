@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from both_engines import DOORS, Afternoon, running, through
 from msgspec.structs import replace
 
 from tio.api.access import Principal
@@ -28,13 +29,9 @@ from tio.api.errors import Conflict, Invalid, NotFound
 from tio.api.market import GetBars, Timeframe
 from tio.api.series import instant
 from tio.config import Config, Demo
-from tio.engine.clock import RealClock
 from tio.engine.local import LocalEngine
 from tio.engine.store.companies import CompanyStore
 from tio.paths import Paths
-from tio.wire.client import RemoteEngine
-from tio.wire.server import Server
-from tio.wire.socket_door import Door
 
 ACME, PATIENCE = "SIM:ACME", 20.0
 OPENED = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
@@ -47,36 +44,16 @@ LINE = Drawing(
 LEVEL = replace(LINE, kind=DrawingKind.horizontal, points=LINE.points[:1])
 
 
-class Afternoon(RealClock):
-    """Real time, begun at three on a Friday."""
-
-    def __init__(self) -> None:
-        self._off = datetime(2026, 11, 20, 15, 0, tzinfo=UTC) - super().now()
-
-    def now(self) -> datetime:
-        return super().now() + self._off
-
-
 @pytest.fixture
 async def local() -> AsyncIterator[LocalEngine]:
-    demo = Config(demo=Demo(symbols=3, rate=50.0))
-    made = LocalEngine(Paths.find().workspace("demo"), demo, wall=Afternoon())
-    await made.start()
-    yield made
-    await made.close()
+    async with running() as made:
+        yield made
 
 
-@pytest.fixture(params=["local", "remote"])
+@pytest.fixture(params=DOORS)
 async def engine(request: pytest.FixtureRequest, local: LocalEngine) -> AsyncIterator[Engine]:
-    if request.param == "local":
-        yield local.session()
-        return
-    server = Server(local, Door.open(local.place.socket))
-    await server.start()
-    remote = await RemoteEngine.open(local.place.socket)
-    yield remote
-    await remote.close()
-    await server.close()
+    async with through(local, request.param) as opened:
+        yield opened
 
 
 async def split(local: LocalEngine, ratio: float, on: date) -> None:

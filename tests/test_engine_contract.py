@@ -3,9 +3,9 @@
 import asyncio
 import itertools
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 
 import pytest
+from both_engines import Afternoon
 
 from tio.api import words
 from tio.api.contract import WORDS, Engine, is_request
@@ -47,7 +47,6 @@ from tio.api.watchlists import (
     Watchlists,
 )
 from tio.config import Config, Demo
-from tio.engine.clock import RealClock
 from tio.engine.local import LocalEngine
 from tio.paths import Paths
 from tio.wire.client import RemoteEngine
@@ -259,16 +258,6 @@ async def test_every_declared_request_has_an_answerer(engine: Engine) -> None:
         assert {kind.__name__ for kind in WORDS.values()} == {kind.__name__ for kind in answered}
     assert any(is_request(kind) for kind in WORDS.values())
     assert len(words.describe()) == len(WORDS)
-
-
-class Afternoon(RealClock):
-    """Real time, begun at three: the demo's shares rest at night in the past, never today."""
-
-    def __init__(self) -> None:
-        self._off = datetime(2026, 11, 20, 15, 0, tzinfo=UTC) - super().now()
-
-    def now(self) -> datetime:
-        return super().now() + self._off
 
 
 async def test_a_demo_of_another_seed_keeps_nothing_of_the_one_before() -> None:

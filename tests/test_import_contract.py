@@ -2,12 +2,12 @@
 
 import csv
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from both_engines import DOORS, running, through
 
 from tio.api.contract import Engine
 from tio.api.errors import Conflict, Invalid, NotFound
@@ -26,13 +26,7 @@ from tio.api.ledger import (
     ListTransactions,
     UndoTransaction,
 )
-from tio.config import Config, Demo
-from tio.engine.clock import RealClock
 from tio.engine.local import LocalEngine
-from tio.paths import Paths
-from tio.wire.client import RemoteEngine
-from tio.wire.server import Server
-from tio.wire.socket_door import Door
 
 HEADER = (
     "kind",
@@ -54,40 +48,17 @@ SALE = {"kind": "sell", "at": "2026-11-05", "symbol": "ACME", "quantity": "4", "
 ROWS = (DEPOSIT, BUY | {"reference": "T1"}, STRANGE | {"price": "20"}, SALE | {"reference": "T2"})
 
 
-class Afternoon(RealClock):
-    """Real time, begun at three on a Friday."""
-
-    def __init__(self) -> None:
-        self._off = datetime(2026, 11, 20, 15, 0, tzinfo=UTC) - super().now()
-
-    def now(self) -> datetime:
-        return super().now() + self._off
-
-
 @pytest.fixture
 async def local() -> AsyncIterator[LocalEngine]:
-    made = LocalEngine(
-        Paths.find().workspace("demo"),
-        Config(demo=Demo(symbols=3, rate=50.0, portfolio=False)),
-        wall=Afternoon(),
-    )
-    await made.start()
-    await made.session().ask(CreatePortfolio("main", "USD"))
-    yield made
-    await made.close()
+    async with running() as made:
+        await made.session().ask(CreatePortfolio("main", "USD"))
+        yield made
 
 
-@pytest.fixture(params=["local", "remote"])
+@pytest.fixture(params=DOORS)
 async def engine(request: pytest.FixtureRequest, local: LocalEngine) -> AsyncIterator[Engine]:
-    if request.param == "local":
-        yield local.session()
-        return
-    server = Server(local, Door.open(local.place.socket))
-    await server.start()
-    remote = await RemoteEngine.open(local.place.socket)
-    yield remote
-    await remote.close()
-    await server.close()
+    async with through(local, request.param) as opened:
+        yield opened
 
 
 def written(path: Path, *rows: dict[str, str]) -> str:

@@ -7,6 +7,7 @@ from math import isnan
 
 import numpy as np
 import pytest
+from both_engines import DOORS, running, through
 
 from tio.api.contract import Engine
 from tio.api.errors import Invalid, NotFound
@@ -21,16 +22,10 @@ from tio.api.indicators import (
 )
 from tio.api.market import Bars, BarUpdates, GetBars, Timeframe
 from tio.api.series import Series, Times, instant, moment
-from tio.config import Config, Demo
-from tio.engine.clock import RealClock
 from tio.engine.indicators.compute import compute
 from tio.engine.indicators.declare import Spec
 from tio.engine.local import LocalEngine
 from tio.engine.market.answers import columns_of
-from tio.paths import Paths
-from tio.wire.client import RemoteEngine
-from tio.wire.server import Server
-from tio.wire.socket_door import Door
 
 PATIENCE = 20.0
 ACME, BITCOIN = "SIM:ACME", "SIM:BTC-USD"
@@ -40,36 +35,16 @@ RSI, EMA = IndicatorSpec("rsi"), IndicatorSpec("ema", {"length": 9})
 MINUTE, HOUR = Timeframe.m1, Timeframe.h1
 
 
-class Afternoon(RealClock):
-    """Real time, begun at three on a Friday."""
-
-    def __init__(self) -> None:
-        self._off = datetime(2026, 11, 20, 15, 0, tzinfo=UTC) - super().now()
-
-    def now(self) -> datetime:
-        return super().now() + self._off
-
-
 @pytest.fixture
 async def local() -> AsyncIterator[LocalEngine]:
-    demo = Config(demo=Demo(symbols=3, rate=50.0))
-    made = LocalEngine(Paths.find().workspace("demo"), demo, wall=Afternoon())
-    await made.start()
-    yield made
-    await made.close()
+    async with running() as made:
+        yield made
 
 
-@pytest.fixture(params=["local", "remote"])
+@pytest.fixture(params=DOORS)
 async def engine(request: pytest.FixtureRequest, local: LocalEngine) -> AsyncIterator[Engine]:
-    if request.param == "local":
-        yield local.session()
-        return
-    server = Server(local, Door.open(local.place.socket))
-    await server.start()
-    remote = await RemoteEngine.open(local.place.socket)
-    yield remote
-    await remote.close()
-    await server.close()
+    async with through(local, request.param) as opened:
+        yield opened
 
 
 def values(computed: Computed, name: str) -> list[float]:

@@ -7,6 +7,7 @@ from decimal import Decimal, localcontext
 from typing import Any
 
 import pytest
+from both_engines import DOORS, Afternoon, running, through
 
 from tio.api.access import Principal
 from tio.api.contract import Engine, Role
@@ -31,51 +32,23 @@ from tio.api.ledger import (
 from tio.api.performance import GetPerformance
 from tio.api.portfolio import Account, Holdings, LotRule, TransactionKind
 from tio.config import Config, Demo
-from tio.engine.clock import RealClock
 from tio.engine.local import LocalEngine
 from tio.engine.portfolio.money import EXACT
-from tio.paths import Paths
-from tio.wire.client import RemoteEngine
-from tio.wire.server import Server
-from tio.wire.socket_door import Door
 
 KIND = TransactionKind
 PATIENCE = 20.0
 
 
-class Afternoon(RealClock):
-    """Real time, begun at three on a Friday."""
-
-    def __init__(self) -> None:
-        self._off = datetime(2026, 11, 20, 15, 0, tzinfo=UTC) - super().now()
-
-    def now(self) -> datetime:
-        return super().now() + self._off
-
-
 @pytest.fixture
 async def local() -> AsyncIterator[LocalEngine]:
-    made = LocalEngine(
-        Paths.find().workspace("demo"),
-        Config(demo=Demo(symbols=3, rate=50.0, portfolio=False)),
-        wall=Afternoon(),
-    )
-    await made.start()
-    yield made
-    await made.close()
+    async with running() as made:
+        yield made
 
 
-@pytest.fixture(params=["local", "remote"])
+@pytest.fixture(params=DOORS)
 async def engine(request: pytest.FixtureRequest, local: LocalEngine) -> AsyncIterator[Engine]:
-    if request.param == "local":
-        yield local.session()
-        return
-    server = Server(local, Door.open(local.place.socket))
-    await server.start()
-    remote = await RemoteEngine.open(local.place.socket)
-    yield remote
-    await remote.close()
-    await server.close()
+    async with through(local, request.param) as opened:
+        yield opened
 
 
 def entry(kind: TransactionKind, date: str, **terms: Any) -> AddTransaction:

@@ -1,13 +1,14 @@
 """What every engine promises of a portfolio's risk, in this process and across the socket."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from both_engines import DOORS, Afternoon, through
 
 from tio.api.contract import Engine
 from tio.api.errors import Invalid, NotFound
@@ -27,29 +28,15 @@ from tio.api.stress import (
     StressWindows,
 )
 from tio.config import Config
-from tio.engine.clock import RealClock
 from tio.engine.local import LocalEngine
 from tio.paths import Paths
-from tio.wire.client import RemoteEngine
-from tio.wire.server import Server
-from tio.wire.socket_door import Door
 
 DAYS = np.arange("2023-01-02", "2026-11-20", dtype="datetime64[D]")
 DAYS = DAYS[np.is_busday(DAYS)]
 KIND = TransactionKind
 
 
-class Afternoon(RealClock):
-    """Real time, begun at three on a Friday."""
-
-    def __init__(self) -> None:
-        self._off = datetime(2026, 11, 20, 15, 0, tzinfo=UTC) - super().now()
-
-    def now(self) -> datetime:
-        return super().now() + self._off
-
-
-@pytest.fixture(params=["local", "remote"])
+@pytest.fixture(params=DOORS)
 async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Engine]:
     """An engine of files alone: two shares, one young, a coin, the euro and an index."""
     local = LocalEngine(Paths.find().workspace("main"), Config(), wall=Afternoon())
@@ -57,15 +44,8 @@ async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
     try:
         for word in _market(tmp_path):
             await local.session().ask(word)
-        if request.param == "local":
-            yield local.session()
-            return
-        server = Server(local, Door.open(local.place.socket))
-        await server.start()
-        remote = await RemoteEngine.open(local.place.socket)
-        yield remote
-        await remote.close()
-        await server.close()
+        async with through(local, request.param) as opened:
+            yield opened
     finally:
         await local.close()
 

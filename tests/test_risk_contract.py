@@ -1,12 +1,12 @@
 """What every engine promises of risk, in this process and across the socket."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
 import pytest
+from both_engines import Afternoon
 
 from tio.api.contract import Engine
 from tio.api.errors import Invalid, NotFound
@@ -20,7 +20,6 @@ from tio.api.risk import (
 )
 from tio.api.series import EPOCH, instant
 from tio.config import Config, Demo
-from tio.engine.clock import RealClock
 from tio.engine.local import LocalEngine
 from tio.paths import Paths
 from tio.wire.client import RemoteEngine
@@ -29,16 +28,6 @@ from tio.wire.socket_door import Door
 
 ACME, BITCOIN, THIRD = "SIM:ACME", "SIM:BTC-USD", "SIM:EURUSD"
 DAYS = np.arange("2025-01-01", "2025-07-01", dtype="datetime64[D]")
-
-
-class Afternoon(RealClock):
-    """Real time, begun at three on a Friday."""
-
-    def __init__(self) -> None:
-        self._off = datetime(2026, 11, 20, 15, 0, tzinfo=UTC) - super().now()
-
-    def now(self) -> datetime:
-        return super().now() + self._off
 
 
 async def _opened(kind: str, workspace: str, config: Config) -> AsyncIterator[Engine]:

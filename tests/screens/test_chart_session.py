@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from both_engines import Afternoon
 from textual.pilot import Pilot
 from waiting import seen, until
 
@@ -15,7 +15,6 @@ from tio.api.charts import ListDrawings, ListLayouts
 from tio.api.contract import Engine
 from tio.app import TioApp
 from tio.config import Config, Demo, Ui
-from tio.engine.clock import RealClock
 from tio.engine.local import LocalEngine
 from tio.paths import Paths
 from tio.screens.questions import Question
@@ -27,16 +26,6 @@ from tio.wire.socket_door import Door
 
 CONFIG = Config(demo=Demo(symbols=4, rate=100.0), ui=Ui(time_zone="UTC"))
 KEYS = {" ": "space", ":": "colon", "/": "slash", ".": "full_stop", "-": "minus", ",": "comma"}
-
-
-class Afternoon(RealClock):
-    """Real time, begun at three on a Friday."""
-
-    def __init__(self) -> None:
-        self._off = datetime(2026, 11, 20, 15, 0, tzinfo=UTC) - super().now()
-
-    def now(self) -> datetime:
-        return super().now() + self._off
 
 
 class Trader:

@@ -1,9 +1,9 @@
 """The demo's own portfolio, on its own engine."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 
 import pytest
+from both_engines import Afternoon
 
 from tio.api.contract import Engine
 from tio.api.ledger import (
@@ -14,19 +14,8 @@ from tio.api.ledger import (
     ListTransactions,
 )
 from tio.config import Config, Demo
-from tio.engine.clock import RealClock
 from tio.engine.local import LocalEngine
 from tio.paths import Paths
-
-
-class Afternoon(RealClock):
-    """Real time, begun at three on a Friday."""
-
-    def __init__(self) -> None:
-        self._off = datetime(2026, 11, 20, 15, 0, tzinfo=UTC) - super().now()
-
-    def now(self) -> datetime:
-        return super().now() + self._off
 
 
 def demo() -> LocalEngine:
