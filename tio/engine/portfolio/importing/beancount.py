@@ -68,12 +68,17 @@ class Beancount:
     label = "Beancount"
 
     def recognises(self, text: str) -> bool:
-        return bool(_DIRECTIVE.search(text))
+        return is_beancount(text)
 
     def read(self, text: str, zone: str) -> Iterator[Row]:
         there = zone_named(zone)
         found = list(_bookings(text.removeprefix("\ufeff")))
         yield from rows(found, BEANCOUNT, _roots(text), there)
+
+
+def is_beancount(text: str) -> bool:
+    """Whether a text has directives only Beancount has."""
+    return bool(_DIRECTIVE.search(text))
 
 
 def _roots(text: str) -> RootOf:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tio.api.errors import Invalid
+from tio.engine.portfolio.importing.beancount import is_beancount
 from tio.engine.portfolio.importing.hledger_amounts import Marks, amount, cost
 from tio.engine.portfolio.importing.journal import Amount, Booking, Posting
 from tio.engine.portfolio.importing.journal_meaning import RootOf
@@ -70,7 +71,7 @@ class Hledger:
     label = "hledger, Ledger"
 
     def recognises(self, text: str) -> bool:
-        return bool(_JOURNAL.search(text)) and not text.lstrip().startswith(("{", "<"))
+        return bool(_JOURNAL.search(text)) and not is_beancount(text)
 
     def read(self, text: str, zone: str) -> Iterator[Row]:
         there = zone_named(zone)

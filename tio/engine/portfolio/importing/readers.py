@@ -8,10 +8,13 @@ from tio.api.errors import Invalid, NotFound
 from tio.engine.portfolio.importing.rows import Reader
 
 READERS = (
+    "beancount:Beancount",
     "binance:Binance",
     "binance_trades:BinanceTrades",
     "coinbase:Coinbase",
     "ghostfolio:Ghostfolio",
+    "ghostfolio_csv:GhostfolioCsv",
+    "hledger:Hledger",
     "kraken:KrakenLedger",
     "kraken:KrakenTrades",
     "own_csv:OwnCsv",

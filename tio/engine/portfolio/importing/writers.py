@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from tio.api.clean import clean
 from tio.api.errors import NotFound
 from tio.api.portfolio import Transaction
+from tio.engine.portfolio.importing.writing.as_beancount import as_beancount
 from tio.engine.portfolio.importing.writing.as_csv import as_csv
+from tio.engine.portfolio.importing.writing.as_hledger import as_hledger
 from tio.engine.portfolio.importing.writing.as_json import as_json
 
 Write = Callable[[Sequence[Transaction]], str]
@@ -21,7 +23,9 @@ class Writer:
 
 
 WRITERS = {
+    "beancount": Writer("Beancount", as_beancount),
     "csv": Writer("tio (CSV), every field", as_csv),
+    "hledger": Writer("hledger", as_hledger),
     "json": Writer("tio (JSON), every field", as_json),
 }
 
