@@ -1,9 +1,10 @@
 """A portfolio with a history in the small market of the screens' tests; its ledger faked."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import screen_market as market
 from msgspec import UNSET
 from msgspec.structs import asdict, replace
@@ -25,6 +26,7 @@ from tio.api.ledger import (
     RemoveTransaction,
     UndoTransaction,
 )
+from tio.api.performance import Contribution, Decline, Performance
 from tio.api.portfolio import (
     Cash,
     Gain,
@@ -36,6 +38,7 @@ from tio.api.portfolio import (
     Transaction,
     TransactionKind,
 )
+from tio.api.series import Series, Times, instant
 
 from fakes import FakeEngine
 
@@ -43,6 +46,42 @@ D = Decimal
 KIND = TransactionKind
 MAIN = Portfolio(name="main", currency="USD", entries=6)
 SECOND = Portfolio(name="savings", currency="EUR")
+
+
+BEGUN = datetime(2026, 1, 5, tzinfo=UTC)
+GROWTH = np.linspace(0, 0.2, 40)
+PERFORMANCE = Performance(
+    portfolio="main",
+    currency="USD",
+    start=BEGUN.date(),
+    end=(BEGUN + timedelta(days=39)).date(),
+    time=Times([instant(BEGUN + timedelta(days=n)) for n in range(40)]),
+    nav=Series([1000.0 * (1 + g) for g in GROWTH]),
+    flow=Series([1000.0, *[0.0] * 39]),
+    growth=Series(list(GROWTH)),
+    drawdown=Series([0.0] * 40),
+    begin_value=0.0,
+    end_value=1200.0,
+    put_in=1000.0,
+    taken_out=0.0,
+    gain=200.0,
+    simple=0.2,
+    time_weighted=0.2,
+    annual=None,
+    money_weighted=None,
+    volatility=0.1,
+    sharpe=2.0,
+    sortino=3.0,
+    calmar=None,
+    omega=1.2,
+    declines=(
+        Decline(
+            depth=-0.05, peak=date(2026, 1, 9), trough=date(2026, 1, 12), recovered=None, days=5
+        ),
+    ),
+    contributions=(Contribution(symbol="AAPL", gain=150.0, income=5.0, share=0.15),),
+    lacks=("a price of X on 3 days",),
+)
 
 
 def position(symbol: str, quantity: str, cost: str, price: str, day: str, **more: Any) -> Position:

@@ -24,6 +24,7 @@ from tio.api.ledger import (
     RemoveTransaction,
     UndoTransaction,
 )
+from tio.api.performance import GetPerformance
 from tio.api.portfolio import Holdings, LotRule, TransactionKind
 from tio.api.system import SaveSetting
 from tio.app import TioApp
@@ -401,3 +402,24 @@ async def test_coming_back_shows_what_was_booked_meanwhile() -> None:
         fake.topics[Positions] = replace(scene.HELD, nav=D("80000.01"))
         await pilot.press("6")
         await shown(pilot, "80,000.01")
+
+
+async def test_performance_is_a_view_and_b_compares_it_with_a_benchmark() -> None:
+    fake = scene.engine(scene.MAIN)
+    fake.answers[GetPerformance] = lambda asked: replace(
+        scene.PERFORMANCE,
+        benchmark=asked.benchmark,
+        benchmark_return=0.1 if asked.benchmark else None,
+    )
+    async with app_on(fake).run_test(size=(120, 40)) as pilot:
+        await shown(pilot)
+        await pilot.press("b")
+        await until(pilot, lambda: "Compare performance with" in seen(pilot))
+        await pilot.press(*"spy", "enter")
+        text = await shown(pilot, "time-weighted")
+        assert "performance" in text
+        assert GetPerformance("main", benchmark="SPY") in fake.asked
+        assert "SPY" in text
+        assert "+10.00%" in text
+        await pilot.press("v")
+        assert "lots and entries" in await shown(pilot, "lots and entries")

@@ -200,15 +200,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("portfolio.first", "home", "First", "the first line"),
     Action("portfolio.last", "end", "Last", "the last line"),
     Action("portfolio.open", "enter", "Open", "the position's chart; change the entry"),
-    Action(
-        "portfolio.view", "v", "View", "lots, entries, the whole ledger, changes, gains by year"
-    ),
+    Action("portfolio.view", "v", "View", "lots, entries, the ledger, changes, gains, performance"),
     Action("portfolio.add", "a", "Add", "enter what happened: buy 10 AAPL 187.20"),
     Action("portfolio.edit", "c", "Change", "change the entry one stands on"),
     Action("portfolio.remove", "delete", "Remove", "take the entry out, after asking"),
     Action("portfolio.undo", "u", "Undo", "take the newest change back, or the one stood on"),
     Action("portfolio.what_if", "w", "What if", "lots as if by another rule: FIFO, LIFO, HIFO"),
     Action("portfolio.sort", "s", "Sort", "next order: value, day, gain, symbol"),
+    Action("portfolio.benchmark", "b", "Benchmark", "what performance is compared with"),
     Action("portfolio.discreet", "z", "Discreet", "hide amounts and quantities, or show them"),
     Action("portfolio.next_portfolio", "p", "Portfolio", "show the next portfolio"),
     Action("portfolio.new", "n", "New", "begin a portfolio"),

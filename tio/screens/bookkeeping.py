@@ -133,6 +133,16 @@ class Bookkeeping:
         first = "" if self._shown.portfolios else "main USD"
         self._stage.push_screen(Question("Name and currency, as main USD", first), answered)
 
+    def compare(self) -> None:
+        """Ask what performance is compared with."""
+
+        def answered(text: str | None) -> None:
+            if text is not None:
+                self._shown.compare(text.strip().upper())
+
+        words = "Compare performance with, as SPY; empty: with nothing"
+        self._stage.push_screen(Question(words, self._shown.benchmark), answered)
+
     async def _create(self, engine: Engine, name: str, currency: str) -> None:
         zone = getattr(self._stage.zone, "key", "UTC")
         try:

@@ -12,6 +12,8 @@ from tio.screens.zones import zone_of
 
 SHOWN, DISCREET = "portfolio.shown", "portfolio.discreet"
 """Settings: the name of the one shown, and whether amounts are hidden (`on`)."""
+BENCHMARK = "portfolio.benchmark"
+"""Setting: the symbol performance is compared with, "" for none."""
 RULES = (None, LotRule.fifo, LotRule.lifo, LotRule.hifo, LotRule.average)
 
 
@@ -23,6 +25,7 @@ class View(StrEnum):
     ledger = "ledger"
     changes = "changes"
     gains = "realised gains"
+    performance = "performance"
 
 
 def shown_among(portfolios: Sequence[Portfolio], stage: Stage) -> Portfolio | None:
@@ -70,6 +73,10 @@ class ShownPortfolio:
         return self.stage.recall(DISCREET, "off") == "on"
 
     @property
+    def benchmark(self) -> str:
+        return self.stage.recall(BENCHMARK, "")
+
+    @property
     def zone(self) -> tzinfo:
         """The zone whose days the portfolio counts."""
         return UTC if self.portfolio is None else zone_of(self.portfolio.zone)
@@ -109,6 +116,12 @@ class ShownPortfolio:
         if symbol != self.symbol:
             self.symbol = symbol
             self.tell()
+
+    def compare(self, symbol: str) -> None:
+        """Compare performance with another symbol, "" with none, and show it."""
+        self.stage.remember(BENCHMARK, symbol)
+        self.view = View.performance
+        self.tell()
 
     def turn_view(self) -> None:
         views = list(View)

@@ -20,6 +20,8 @@ from tio.engine.portfolio.steps import Floats
 
 _DAY = 86_400_000_000
 _EPOCH = date(1970, 1, 1).toordinal()
+_CENT = 0.005
+"""What is gained below this is what floats leave of nothing."""
 _WEEKENDS_TOO = 300
 """More days of trading a year than this are those of a market that never rests."""
 
@@ -166,7 +168,7 @@ def _contributions(course: Course, skip: int) -> tuple[Contribution, ...]:
             share=_known(float(parts.linked[at])),
         )
         for at, symbol in enumerate([*symbols, "cash"])
-        if isfinite(gains[at]) and (gains[at] or earned[skip:, at].any())
+        if isfinite(gains[at]) and (abs(gains[at]) >= _CENT or earned[skip:, at].any())
     ]
     return tuple(sorted(told, key=lambda each: -abs(each.gain)))
 

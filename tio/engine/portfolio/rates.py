@@ -13,7 +13,17 @@ from tio.engine.portfolio.money import ONE, ratio, rounded
 
 _FIRST = ("EUR", "GBP", "AUD", "NZD", "USD", "CAD", "CHF", "JPY")
 """Which currency of a pair is named first, as the market does."""
-_COINS = ("USDT", "USDC", "BTC", "ETH", "DAI")
+MONEY = frozenset(
+    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP "
+    "BYN BZD CAD CDF CHF CLF CLP CNH CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD "
+    "FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY "
+    "KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LTL LVL LYD MAD MDL MGA MKD MMK MNT "
+    "MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR "
+    "RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND "
+    "TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWL "
+    "DEM FRF ITL ESP NLG BEF ATS PTE FIM IEP GRD XAU XAG XPT XPD XDR".split()
+)
+"""ISO 4217 codes, some of old; what is none of them is a coin, as USDT."""
 _OLDEST = timedelta(days=7)
 """How much older than the day its last price may be: a week spans any holiday."""
 _SPAN = timedelta(days=400)
@@ -126,8 +136,8 @@ class PastRates:
 
 def _pair(one: str, other: str) -> tuple[str, bool]:
     """The symbol of a pair, and whether it tells `one` for an `other` (upside down)."""
-    if one in _COINS or other in _COINS:
-        coin, money = (one, other) if one in _COINS else (other, one)
+    if one not in MONEY or other not in MONEY:
+        coin, money = (one, other) if one not in MONEY else (other, one)
         return f"{coin}-{money}", coin == other
     places = [_FIRST.index(each) if each in _FIRST else len(_FIRST) for each in (one, other)]
     first = places[0] < places[1] or (places[0] == places[1] and one < other)

@@ -1,4 +1,4 @@
-"""The pane below the positions: lots, entries, changes, realised gains."""
+"""The pane below the positions: lots, entries, changes, realised gains, performance."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from textual.content import Content
 from tio.api.contract import Engine
 from tio.api.errors import TioError
 from tio.api.ledger import Change, Gains, GetGains, GetLots, ListChanges, ListTransactions
+from tio.api.performance import GetPerformance, Performance
 from tio.api.portfolio import Gain, Lot, Transaction
 from tio.screens.entry_written import told
 from tio.screens.following import in_words
@@ -24,6 +25,7 @@ from tio.screens.widgets.book_lines import (
     year_table,
 )
 from tio.screens.widgets.lines import Line
+from tio.screens.widgets.performance_lines import by_day, performance_rows
 from tio.screens.widgets.portfolio_file import plain
 from tio.screens.widgets.portfolio_table import PortfolioTable
 from tio.screens.widgets.table_lines import Row
@@ -41,6 +43,7 @@ class Found:
     entries: tuple[Transaction, ...] = ()
     changes: tuple[Change, ...] = ()
     gains: Gains | None = None
+    performance: Performance | None = None
 
 
 class BookPane(PortfolioTable):
@@ -65,10 +68,11 @@ class BookPane(PortfolioTable):
         """Ask where something else is wanted than is there; draw what is there."""
         engine, shown = self.stage.engine, self.shown
         symbol = shown.symbol if shown.view in (View.lots, View.entries) else ""
-        wanted = (shown.name, shown.view, symbol, shown.rule, shown.version)
+        beside = shown.benchmark if shown.view is View.performance else ""
+        wanted = (shown.name, shown.view, symbol, shown.rule, beside, shown.version)
         other = self._again or wanted != self._wanted
         if engine is not None and shown.name and other and self.screen.is_active:
-            if wanted[:4] != self._wanted[:4]:
+            if wanted[:5] != self._wanted[:5]:
                 self._found = Found()
                 self.scroll_to(y=0, animate=False)
             self._wanted, self._asking, self._again = wanted, True, False
@@ -85,6 +89,10 @@ class BookPane(PortfolioTable):
                 case View.gains:
                     gains = await engine.ask(GetGains(name, lots=rule))
                     self._found = Found(gains=gains)
+                case View.performance:
+                    asked = GetPerformance(name, benchmark=self.shown.benchmark)
+                    performance = await engine.ask(asked)
+                    self._found = Found(performance=performance)
                 case view:
                     entries = await engine.ask(ListTransactions(name, symbol, limit=MOST))
                     lots: tuple[Lot, ...] = ()
@@ -113,6 +121,8 @@ class BookPane(PortfolioTable):
         symbol = "" if self.shown.view is View.ledger else self.shown.symbol
         if self._found.gains is not None:
             return self._gains(self._found.gains, width)
+        if self._found.performance is not None:
+            return [], performance_rows(self._found.performance, width, hidden)
         if changes:
             return _tables((change_table(changes, self.stage.zone, width, hidden), changes))
         tables: list[tuple[Table, Sequence[object]]] = []
@@ -142,6 +152,8 @@ class BookPane(PortfolioTable):
         match self.shown.view:
             case View.changes:
                 return "Nothing was done to this ledger yet."
+            case View.performance:
+                return "No entries yet, so nothing was gained or lost."
             case View.gains:
                 return "Nothing was closed yet: a sale realises a gain or a loss."
         return f"No entries of {self.shown.symbol}." if self.shown.symbol else NO_ENTRIES
@@ -161,6 +173,8 @@ class BookPane(PortfolioTable):
     def _keys(self) -> str:
         if self._found.gains is not None:
             return f"{self._found.gains.currency} · no tax report · v next view"
+        if self._found.performance is not None:
+            return "b compares with a benchmark · v next view"
         if self._found.changes:
             return "u undoes the one stood on · v next view"
         if len(self._found.entries) == MOST:
@@ -212,6 +226,8 @@ class BookPane(PortfolioTable):
 
     def table(self) -> tuple[str, list[Sequence[object]]]:
         found = self._found
+        if found.performance is not None:
+            return f"{self.shown.name}-performance", by_day(found.performance)
         kinds: dict[str, Sequence[Any]] = {
             "gains": found.gains.gains if found.gains else (),
             "changes": found.changes,
