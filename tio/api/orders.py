@@ -1,17 +1,7 @@
 """The words of orders: paper ones, and later those of a live broker, which look the same.
 
-Prices, quantities and fees are exact decimals that travel as JSON strings. Only values stand
-here. The service will declare, of effect `order`, never offered to a model:
-
-- `PlaceOrder{portfolio, symbol, side, quantity, type, limit?, stop?, trail?, time_in_force,
-  extended_hours, reduce_only, short, bracket?: BracketLegs, oco?}` → the orders it made; a refused
-  one is Conflict with the sentence of `OrderRefused`.
-- `PreviewOrder`, of the same fields → what would be refused, what it costs and risks; nothing done.
-- `ReplaceOrder{id, change: OrderChange}`, `CancelOrder{id}`, `CancelOrders{portfolio, symbol?}`.
-- `FlattenPosition{portfolio, symbol?}`, `ReversePosition{portfolio, symbol}`,
-  `BreakEven{portfolio, symbol}`.
-- `ListOrders{portfolio, symbol?, open?}`, `ListFills{portfolio, symbol?}`.
-- the ordered topic `Orders{portfolio}` → each `OrderEvent` as it happens.
+Prices, quantities and fees are exact decimals that travel as JSON strings. Only values stand here;
+the words that place and change orders are in `tio.api.trading`.
 """
 
 from datetime import datetime

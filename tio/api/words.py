@@ -24,6 +24,7 @@ from tio.api import (
     sources,
     stress,
     system,
+    trading,
     watchlists,
 )
 from tio.api.codec import schema
@@ -52,6 +53,7 @@ __all__ = [
     "sources",
     "stress",
     "system",
+    "trading",
     "watchlists",
 ]
 

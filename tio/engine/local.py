@@ -19,6 +19,7 @@ from tio.engine.indicators.service import IndicatorService
 from tio.engine.jobs import JobDesk
 from tio.engine.keepsakes import Keepsakes
 from tio.engine.market.service import MarketService
+from tio.engine.orders.service import OrderService
 from tio.engine.playback.recordings import RecordingDesk
 from tio.engine.playback.replays import ReplayDesk
 from tio.engine.playback.stills import Stills
@@ -145,6 +146,25 @@ class LocalEngine:
             market,
             sampled=simulated and self._config.demo.portfolio,
         )
+        risk = RiskService(
+            self._tio,
+            self._wall,
+            self._clock,
+            market,
+            portfolios.answers()[GetPositions],
+            CompanyStore(self._history).profile,
+            rates.pairs,
+        )
+        orders = OrderService(
+            self._tio,
+            self._wall,
+            self._clock,
+            self._bus,
+            market,
+            portfolios,
+            portfolios.answers()[GetPositions],
+            risk.limits,
+        )
         return (
             Logbook(self._bus),
             Keepsakes(self._tio, self._wall, self._bus),
@@ -173,17 +193,10 @@ class LocalEngine:
                 lambda text: market.market.instruments[market.symbol(text)],
             ),
             IndicatorService(market, self._bus, self._clock),
-            RiskService(
-                self._tio,
-                self._wall,
-                self._clock,
-                market,
-                portfolios.answers()[GetPositions],
-                CompanyStore(self._history).profile,
-                rates.pairs,
-            ),
+            risk,
             *chart_desks(self._tio, self._history, self._wall, self._clock, self._bus, market),
             portfolios,
+            orders,
             # Last, so that a job goes on only when all it needs is there, and ends before it.
             jobs,
         )

@@ -57,6 +57,8 @@ class Market:
         """When lines that may have missed trades were last told whole, µs; for the recorder."""
         self.writer: Callable[[str], str | None] = _anybody
         """The source that is to write a symbol's line; None: whoever came first."""
+        self.ears: dict[str, Callable[[Tick, Line, int], None]] = {}
+        """Who hears every accepted tick of a symbol, after its line took it."""
         self._bus = bus
         self._clock = clock
         self._others: dict[tuple[str, str], int] = {}
@@ -77,7 +79,7 @@ class Market:
     def take(self, ticks: Sequence[Tick], origin: Traits, received_at: int) -> None:
         """Ticks in the order they came from one source, received at this instant (µs UTC)."""
         lines = self.board.lines
-        takers = self._takers
+        takers, ears = self._takers, self.ears
         self.ticks += len(ticks)
         for tick in ticks:
             line = lines.get(tick.symbol)
@@ -88,6 +90,8 @@ class Market:
             elif takers[type(tick)](tick, line, received_at):
                 line.quality.accepted += 1
                 self.quotes.touch(tick.symbol)
+                if tick.symbol in ears:
+                    ears[tick.symbol](tick, line, received_at)
 
     def introduce(self, instruments: Iterable[Instrument]) -> None:
         """Instruments a source says it can serve."""

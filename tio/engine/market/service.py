@@ -99,6 +99,8 @@ class MarketService:
         """Tells the splits and dividends by which bars are adjusted."""
         self.repaired: Callable[[Bars], Awaitable[Bars]] | None = None
         """Marks those of some bars that were repaired."""
+        self.emptied: list[Callable[[], None]] = []
+        """Told when every line was forgotten, as when a replay begins."""
 
     def instrument(self, symbol: str) -> Instrument:
         """What a symbol is: as it is known, else as it is spelled."""
@@ -203,6 +205,8 @@ class MarketService:
         # Only now does no snapshot hold what was before.
         self.market.begin_anew()
         self._sparks.begin_anew()
+        for told in self.emptied:
+            told()
 
     def quote(self, symbol: str) -> Quote:
         """The newest quote of a symbol that is known."""

@@ -57,6 +57,7 @@ class PaperBook:
         self.shelf = OrderShelf(orders)
         self._terms_of = terms_of
         self._hours = hours
+        self._fees = fees
         self._screen = screen
         self._markets: dict[str, SeenMarket] = {}
         self._beside = Consequences(self.shelf, hours)
@@ -156,6 +157,17 @@ class PaperBook:
         """The sentence why an order has not filled."""
         order = self.shelf.get(id)
         return why(order, self._market(order.symbol), self._hours, self.shelf.room(order))
+
+    def trial(self) -> "PaperBook":
+        """A copy with the open orders and what is held, on which to try what placing would do."""
+        tried = PaperBook(self._terms_of, self._hours, self._fees, (), self._screen)
+        tried.shelf = self.shelf.copied()
+        tried._markets = self._markets
+        return tried
+
+    def forget_markets(self) -> None:
+        """What was seen holds no more, as when a replay begins."""
+        self._markets.clear()
 
     def market(self, symbol: str) -> SeenMarket:
         """What the book knows of a symbol's market."""

@@ -20,6 +20,7 @@ from tio.api.orders import (
     OrderEvent,
     OrderFilled,
     OrderRefused,
+    OrderState,
 )
 from tio.engine.orders.acts import Act
 from tio.engine.orders.book import Events, PaperBook
@@ -59,7 +60,8 @@ class PaperBroker:
     """A broker over a paper book: what it is told of the market fills its orders.
 
     `standing_of` gives a portfolio's account, `told` gets every event as it happens. `orders` are
-    those left open before; say what is held with `hold` before they meet a tick.
+    those left open before; say what is held with `hold` before they meet a tick. New ones are
+    numbered from `first`.
     """
 
     name = PAPER
@@ -74,6 +76,7 @@ class PaperBroker:
         fees: FeeSchedule = FREE,
         orders: Iterable[Order] = (),
         told: Callable[[Events], None] = lambda events: None,
+        first: int = 1,
     ) -> None:
         self.book = PaperBook(terms_of, hours, fees, orders, self._screen)
         self._clock = clock
@@ -82,7 +85,7 @@ class PaperBroker:
         self._standing_of = standing_of
         self._told = told
         self._streams: WeakSet[_FillStream] = WeakSet()
-        self._numbers = itertools.count(1)
+        self._numbers = itertools.count(first)
 
     async def place(self, order: Order, legs: BracketLegs | None = None) -> tuple[Order, ...]:
         order = self._numbered(order)
@@ -94,6 +97,25 @@ class PaperBroker:
             if wrong is not None:
                 raise Conflict(wrong.reason, wrong.next)
         return self._placed(bracket(order, legs))
+
+    def tried(self, order: Order, legs: BracketLegs | None = None) -> Events:
+        """What placing the order would bring about, accepted or refused; nothing is placed."""
+        order, now = replace(order, id=order.id or "preview", broker=self.name), self._clock.now()
+        book = self.book.trial()
+        orders: tuple[Order, ...] = (order,)
+        if legs is not None:
+            terms = self._terms_of(order.symbol)
+            wrong = terms and wrong_legs(order, legs, self._situation(order, terms, now))
+            if wrong:
+                refused = replace(order, state=OrderState.refused, reason=wrong.reason)
+                return (OrderRefused(refused, now, wrong.next),)
+            orders = bracket(order, legs)
+        return book.place_group(orders, now)
+
+    def situation(self, order: Order) -> Situation | None:
+        """What an order would be judged by now; None where its symbol is not known."""
+        terms = self._terms_of(order.symbol)
+        return None if terms is None else self._situation(order, terms, self._clock.now())
 
     async def place_group(self, orders: Iterable[Order]) -> tuple[Order, ...]:
         numbered = [self._numbered(order) for order in orders]

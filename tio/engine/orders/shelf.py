@@ -1,6 +1,6 @@
 """The orders there are, found by id, symbol and group, and what is held beside them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from tio.api.errors import NotFound
@@ -73,6 +73,27 @@ class OrderShelf:
     def hold(self, portfolio: str, symbol: str, quantity: Decimal) -> None:
         """Tell what is held: at the start, and when it changed by more than these orders."""
         self._held[portfolio, symbol] = quantity
+
+    def holds(self, portfolio: str, held: Mapping[str, Decimal]) -> None:
+        """Tell all a portfolio holds: what is not named is not held."""
+        for key in [key for key in self._held if key[0] == portfolio]:
+            del self._held[key]
+        for symbol, quantity in held.items():
+            self._held[portfolio, symbol] = quantity
+
+    def holdings(self, portfolio: str) -> dict[str, Decimal]:
+        """What a portfolio holds, by symbol."""
+        return {
+            symbol: quantity
+            for (of, symbol), quantity in self._held.items()
+            if of == portfolio and quantity
+        }
+
+    def copied(self) -> "OrderShelf":
+        """The open orders and what is held, to be changed apart from these."""
+        copy = OrderShelf(order for order in self if order.state.open)
+        copy._held = dict(self._held)
+        return copy
 
     def room(self, order: Order) -> Decimal | None:
         """The most an order may fill so that it only reduces what is held; None for any."""

@@ -122,6 +122,15 @@ class Pricer:
             moment(time),
         )
 
+    async def rate(self, currency: str, base: str) -> Decimal | None:
+        """What one of a currency is worth now, waiting a moment for the first to tell it."""
+        found = rates.now(currency, base, self._quote)
+        if found is None:
+            pairs = map(self._known, rates.wanted(currency, base))
+            await asyncio.gather(*(self._hear(pair) for pair in pairs if pair))
+            found = rates.now(currency, base, self._quote)
+        return None if found is None else found.value
+
     async def past_bars(self, asked: GetBars) -> Bars:
         """Bars as everybody gets them."""
         bars: Bars = await self._bars(asked, _ENGINE)

@@ -79,19 +79,19 @@ class PortfolioService:
         self._wall = wall
         self._clock = clock
         self._market = market
-        self._pricer = Pricer(market, clock)
-        self._drafting = Drafting(
-            clock.now, market.symbol, market.instrument, self._pricer.past_rates
+        self.pricer = Pricer(market, clock)
+        self.drafting = Drafting(
+            clock.now, market.symbol, market.instrument, self.pricer.past_rates
         )
         self._live = LivePositions(
-            clock, bus, market, self._watched_books, self._valued, self._pricer.symbols
+            clock, bus, market, self._watched_books, self._valued, self.pricer.symbols
         )
-        self._shelf = Shelf(database, wall, self._live.changed)
-        self._files = LedgerFiles(self._shelf, database, wall, self._drafting, market.symbol)
+        self.shelf = Shelf(database, wall, self._live.changed)
+        self._files = LedgerFiles(self.shelf, database, wall, self.drafting, market.symbol)
         self._back: LookingBack | None = None
         self._sampling: Sampling | None = None
         if sampled:
-            self._sampling = Sampling(database, wall, market, self._pricer, self._shelf)
+            self._sampling = Sampling(database, wall, market, self.pricer, self.shelf)
 
     def answers(self) -> Mapping[type[Request[Any]], Answer]:
         return {
@@ -143,36 +143,36 @@ class PortfolioService:
         return await written(self._database, self._wall, asked, by, create, Portfolio)
 
     async def _edit(self, asked: EditPortfolio, by: Principal) -> Portfolio:
-        was = (await self._shelf.ledger(by.name, asked.portfolio)).books.portfolio
+        was = (await self.shelf.ledger(by.name, asked.portfolio)).books.portfolio
         now = replace(
             was,
             name=was.name if asked.name is None else _named(asked.name),
             lots=asked.lots or was.lots,
             accounts=was.accounts if asked.accounts is None else _accounts(asked.accounts),
         )
-        return await self._shelf.put(asked, by, asked.portfolio, now)
+        return await self.shelf.put(asked, by, asked.portfolio, now)
 
     async def _delete(self, asked: DeletePortfolio, by: Principal) -> Portfolio:
         def delete(connection: sqlite3.Connection) -> Portfolio:
             return LedgerTable.delete(connection, by.name, asked.portfolio)
 
         gone = await written(self._database, self._wall, asked, by, delete, Portfolio)
-        self._shelf.forget(by.name, asked.portfolio)
+        self.shelf.forget(by.name, asked.portfolio)
         return gone
 
     async def _add(self, asked: AddTransaction, by: Principal) -> Transaction:
-        portfolio = (await self._shelf.ledger(by.name, asked.portfolio)).books.portfolio
-        draft = await self._drafting.added(portfolio, asked)
+        portfolio = (await self.shelf.ledger(by.name, asked.portfolio)).books.portfolio
+        draft = await self.drafting.added(portfolio, asked)
 
         def add(ledger: Ledger, _: sqlite3.Connection) -> Edit:
             return Edit(said(draft), come=(fresh(draft, ledger, self._wall.now()),))
 
-        return await self._shelf.change(asked, by, asked.portfolio, add, _entry, Transaction)
+        return await self.shelf.change(asked, by, asked.portfolio, add, _entry, Transaction)
 
     async def _edit_entry(self, asked: EditTransaction, by: Principal) -> Transaction:
-        books = (await self._shelf.ledger(by.name, asked.portfolio)).books
+        books = (await self.shelf.ledger(by.name, asked.portfolio)).books
         was = books.entry(asked.id)
-        draft = await self._drafting.changed(books.portfolio, was, asked)
+        draft = await self.drafting.changed(books.portfolio, was, asked)
 
         def edit(ledger: Ledger, _: sqlite3.Connection) -> Edit:
             if ledger.books.entry(asked.id) != was:
@@ -180,7 +180,7 @@ class PortfolioService:
             now = edited(draft, self._wall.now())
             return Edit(f"edit {was.id}: {said(now)}", (was,), (now,))
 
-        return await self._shelf.change(asked, by, asked.portfolio, edit, _entry, Transaction)
+        return await self.shelf.change(asked, by, asked.portfolio, edit, _entry, Transaction)
 
     async def _remove(self, asked: RemoveTransaction, by: Principal) -> Transaction:
         def remove(ledger: Ledger, _: sqlite3.Connection) -> Edit:
@@ -190,7 +190,7 @@ class PortfolioService:
         def gone(_: Change, edit: Edit) -> Transaction:
             return edit.gone[0]
 
-        return await self._shelf.change(asked, by, asked.portfolio, remove, gone, Transaction)
+        return await self.shelf.change(asked, by, asked.portfolio, remove, gone, Transaction)
 
     async def _undo(self, asked: UndoTransaction, by: Principal) -> Change:
         def undo(ledger: Ledger, connection: sqlite3.Connection) -> Edit:
@@ -213,16 +213,16 @@ class PortfolioService:
         def told(change: Change, _: Edit) -> Change:
             return change
 
-        return await self._shelf.change(asked, by, asked.portfolio, undo, told, Change)
+        return await self.shelf.change(asked, by, asked.portfolio, undo, told, Change)
 
     async def _changes(self, asked: ListChanges, by: Principal) -> tuple[Change, ...]:
-        ledger = await self._shelf.ledger(by.name, asked.portfolio)
+        ledger = await self.shelf.ledger(by.name, asked.portfolio)
         return await self._database.read(lambda c: LedgerTable.changes(c, ledger.key, asked.limit))
 
     async def _transactions(
         self, asked: ListTransactions, by: Principal
     ) -> tuple[Transaction, ...]:
-        ledger = await self._shelf.ledger(by.name, asked.portfolio)
+        ledger = await self.shelf.ledger(by.name, asked.portfolio)
         if asked.id:
             return await self._database.read(
                 lambda c: LedgerTable.versions(c, ledger.key, asked.id)
@@ -232,10 +232,10 @@ class PortfolioService:
         return sought(ledger.books.entries(), replace(asked, symbol=symbol), zone)
 
     async def _positions(self, asked: GetPositions, by: Principal) -> Holdings:
-        ledger = await self._shelf.ledger(by.name, asked.portfolio)
-        books = await self._shelf.by_rule(ledger, asked.lots)
+        ledger = await self.shelf.ledger(by.name, asked.portfolio)
+        books = await self.shelf.by_rule(ledger, asked.lots)
         if asked.at is None:
-            await self._pricer.recall(books)
+            await self.pricer.recall(books)
             return self._valued(books)
         if asked.at.tzinfo is None:
             raise Invalid(f"at must carry a zone, was {asked.at.isoformat()}", "add a Z")
@@ -243,30 +243,30 @@ class PortfolioService:
         if at > self._clock.now():
             raise Invalid(f"{asked.at.isoformat()} is still to come")
         books = books.until(at)
-        prices, rates = await self._pricer.at(books, books.sums(), at)
+        prices, rates = await self.pricer.at(books, books.sums(), at)
         return holdings(books, prices, rates, at, _day_begin(books, at))
 
     def _valued(self, books: Books) -> Holdings:
         """Books at the board's prices of now."""
         now = self._clock.now()
-        prices, rates = self._pricer.now(books, books.sums())
+        prices, rates = self.pricer.now(books, books.sums())
         return holdings(books, prices, rates, now, _day_begin(books, now))
 
     async def _lots(self, asked: GetLots, by: Principal) -> tuple[Lot, ...]:
-        ledger = await self._shelf.ledger(by.name, asked.portfolio)
-        books = await self._shelf.by_rule(ledger, asked.lots)
+        ledger = await self.shelf.ledger(by.name, asked.portfolio)
+        books = await self.shelf.by_rule(ledger, asked.lots)
         return lots_of(books, self._symbol(books, asked.symbol), asked.account)
 
     async def _gains(self, asked: GetGains, by: Principal) -> Gains:
-        ledger = await self._shelf.ledger(by.name, asked.portfolio)
-        books = await self._shelf.by_rule(ledger, asked.lots)
+        ledger = await self.shelf.ledger(by.name, asked.portfolio)
+        books = await self.shelf.by_rule(ledger, asked.lots)
         zone = zone_named(books.portfolio.zone)
         return gains_of(books, zone, asked.year, self._symbol(books, asked.symbol))
 
     async def _explain(self, asked: ExplainFigure, by: Principal) -> Explanation:
-        ledger = await self._shelf.ledger(by.name, asked.portfolio)
-        books = await self._shelf.by_rule(ledger, asked.lots)
-        await self._pricer.recall(books)
+        ledger = await self.shelf.ledger(by.name, asked.portfolio)
+        books = await self.shelf.by_rule(ledger, asked.lots)
+        await self.pricer.recall(books)
         name, colon, symbol = asked.figure.partition(":")
         held = self._valued(books)
         opened = Opened(books, held, _day_begin(books, held.at))
@@ -274,7 +274,7 @@ class PortfolioService:
         return await asyncio.to_thread(explained, opened, figure)
 
     async def _performance(self, asked: GetPerformance, by: Principal) -> Performance:
-        books = (await self._shelf.ledger(by.name, asked.portfolio)).books
+        books = (await self.shelf.ledger(by.name, asked.portfolio)).books
         if self._back is None:
             self._back = self._looking_back()
         return await self._back.performance(books, asked)
@@ -286,7 +286,7 @@ class PortfolioService:
         def today(zone: str) -> date:
             return self._clock.now().astimezone(zone_named(zone)).date()
 
-        past = Past(self._pricer.past_bars, self._pricer.currency)
+        past = Past(self.pricer.past_bars, self.pricer.currency)
         return LookingBack(past, today, self._market.symbol)
 
     def _symbol(self, books: Books, text: str) -> str:
@@ -296,7 +296,7 @@ class PortfolioService:
         return self._market.symbol(text)
 
     async def _watched_books(self, owner: str, name: str) -> Books:
-        return (await self._shelf.ledger(owner, name)).books
+        return (await self.shelf.ledger(owner, name)).books
 
     def _watch(self, topic: Positions, by: Principal, _: After | None) -> Watch[Holdings]:
         return self._live.watch(by.name, topic.portfolio)

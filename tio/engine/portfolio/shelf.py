@@ -50,6 +50,8 @@ class Shelf:
     """All ledgers somebody has asked for; `on_change` hears of each that changed."""
 
     def __init__(self, database: Database, wall: Clock, on_change: Callable[[Key], None]) -> None:
+        self.listeners: list[Callable[[Key, Key | None], None]] = []
+        """Told of each ledger that changed, and of what it is called then; None: it is no more."""
         self._database = database
         self._wall = wall
         self._ledgers: dict[Key, Ledger] = {}
@@ -66,6 +68,10 @@ class Shelf:
             if key not in self._ledgers:
                 self._ledgers[key] = await self._load(owner, name)
         return self._ledgers[key]
+
+    def at_hand(self, owner: str, name: str) -> Ledger | None:
+        """A ledger that was read before."""
+        return self._ledgers.get((owner, name))
 
     async def _load(self, owner: str, name: str) -> Ledger:
         def read(
@@ -123,7 +129,34 @@ class Shelf:
             if done:
                 ledger.books, ledger.next_position = done[-1]
                 ledger.asked.clear()
-                self._on_change((by.name, name))
+                self._changed((by.name, name), (by.name, name))
+        return told
+
+    async def enter(
+        self,
+        owner: str,
+        name: str,
+        edit: Callable[[Ledger], Edit],
+        beside: Callable[[sqlite3.Connection, LedgerKey], T],
+    ) -> T:
+        """Book what an edit brings, if anything, and do what belongs to it in one transaction."""
+        ledger = await self.ledger(owner, name)
+        async with ledger.lock:
+            made = edit(ledger)
+            books = ledger.books.changed(made.gone, made.come)
+            touched = [(entry, False) for entry in made.come]
+
+            def work(connection: sqlite3.Connection) -> T:
+                if touched:
+                    LedgerTable.record(connection, ledger.key, made.what, touched, self._wall.now())
+                return beside(connection, ledger.key)
+
+            told = await self._database.write(work)
+            if touched:
+                ledger.books = books
+                ledger.next_position = max(entry.position for entry in made.come) + 1
+                ledger.asked.clear()
+                self._changed((owner, name), (owner, name))
         return told
 
     async def put(
@@ -142,13 +175,18 @@ class Shelf:
                 self._ledgers[by.name, edited.name] = self._ledgers.pop((by.name, name))
             ledger.books = books
             ledger.asked.clear()
-            self._on_change((by.name, name))
+            self._changed((by.name, name), (by.name, edited.name))
         return replace(edited, entries=len(books))
 
     def forget(self, owner: str, name: str) -> None:
         """It is no more."""
         self._ledgers.pop((owner, name), None)
-        self._on_change((owner, name))
+        self._changed((owner, name), None)
+
+    def _changed(self, key: Key, now: Key | None) -> None:
+        self._on_change(key)
+        for listener in self.listeners:
+            listener(key, now)
 
 
 def _next(entry: Transaction) -> Transaction:

@@ -26,6 +26,8 @@ class _Kept(Transaction, frozen=True, kw_only=True, omit_defaults=True):
 
 
 _OF = "owner = ? AND ledger = ?"
+_BELONGS = ("entries", "ledger_changes", "orders", "fills", "order_events")
+"""What goes with a portfolio."""
 
 
 class LedgerTable:
@@ -74,7 +76,7 @@ class LedgerTable:
         """Remove one with everything of it; NotFound."""
         key = ledger_of(connection, owner, name)
         (body,) = connection.execute(f"SELECT body FROM portfolios WHERE {_OF}", key).fetchone()
-        for table in ("entries", "ledger_changes", "portfolios"):
+        for table in (*_BELONGS, "portfolios"):
             connection.execute(f"DELETE FROM {table} WHERE {_OF}", key)
         return decode(body, Portfolio)
 

@@ -136,4 +136,45 @@ STEPS = (
         ) STRICT, WITHOUT ROWID;
         """,
     ),
+    Step(
+        6,
+        "paper orders, their fills and events",
+        """
+        CREATE TABLE orders (
+            owner TEXT NOT NULL,
+            id TEXT NOT NULL,
+            ledger INTEGER NOT NULL,
+            symbol TEXT NOT NULL,
+            open INTEGER NOT NULL,     -- whether it may still fill
+            position INTEGER NOT NULL, -- the order of placing
+            body TEXT NOT NULL,        -- JSON
+            PRIMARY KEY (owner, id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX orders_by_ledger ON orders (owner, ledger, position);
+        CREATE INDEX orders_by_position ON orders (owner, position);
+        CREATE INDEX open_orders ON orders (owner, position) WHERE open;
+        CREATE TABLE fills (
+            owner TEXT NOT NULL,
+            id TEXT NOT NULL,
+            ledger INTEGER NOT NULL,
+            symbol TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            body TEXT NOT NULL,        -- JSON
+            PRIMARY KEY (owner, id)
+        ) STRICT;
+        CREATE INDEX fills_by_ledger ON fills (owner, ledger, at);
+        CREATE TABLE order_events (
+            owner TEXT NOT NULL,
+            ledger INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            body TEXT NOT NULL,        -- JSON
+            PRIMARY KEY (owner, ledger, number)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE order_watch (
+            owner TEXT NOT NULL PRIMARY KEY,
+            until INTEGER NOT NULL     -- µs UTC until when the owner's orders were watched
+        ) STRICT, WITHOUT ROWID;
+        """,
+    ),
 )

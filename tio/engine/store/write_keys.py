@@ -31,23 +31,33 @@ def once(
     """
     if not key:
         return do(connection)
-    digest = hashlib.blake2b(body, digest_size=16).digest()
     connection.execute("DELETE FROM write_keys WHERE at < ?", (instant(now - KEPT),))
-    first = connection.execute(
-        "SELECT word, digest, answer FROM write_keys WHERE owner = ? AND key = ?", (owner, key)
-    ).fetchone()
+    first = answered(connection, owner, key, word, body)
     if first is not None:
-        if (first[0], first[1]) != (word, digest):
-            raise Conflict(
-                f"the write key {key[:40]!r} was already used for another {first[0]}",
-                "make a new key for each new write",
-            )
-        return decode(first[2])
+        return decode(first)
     answer = do(connection)
     connection.execute(
         "INSERT INTO write_keys (owner, key, word, digest, answer, at) VALUES (?, ?, ?, ?, ?, ?)",
-        (owner, key, word, digest, encode(answer), instant(now)),
+        (owner, key, word, _digest(body), encode(answer), instant(now)),
     )
+    return answer
+
+
+def answered(
+    connection: sqlite3.Connection, owner: str, key: str, word: str, body: bytes
+) -> bytes | None:
+    """The first answer to a key; None where there is none, Conflict where it was another word's."""
+    first = connection.execute(
+        "SELECT word, digest, answer FROM write_keys WHERE owner = ? AND key = ?", (owner, key)
+    ).fetchone()
+    if first is None:
+        return None
+    if (first[0], first[1]) != (word, _digest(body)):
+        raise Conflict(
+            f"the write key {key[:40]!r} was already used for another {first[0]}",
+            "make a new key for each new write",
+        )
+    answer: bytes = first[2]
     return answer
 
 
@@ -56,3 +66,7 @@ def forget(connection: sqlite3.Connection, owner: str, key: str, answer: bytes) 
     connection.execute(
         "DELETE FROM write_keys WHERE owner = ? AND key = ? AND answer = ?", (owner, key, answer)
     )
+
+
+def _digest(body: bytes) -> bytes:
+    return hashlib.blake2b(body, digest_size=16).digest()
