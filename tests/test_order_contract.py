@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from test_portfolio_contract import PATIENCE, Afternoon, holds
+from both_engines import Afternoon
+from test_portfolio_contract import PATIENCE, holds
 
 from tio.api.access import Principal
 from tio.api.contract import Engine, Role

@@ -96,10 +96,7 @@ class Entering:
 
 def held(books: Books) -> dict[str, Decimal]:
     """By symbol, what is held in all accounts, below zero what is owed; in the ledger's units."""
-    found: defaultdict[str, Decimal] = defaultdict(Decimal)
-    for each in books.held():
-        found[each.symbol] += each.lot.quantity
-    return dict(found)
+    return {symbol: total.quantity for symbol, total in books.sums().items()}
 
 
 def _standing(books: Books, symbol: str) -> list[tuple[str, Decimal]]:
