@@ -20,6 +20,7 @@ READERS = (
     "own_csv:OwnCsv",
     "own_json:OwnJson",
     "portfolio_performance:PortfolioPerformance",
+    "trade_republic:TradeRepublic",
 )
 """Module and class of each, beside this one, by name."""
 _BEGINNING = 65_536
