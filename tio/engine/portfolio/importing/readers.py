@@ -15,6 +15,8 @@ READERS = (
     "ghostfolio:Ghostfolio",
     "ghostfolio_csv:GhostfolioCsv",
     "hledger:Hledger",
+    "ibkr_activity:IbkrActivity",
+    "ibkr_flex:IbkrFlex",
     "kraken:KrakenLedger",
     "kraken:KrakenTrades",
     "own_csv:OwnCsv",
