@@ -13,6 +13,7 @@ from waiting import at_rest, seen, until
 
 from tio.api.contract import Engine
 from tio.api.errors import SourceUnavailable
+from tio.api.explained import ExplainFigure, Explanation, Part
 from tio.api.ledger import (
     AddTransaction,
     CreatePortfolio,
@@ -423,3 +424,28 @@ async def test_performance_is_a_view_and_b_compares_it_with_a_benchmark() -> Non
         assert "+10.00%" in text
         await pilot.press("v")
         assert "lots and entries" in await shown(pilot, "lots and entries")
+
+
+async def test_f1_opens_figure_after_figure_into_what_it_is_made_of() -> None:
+    fake = scene.engine(scene.MAIN)
+    part = Part(label="AAPL lot 3", value=D("12.5"), working="5 × 2.5", entry="3", source="yahoo")
+    fake.answers[ExplainFigure] = lambda asked: Explanation(
+        figure=asked.figure,
+        value=D("12.5"),
+        currency="USD",
+        rule="quantity × price × rate",
+        parts=(part,),
+        at=market.NOW,
+    )
+    async with app_on(fake).run_test(size=(120, 40)) as pilot:
+        await shown(pilot)
+        await pilot.press("f1")
+        text = await shown(pilot, "value of AAPL · where it comes from")
+        assert "quantity × price × rate." in text
+        assert row(text, "AAPL lot 3").split()[4:9] == ["+12.50", "5", "×", "2.5", "3"]
+        assert "+12.50" in row(text, "sum")
+        await pilot.press("f1")
+        await shown(pilot, "unrealised of AAPL")
+        assert ExplainFigure("main", "unrealised:AAPL") in fake.asked
+        await pilot.press("v")
+        assert "AAPL · lots" in await shown(pilot)

@@ -201,6 +201,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("portfolio.last", "end", "Last", "the last line"),
     Action("portfolio.open", "enter", "Open", "the position's chart; change the entry"),
     Action("portfolio.view", "v", "View", "lots, entries, the ledger, changes, gains, performance"),
+    Action("portfolio.explain", "f1", "Explain", "where a figure comes from; again: the next one"),
     Action("portfolio.add", "a", "Add", "enter what happened: buy 10 AAPL 187.20"),
     Action("portfolio.edit", "c", "Change", "change the entry one stands on"),
     Action("portfolio.remove", "delete", "Remove", "take the entry out, after asking"),

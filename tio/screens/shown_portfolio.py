@@ -26,6 +26,15 @@ class View(StrEnum):
     changes = "changes"
     gains = "realised gains"
     performance = "performance"
+    explained = "where it comes from"
+
+
+OF_ONE = ("value", "unrealised", "day_change", "realised", "income", "cost")
+OF_ALL = (
+    *("nav", "unrealised", "day_change", "realised", "income", "fees", "taxes"),
+    *("currency_result", "flows", "carried"),
+)
+"""Figures that open into their parts, of the position stood on and of the whole."""
 
 
 def shown_among(portfolios: Sequence[Portfolio], stage: Stage) -> Portfolio | None:
@@ -49,6 +58,7 @@ class ShownPortfolio:
         self.rule: LotRule | None = None
         self.view = View.lots
         self.version = 0
+        self._figure = 0
         self._heeding: list[Callable[[], None]] = []
 
     def heed(self, changed: Callable[[], None]) -> None:
@@ -123,9 +133,24 @@ class ShownPortfolio:
         self.view = View.performance
         self.tell()
 
+    @property
+    def figure(self) -> str:
+        """The figure that is opened, as `unrealised:AAPL` or `nav`."""
+        own = tuple(f"{name}:{self.symbol}" for name in OF_ONE if self.symbol)
+        figures = (*own, *OF_ALL)
+        return figures[self._figure % len(figures)]
+
+    def explain(self) -> None:
+        """Open a figure; one that is open gives way to the next."""
+        self._figure = self._figure + 1 if self.view is View.explained else 0
+        self.view = View.explained
+        self.tell()
+
     def turn_view(self) -> None:
-        views = list(View)
-        self.view = views[(views.index(self.view) + 1) % len(views)]
+        # What a key of its own opens is left by the next view, and not come upon.
+        views = [view for view in View if view is not View.explained]
+        at = views.index(self.view) + 1 if self.view in views else 0
+        self.view = views[at % len(views)]
         self.tell()
 
     def turn_rule(self) -> None:

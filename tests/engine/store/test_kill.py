@@ -4,7 +4,6 @@ import asyncio
 import signal
 import subprocess
 import sys
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -46,11 +45,9 @@ async def write_for_ever(folder: Path, first: int) -> None:
         number += 1
 
 
-async def check(folder: Path, acknowledged: int) -> float:
-    """That all is there and whole; how many seconds opening took."""
-    begun = time.perf_counter()
+async def check(folder: Path, acknowledged: int) -> None:
+    """That all is there and whole."""
     made, market = await both(folder)
-    took = time.perf_counter() - begun
     try:
         lists = await made.read(lambda c: WatchlistTable.list(c, "ann"))
         names = {each.name for each in lists}
@@ -68,14 +65,12 @@ async def check(folder: Path, acknowledged: int) -> float:
     finally:
         await made.close()
         await market.close()
-    return took
 
 
 @pytest.mark.slow
 def test_killed_twenty_times_it_loses_nothing_it_acknowledged(tmp_path: Path) -> None:
     random = Random(20)
     acknowledged = 0
-    slowest = 0.0
     for _ in range(KILLS):
         command = [sys.executable, __file__, str(tmp_path), str(acknowledged)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
@@ -91,9 +86,8 @@ def test_killed_twenty_times_it_loses_nothing_it_acknowledged(tmp_path: Path) ->
             rest = [int(line) for line in writer.stdout if line.endswith("\n")]
             acknowledged += len(rest)
             assert writer.wait() == -signal.SIGKILL
-        slowest = max(slowest, asyncio.run(check(tmp_path, acknowledged)))
+        asyncio.run(check(tmp_path, acknowledged))
     assert acknowledged >= KILLS
-    assert slowest < 3.0
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from textual.content import Content
 
 from tio.api.contract import Engine
 from tio.api.errors import TioError
+from tio.api.explained import ExplainFigure, Explanation
 from tio.api.ledger import Change, Gains, GetGains, GetLots, ListChanges, ListTransactions
 from tio.api.performance import GetPerformance, Performance
 from tio.api.portfolio import Gain, Lot, Transaction
@@ -24,6 +25,7 @@ from tio.screens.widgets.book_lines import (
     lot_table,
     year_table,
 )
+from tio.screens.widgets.explained_lines import explained_rows
 from tio.screens.widgets.lines import Line
 from tio.screens.widgets.performance_lines import by_day, performance_rows
 from tio.screens.widgets.portfolio_file import plain
@@ -44,6 +46,7 @@ class Found:
     changes: tuple[Change, ...] = ()
     gains: Gains | None = None
     performance: Performance | None = None
+    explained: Explanation | None = None
 
 
 class BookPane(PortfolioTable):
@@ -69,6 +72,7 @@ class BookPane(PortfolioTable):
         engine, shown = self.stage.engine, self.shown
         symbol = shown.symbol if shown.view in (View.lots, View.entries) else ""
         beside = shown.benchmark if shown.view is View.performance else ""
+        beside = shown.figure if shown.view is View.explained else beside
         wanted = (shown.name, shown.view, symbol, shown.rule, beside, shown.version)
         other = self._again or wanted != self._wanted
         if engine is not None and shown.name and other and self.screen.is_active:
@@ -89,6 +93,10 @@ class BookPane(PortfolioTable):
                 case View.gains:
                     gains = await engine.ask(GetGains(name, lots=rule))
                     self._found = Found(gains=gains)
+                case View.explained:
+                    opened = ExplainFigure(name, self.shown.figure, rule)
+                    explained = await engine.ask(opened)
+                    self._found = Found(explained=explained)
                 case View.performance:
                     asked = GetPerformance(name, benchmark=self.shown.benchmark)
                     performance = await engine.ask(asked)
@@ -123,6 +131,8 @@ class BookPane(PortfolioTable):
             return self._gains(self._found.gains, width)
         if self._found.performance is not None:
             return [], performance_rows(self._found.performance, width, hidden)
+        if self._found.explained is not None:
+            return explained_rows(self._found.explained, width, hidden)
         if changes:
             return _tables((change_table(changes, self.stage.zone, width, hidden), changes))
         tables: list[tuple[Table, Sequence[object]]] = []
@@ -161,11 +171,13 @@ class BookPane(PortfolioTable):
     def _entitle(self) -> None:
         shown = self.shown
         parts: list[str] = [shown.view.value]
+        if shown.view is View.explained:
+            parts = [shown.figure.replace("_", " ").replace(":", " of "), shown.view.value]
         if shown.view in (View.lots, View.entries):
             parts = [shown.symbol, shown.view.value] if shown.symbol else ["ledger"]
         if shown.view is View.ledger and shown.portfolio is not None:
             parts.append(shown.name)
-        by_rule = shown.rule is not None and shown.view in (View.lots, View.gains)
+        by_rule = shown.rule is not None and shown.view in (View.lots, View.gains, View.explained)
         parts += [f"WHAT-IF {shown.rule.value}"] if by_rule and shown.rule else []
         self.border_title = Content(" · ".join(parts))
         self.border_subtitle = Content(self._keys() if shown.name else "")
@@ -173,6 +185,8 @@ class BookPane(PortfolioTable):
     def _keys(self) -> str:
         if self._found.gains is not None:
             return f"{self._found.gains.currency} · no tax report · v next view"
+        if self._found.explained is not None:
+            return "f1 next figure · v leaves it"
         if self._found.performance is not None:
             return "b compares with a benchmark · v next view"
         if self._found.changes:
@@ -230,6 +244,7 @@ class BookPane(PortfolioTable):
             return f"{self.shown.name}-performance", by_day(found.performance)
         kinds: dict[str, Sequence[Any]] = {
             "gains": found.gains.gains if found.gains else (),
+            "explained": found.explained.parts if found.explained else (),
             "changes": found.changes,
             "entries": found.entries,
             "lots": found.lots,

@@ -69,6 +69,9 @@ class PortfolioTable(TableLines):
         rule = self.shown.rule
         self.stage.say(f"as if lots were {rule.value}" if rule else "by the portfolio's own rule")
 
+    def action_explain(self) -> None:
+        self.shown.explain()
+
     def action_benchmark(self) -> None:
         self.books.compare()
 
