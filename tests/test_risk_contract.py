@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from both_engines import Afternoon
+from msgspec.structs import replace
 
 from tio.api.contract import Engine
 from tio.api.errors import Invalid, NotFound
@@ -131,6 +132,21 @@ async def test_young_pairs_say_how_little_they_share(main: Engine, tmp_path: Pat
         "ETH-USD and SOL-USD share no bars of 1d",
         "of 100 returns asked for pairs share 0 to 49",
     )
+
+
+async def test_a_symbol_without_bars_is_left_out_and_told(main: Engine, tmp_path: Path) -> None:
+    walks = 100 * np.exp(
+        np.cumsum(np.random.default_rng(3).normal(0, 0.01, (2, len(DAYS))), axis=1)
+    )
+    await main.ask(wrote(tmp_path, "BTC-USD", DAYS, walks[0]))
+    await main.ask(wrote(tmp_path, "ETH-USD", DAYS, walks[1]))
+    weekly = wrote(tmp_path, "SOL-USD", DAYS[::7], walks[0][::7])
+    await main.ask(replace(weekly, timeframe=Timeframe.w1))
+    told = await main.ask(GetCorrelation(("BTC-USD", "SOL-USD", "ETH-USD"), window=100))
+    assert told.symbols == ("BTC-USD", "ETH-USD")
+    assert "SOL-USD is left out: it has no 1d bars" in told.notes
+    with pytest.raises(NotFound, match="SOL-USD"):
+        await main.ask(GetCorrelation(("BTC-USD", "SOL-USD")))
 
 
 @pytest.mark.parametrize(

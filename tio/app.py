@@ -175,6 +175,11 @@ class TioApp(Stage):
 
         self._open_screen(RiskScreen)
 
+    def action_correlation(self) -> None:
+        from tio.screens.correlation import CorrelationScreen
+
+        self._open_screen(CorrelationScreen)
+
     def _open_screen(self, kind: type[Frame]) -> None:
         if not isinstance(self.screen, kind):
             self.push_screen(kind())

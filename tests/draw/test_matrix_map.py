@@ -61,3 +61,21 @@ def test_figures_are_rounded_and_zero_has_no_sign(
 ) -> None:
     assert figure(value) == long
     assert figure(value, short=True) == short
+
+
+def test_columns_begin_where_they_are_asked_to() -> None:
+    many = tuple(f"S{n}" for n in range(20))
+    values = tuple(tuple((i * 20 + j) / 400 for j in range(20)) for i in range(20))
+    cut = matrix_map(many, values, 40, first=14).text()
+    assert cut[0].split() == ["15", "16", "17", "18", "19", "20", "…+13"]
+    assert cut[1].split() == ["1", "S0", "+4", "+4", "+4", "+4", "+4", "+5"]
+
+
+def test_the_cross_marks_its_row_its_column_and_its_cell() -> None:
+    canvas = matrix_map(NAMES, VALUES, 80, cross=(0, 1))
+    text = canvas.text()
+    assert canvas.ink[1, text[1].index("AAPL")] == Pen.accent
+    assert canvas.ink[0, text[0].index("2")] == Pen.accent
+    assert canvas.ink[1, text[1].index("+0.83")] == Pen.accent
+    assert canvas.ink[2, text[2].index("BTC-USD")] != Pen.accent
+    assert "+1.00" in matrix_map(NAMES, VALUES, 80, cross=(1, 1)).text()[2]

@@ -58,8 +58,9 @@ class GetCorrelation(Request[CorrelationMatrix], frozen=True):
     """The correlation of logarithmic returns over the newest `window` bars two symbols share.
 
     Bars both have are paired by their time (days by their date), and returns span from one to the
-    next; a bar still forming is left out. `shrunk` and `ewma` take bars that all symbols share.
-    With `rolling` and two symbols also over so many returns up to each bar.
+    next; a bar still forming is left out, as is a symbol without bars. `shrunk` and `ewma` take
+    bars that all symbols share. With `rolling` and two symbols also over so many returns up to
+    each bar.
     """
 
     symbols: Annotated[tuple[Symbol, ...], Meta(min_length=2, max_length=100)]

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from math import isfinite
 from typing import TYPE_CHECKING
@@ -24,6 +23,7 @@ from tio.api.risk import (
 from tio.api.series import moment
 from tio.commands.bar_tables import adjustment_of, timeframe_of
 from tio.commands.printing import print_csv, print_table, say
+from tio.draw.correlation_words import summary, when
 from tio.draw.matrix_map import figure, matrix_map
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def print_correlation(found: CorrelationMatrix, paper: "Paper") -> None:
             for i, (name, row) in enumerate(zip(names, values, strict=True))
         ]
         print_table(("SYMBOL", *names), rows, right=names)
-    print(_summary(found))
+    print(summary(found))
     if found.rolling is not None:
         _print_rolling(found)
     for note in found.notes:
@@ -149,21 +149,6 @@ def _edge_rows(edge: Edge) -> list[list[str]]:
     ]
 
 
-def _summary(found: CorrelationMatrix) -> str:
-    parts = [f"{found.method} · {found.timeframe}"]
-    counts = {found.counts[i][j] for i in range(len(found.symbols)) for j in range(i)}
-    parts.append(
-        f"{min(counts)}–{max(counts)} returns" if len(counts) > 1 else f"{min(counts)} returns"
-    )
-    if found.start is not None and found.end is not None:
-        parts.append(f"{_when(found.start, found)} to {_when(found.end, found)}")
-    if found.mean is not None:
-        parts.append(f"mean {figure(found.mean)}")
-    if found.shrinkage is not None:
-        parts.append(f"shrunk by {found.shrinkage:.0%}")
-    return " · ".join(parts)
-
-
 def _print_rolling(found: CorrelationMatrix) -> None:
     import numpy as np
 
@@ -176,16 +161,12 @@ def _print_rolling(found: CorrelationMatrix) -> None:
     if not values:
         say(f"no {rolled.window} returns in a row are known of both")
         return
-    first = _when(moment(rolled.time[0]), found)
+    first = when(moment(rolled.time[0]), found)
     print(
         f"rolling {rolled.window} {sparkline(np.array(values), SPARK).strip()}"
         f" from {figure(values[0])} ({first}) to {figure(values[-1])},"
         f" {figure(min(values))} at least, {figure(max(values))} at most"
     )
-
-
-def _when(at: datetime, found: CorrelationMatrix) -> str:
-    return f"{at:%Y-%m-%d %H:%MZ}" if found.timeframe.intraday else f"{at:%Y-%m-%d}"
 
 
 def _decimal(name: str, text: str) -> Decimal:

@@ -8,7 +8,7 @@ from math import isfinite
 import numpy as np
 
 from tio.api.access import Principal
-from tio.api.errors import Invalid, NotFound
+from tio.api.errors import Invalid, NotFound, SourceUnavailable
 from tio.api.market import Adjustment, AssetClass, Bars, GetBars
 from tio.api.risk import (
     CorrelationMatrix,
@@ -48,11 +48,11 @@ class Comparing:
         self._bars = market.answers()[GetBars]
 
     async def correlation(self, asked: GetCorrelation, by: Principal) -> CorrelationMatrix:
-        """The matrix; Invalid, NotFound for a symbol that is not known or has no bars."""
+        """The matrix of those that have bars; Invalid, NotFound for fewer than two, or unknown."""
         symbols = tuple(self._market.symbol(text) for text in asked.symbols)
         _check(asked, symbols)
-        bars = await self._reaching(asked, symbols, by)
-        notes = [
+        bars, notes = await self._reaching(asked, symbols, by)
+        notes += [
             f"{each.symbol} is not adjusted: a split or dividend looks like a fall"
             for each in bars
             if each.adjusted is Adjustment.raw
@@ -62,25 +62,42 @@ class Comparing:
 
     async def _reaching(
         self, asked: GetCorrelation, symbols: Sequence[str], by: Principal
-    ) -> list[Bars]:
-        """Bars of each symbol as far back as the one that needs the longest for the window."""
+    ) -> tuple[list[Bars], list[str]]:
+        """Bars of each symbol as far back as the one that needs the longest for the window.
+
+        Beside them notes on those without bars, which are left out where two others remain.
+        """
         most = min(asked.window + 2, MOST_BARS)
-        bars = list(await asyncio.gather(*(self._fetch(asked, s, most, None, by) for s in symbols)))
-        for each in bars:
-            if not len(each):
-                raise NotFound(
-                    f"no {asked.timeframe} bars of {each.symbol} are known",
-                    f"`tio history fill {each.symbol} --tf {asked.timeframe}` fetches them",
-                )
+        found = await asyncio.gather(*(self._heard(asked, s, most, by) for s in symbols))
+        bars = [each for each in found if isinstance(each, Bars)]
+        gone = [symbol for symbol, e in zip(symbols, found, strict=True) if not isinstance(e, Bars)]
+        if len(bars) < 2 and gone:
+            raise next(each for each in found if not isinstance(each, Bars))
+        notes = [f"{symbol} is left out: it has no {asked.timeframe} bars" for symbol in gone]
         # Who trades more often has as many bars in less time, and would share too few of them.
         first = min(int(each.time[0]) for each in bars)
         short = [n for n, each in enumerate(bars) if len(each) >= most and each.time[0] > first]
         longer = await asyncio.gather(
-            *(self._fetch(asked, symbols[n], MOST_BARS, first, by) for n in short)
+            *(self._fetch(asked, bars[n].symbol, MOST_BARS, first, by) for n in short)
         )
         for n, each in zip(short, longer, strict=True):
             bars[n] = each
-        return bars
+        return bars, notes
+
+    async def _heard(
+        self, asked: GetCorrelation, symbol: str, limit: int, by: Principal
+    ) -> Bars | NotFound | SourceUnavailable:
+        """The newest bars, or why there are none."""
+        try:
+            bars = await self._fetch(asked, symbol, limit, None, by)
+        except (NotFound, SourceUnavailable) as error:
+            return error
+        if len(bars):
+            return bars
+        return NotFound(
+            f"no {asked.timeframe} bars of {symbol} are known",
+            f"`tio history fill {symbol} --tf {asked.timeframe}` fetches them",
+        )
 
     async def _fetch(
         self, asked: GetCorrelation, symbol: str, limit: int, start: int | None, by: Principal
