@@ -127,7 +127,7 @@ def test_a_correction_without_its_cancellation_and_shares_of_an_option_are_odd()
 def test_an_id_told_twice_is_taken_once() -> None:
     assert told(flex(trade(tradeID="7"), trade(tradeID="7"))) == [
         "buy AAPL 10 @ 185.5 = 1855 USD fee 1",
-        "double: line 3 has the id 7 already",
+        "a double: line 3 has the same id 7",
     ]
 
 

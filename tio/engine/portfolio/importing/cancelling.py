@@ -1,23 +1,16 @@
 """Rows that take others back, found together: neither is taken."""
 
 from collections.abc import Callable, Sequence
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-
-class Placed(Protocol):
-    """What stands in a line of a file."""
-
-    @property
-    def line(self) -> int: ...
-
-
-Told = TypeVar("Told", bound=Placed)
+Told = TypeVar("Told")
 
 
 def undone(
     told: Sequence[Told],
     cancels: Callable[[Told], bool],
     undoes: Callable[[Told, Told], bool],
+    line: Callable[[Told], int],
 ) -> dict[int, str]:
     """By place among `told`, why what is cancelled or cancels is not taken.
 
@@ -30,7 +23,7 @@ def undone(
             continue
         mates = [n for n in kept if n not in why and undoes(each, told[n])]
         if mates:
-            _, mate = min((abs(told[n].line - each.line), n) for n in mates)
-            why[mate] = f"cancelled by line {each.line}"
-            why[place] = f"cancels line {told[mate].line}: neither is taken"
+            _, mate = min((abs(line(told[n]) - line(each)), n) for n in mates)
+            why[mate] = f"cancelled by line {line(each)}"
+            why[place] = f"cancels line {line(told[mate])}: neither is taken"
     return why

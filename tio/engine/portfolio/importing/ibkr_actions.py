@@ -67,7 +67,7 @@ class Action:
 
 def action_rows(actions: Sequence[Action]) -> Iterator[Row]:
     """The rows of corporate actions; what a line only tells again has none."""
-    why = undone(actions, _cancels, _undoes)
+    why = undone(actions, _cancels, _undoes, lambda action: action.line)
     alias: dict[str, str] = {}
     told: set[tuple[datetime, str, str]] = set()
     for at, action in enumerate(actions):

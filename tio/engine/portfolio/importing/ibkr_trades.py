@@ -90,7 +90,7 @@ def is_currency(category: str) -> bool:
 
 def deal_rows(deals: Sequence[Deal]) -> Iterator[Row]:
     """The rows of trades in their order; a cancelled one and its cancellation are both refused."""
-    why = undone(deals, _cancels, _undoes)
+    why = undone(deals, _cancels, _undoes, lambda deal: deal.line)
     replaced = {deals[at].symbol for at in why}
     for at, deal in enumerate(deals):
         try:

@@ -12,6 +12,7 @@ READERS = (
     "binance:Binance",
     "binance_trades:BinanceTrades",
     "coinbase:Coinbase",
+    "fidelity:Fidelity",
     "ghostfolio:Ghostfolio",
     "ghostfolio_csv:GhostfolioCsv",
     "hledger:Hledger",
@@ -22,6 +23,7 @@ READERS = (
     "own_csv:OwnCsv",
     "own_json:OwnJson",
     "portfolio_performance:PortfolioPerformance",
+    "robinhood:Robinhood",
     "trade_republic:TradeRepublic",
 )
 """Module and class of each, beside this one, by name."""

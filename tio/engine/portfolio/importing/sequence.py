@@ -7,14 +7,16 @@ from tio.engine.portfolio.importing.taking import refused
 
 
 def once(rows: Iterable[Row]) -> Iterator[Row]:
-    """Rows whose broker's id an earlier line of their account has are refused as doubles."""
-    lines: dict[tuple[str, str], int] = {}
+    """Rows whose broker's id an earlier line of their account and kind has are refused: doubles."""
+    lines: dict[tuple[str, str, str], int] = {}
     for row in rows:
         entry = row.transaction
         if entry is None or not entry.reference:
             yield row
             continue
-        first = lines.setdefault((entry.account, entry.reference), row.line)
+        # Brokers count trades and payments apart: the same number may name one of each.
+        key = entry.account, entry.kind.value, entry.reference
+        first = lines.setdefault(key, row.line)
         if first == row.line:
             yield row
         else:

@@ -3,13 +3,15 @@
 from collections import defaultdict
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil, floor
 
 from tio.api.errors import Invalid
 from tio.api.portfolio import Transaction, TransactionKind
 from tio.engine.portfolio.money import ZERO, plain, ratio
 
 Kind = TransactionKind
-_LARGEST = 200
+_LARGEST, _SIMPLEST = 1000, 20
+"""What the greater number of a ratio may be, and the smaller."""
 _SIGNS = {Kind.buy: 1, Kind.transfer_in: 1, Kind.sell: -1, Kind.transfer_out: -1}
 
 
@@ -59,22 +61,18 @@ def ratio_of(new: str, old: str) -> Decimal:
 
 
 def _simple(before: Decimal, after: Decimal) -> Fraction | None:
-    """The simplest ratio from one to the other; of whole shares, fractions may be paid out."""
+    """The simplest ratio from one to the other; of whole shares, a part may have been paid out."""
     if after <= 0:
         return None
-    for exact in (True, False) if after == int(after) else (True,):
-        for small in range(1, 21):
-            for found in _near(before, after, small):
-                off = abs(Fraction(before) * found - Fraction(after))
-                if found != 1 and (off == 0 if exact else off < 1):
-                    return found
+    was, now = Fraction(before), Fraction(after)
+    paid_out = 1 if now.denominator == 1 else 0
+    for small in range(1, _SIMPLEST + 1):
+        if now > was:
+            found = Fraction(ceil(now * small / was), small)
+        else:
+            found = Fraction(small, floor(was * small / now))
+        large = max(found.numerator, found.denominator)
+        off = was * found - now
+        if found != 1 and large <= _LARGEST and (off == 0 or off < paid_out):
+            return found
     return None
-
-
-def _near(before: Decimal, after: Decimal, small: int) -> list[Fraction]:
-    """The ratios with this number on their smaller side that come nearest."""
-    if after >= before:
-        new = round(Fraction(after) * small / Fraction(before))
-        return [Fraction(new, small)] if 0 < new <= _LARGEST else []
-    old = round(Fraction(before) * small / Fraction(after))
-    return [Fraction(small, old)] if 0 < old <= _LARGEST else []
