@@ -24,6 +24,7 @@ READERS = (
     "own_json:OwnJson",
     "portfolio_performance:PortfolioPerformance",
     "robinhood:Robinhood",
+    "schwab:Schwab",
     "trade_republic:TradeRepublic",
 )
 """Module and class of each, beside this one, by name."""
