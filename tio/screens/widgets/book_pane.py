@@ -172,7 +172,9 @@ class BookPane(PortfolioTable):
         shown = self.shown
         parts: list[str] = [shown.view.value]
         if shown.view is View.explained:
-            parts = [shown.figure.replace("_", " ").replace(":", " of "), shown.view.value]
+            name, _, symbol = shown.figure.partition(":")
+            of = f" of {symbol}" if symbol else ""
+            parts = [name.replace("_", " ") + of, shown.view.value]
         if shown.view in (View.lots, View.entries):
             parts = [shown.symbol, shown.view.value] if shown.symbol else ["ledger"]
         if shown.view is View.ledger and shown.portfolio is not None:
