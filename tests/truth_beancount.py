@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from beancount_ledgers import Block, Posting, blocks_of
+from msgspec import structs
 from truth import Case, Differs, Figures, NoCounterpart, Verdict
 
 from tio.api.errors import Invalid
@@ -170,7 +171,7 @@ def _book(inventory: Inventory, told: Posting, block: Block, rule: LotRule) -> l
 
 
 def _turned(part: OpenLot) -> OpenLot:
-    return replace(part, quantity=-part.quantity, cost=-part.cost)
+    return structs.replace(part, quantity=-part.quantity, cost=-part.cost)
 
 
 def _reduce(inventory: Inventory, told: Posting, rule: LotRule) -> list[OpenLot]:

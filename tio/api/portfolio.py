@@ -74,7 +74,7 @@ class Portfolio(msgspec.Struct, frozen=True, kw_only=True):
     entries: int = 0
 
 
-class Transaction(msgspec.Struct, frozen=True, kw_only=True):
+class Transaction(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One entry of the ledger, as it was given.
 
     quantity: of shares or coins; for a split the new ones per old, for a spin-off those of

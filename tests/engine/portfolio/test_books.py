@@ -1,4 +1,4 @@
-from dataclasses import asdict, astuple
+import dataclasses
 from decimal import Decimal, localcontext
 from itertools import permutations
 from random import Random
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledgers import KIND, entry, ledgers, portfolio
-from msgspec.structs import replace
+from msgspec.structs import asdict, astuple, replace
 
 from tio.api.errors import Invalid
 from tio.api.portfolio import LotRule, Transaction
@@ -26,7 +26,7 @@ def told(books: Books) -> object:
     return (
         sorted(lots),
         [asdict(closing) for closing in books.closings()],
-        {symbol: asdict(tally) for symbol, tally in sorted(books.tallies().items())},
+        {symbol: dataclasses.asdict(tally) for symbol, tally in sorted(books.tallies().items())},
         {key: amount for key, amount in sorted(till.cash.items()) if amount},
     )
 

@@ -117,7 +117,25 @@ class Books:
         fresh._strands = dict(self._strands)
         for name in touched:
             fresh._strands[name] = fresh._booked(threads[name])
+        fresh._resum(self, touched)
         return fresh
+
+    def _resum(self, before: "Books", touched: Iterable[str]) -> None:
+        """Take over the sums of what did not change."""
+        if before._tallies is None or before._till is None:
+            return
+        tallies, till = dict(before._tallies), Till()
+        with localcontext(EXACT):
+            till.add(before._till)
+            for name in touched:
+                old, new = before._strands.get(name), self._strands[name]
+                if old is not None:
+                    till.take_away(old.till)
+                    for symbol in old.tallies:
+                        tallies.pop(symbol, None)
+                till.add(new.till)
+                tallies |= new.tallies
+        self._tallies, self._till = tallies, till
 
     def held(self) -> Iterator[Held]:
         """Every open lot, by symbol and account, oldest first."""

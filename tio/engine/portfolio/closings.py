@@ -1,16 +1,16 @@
 """What selling a lot, or buying a short one back, brought."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+
+import msgspec
 
 from tio.engine.portfolio.lots import OpenLot
 from tio.engine.portfolio.money import ZERO
 from tio.engine.portfolio.terms import Terms
 
 
-@dataclass(frozen=True, slots=True)
-class Closing:
+class Closing(msgspec.Struct, frozen=True, gc=False):
     """A part of a lot closed by an entry. `proceeds` are net of the entry's fee, in `currency`.
 
     `gain` is in the portfolio's currency; what of it came from the rate is `currency_gain`: the

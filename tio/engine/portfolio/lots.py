@@ -1,17 +1,18 @@
 """What is held of one symbol in one account: lots, and the rule by which a sale takes them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+
+import msgspec
+from msgspec.structs import replace
 
 from tio.api.errors import Invalid
 from tio.api.portfolio import LotRule
 from tio.engine.portfolio.money import ONE, ZERO, rescaled, share
 
 
-@dataclass(frozen=True, slots=True)
-class OpenLot:
+class OpenLot(msgspec.Struct, frozen=True, gc=False):
     """What an entry opened and nothing has closed; a short one's quantity and cost are below zero.
 
     cost in `currency`, base_cost in the portfolio's, at the rates of the days it was paid.

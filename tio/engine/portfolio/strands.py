@@ -6,9 +6,10 @@ when an entry of it changes, it alone is booked anew.
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from decimal import Decimal, localcontext
 from functools import cached_property
+
+from msgspec.structs import replace
 
 from tio.api.errors import Invalid
 from tio.api.portfolio import LotRule, Transaction, TransactionKind
@@ -65,9 +66,7 @@ class Strand:
         paid = said.gross + said.fee
         self._trade(said, said.quantity, paid)
         self._pay(said, -paid - said.tax)
-        tally = self.tallies[said.symbol]
-        tally.taxes += said.tax * said.rate
-        tally.lot_fees += said.fee * said.rate
+        self._burden(said)
 
     def _sell(self, said: Terms) -> None:
         brought = said.gross - said.fee
@@ -79,9 +78,15 @@ class Strand:
             )
         self._trade(said, -said.quantity, -brought)
         self._pay(said, brought - said.tax)
+        self._burden(said)
+
+    def _burden(self, said: Terms) -> None:
+        """Fee and tax of a trade: the fee is in the lots."""
         tally = self.tallies[said.symbol]
-        tally.taxes += said.tax * said.rate
-        tally.lot_fees += said.fee * said.rate
+        if said.tax:
+            tally.taxes += said.tax * said.rate
+        if said.fee:
+            tally.lot_fees += said.fee * said.rate
 
     def _trade(self, said: Terms, quantity: Decimal, paid: Decimal) -> None:
         """Close what stands the other way, then open the rest; `paid` below zero was received."""

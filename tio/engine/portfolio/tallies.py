@@ -53,6 +53,13 @@ class Till:
         for currency, book in other.book.items():
             self.book[currency] += book
 
+    def take_away(self, other: "Till") -> None:
+        """As if the other had never been added."""
+        for key, amount in other.cash.items():
+            self.cash[key] -= amount
+        for currency, book in other.book.items():
+            self.book[currency] -= book
+
 
 def total(tallies: Iterable[Tally]) -> Tally:
     """The sum of them all."""

@@ -1,19 +1,23 @@
 """An entry's money in major units, as it is booked."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+
+import msgspec
 
 from tio.api.errors import Invalid
 from tio.api.portfolio import Transaction
 from tio.engine.portfolio.money import ONE, ZERO, major
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(msgspec.Struct, frozen=True, gc=False):
     """What an entry moves. `gross` is without fee and tax; `rate` turns `currency` into base."""
 
     entry: Transaction
+    id: str
+    at: datetime
+    account: str
+    symbol: str
     currency: str
     quantity: Decimal
     price: Decimal | None
@@ -21,22 +25,6 @@ class Terms:
     fee: Decimal
     tax: Decimal
     rate: Decimal
-
-    @property
-    def id(self) -> str:
-        return self.entry.id
-
-    @property
-    def at(self) -> datetime:
-        return self.entry.at
-
-    @property
-    def account(self) -> str:
-        return self.entry.account
-
-    @property
-    def symbol(self) -> str:
-        return self.entry.symbol
 
     @property
     def received(self) -> tuple[str, Decimal]:
@@ -55,11 +43,15 @@ def terms(entry: Transaction) -> Terms:
         gross = entry.price * (ONE if entry.quantity is None else entry.quantity)
     return Terms(
         entry,
+        entry.id,
+        entry.at,
+        entry.account,
+        entry.symbol,
         currency,
         ZERO if entry.quantity is None else entry.quantity,
         None if entry.price is None else entry.price * unit,
         ZERO if gross is None else gross * unit,
-        entry.fee * unit,
-        entry.tax * unit,
+        entry.fee * unit if entry.fee else ZERO,
+        entry.tax * unit if entry.tax else ZERO,
         entry.rate,
     )
