@@ -8,14 +8,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from both_engines import DOORS, Afternoon, through
+from both_engines import DOORS, Afternoon, running, through
 
 from tio.api.contract import Engine
 from tio.api.errors import Invalid, NotFound
 from tio.api.files import ImportBars
-from tio.api.ledger import AddTransaction, CreatePortfolio
+from tio.api.ledger import AddTransaction, CreatePortfolio, GetPositions
 from tio.api.limits import GetRiskLimits, LimitKind, LimitLevel, RiskLimits, SaveRiskLimits
-from tio.api.market import Timeframe
+from tio.api.market import Side, Timeframe
+from tio.api.orders import OrderType, TimeInForce
 from tio.api.portfolio import TransactionKind
 from tio.api.portfolio_risk import (
     GetRisk,
@@ -27,6 +28,7 @@ from tio.api.stress import (
     StressPortfolio,
     StressWindows,
 )
+from tio.api.trading import PlaceOrder
 from tio.config import Config
 from tio.engine.local import LocalEngine
 from tio.paths import Paths
@@ -258,3 +260,29 @@ async def test_a_report_says_how_each_limit_stands(engine: Engine) -> None:
     assert levels[LimitKind.position] is LimitLevel.over
     assert levels[LimitKind.gross] is LimitLevel.within
     assert told.limits[0].note == "AAPL"
+
+
+@pytest.mark.parametrize("door", DOORS)
+async def test_a_stop_on_paper_bounds_the_heat(door: str) -> None:
+    async with running(rate=200.0) as local, through(local, door) as engine:
+        await entered(engine, CASH, {**SHARES, "symbol": "SIM:ACME"})
+        bare = {each.kind: each for each in (await engine.ask(GetRisk("main"))).limits}
+        assert bare[LimitKind.heat].note == "1 of 1 without a stop, counted whole"
+        (position,) = (await engine.ask(GetPositions("main"))).positions
+        assert position.price is not None
+        stop = PlaceOrder(
+            "main",
+            "SIM:ACME",
+            Side.sell,
+            position.quantity,
+            OrderType.stop,
+            stop=(position.price * Decimal("0.9")).quantize(Decimal("0.01")),
+            time_in_force=TimeInForce.gtc,
+        )
+        await engine.ask(stop)
+        told = {each.kind: each for each in (await engine.ask(GetRisk("main"))).limits}
+        heat, gross = told[LimitKind.heat], told[LimitKind.gross]
+        assert heat.note == ""
+        assert heat.value is not None
+        assert gross.value is not None
+        assert float(heat.value / gross.value) == pytest.approx(0.1, abs=0.03)

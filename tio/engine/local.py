@@ -9,6 +9,7 @@ from tio.api.access import OWNER, Principal
 from tio.api.contract import Engine, Request, Topic
 from tio.api.errors import TioError
 from tio.api.ledger import GetPositions
+from tio.api.trading import ListOrders
 from tio.config import Config
 from tio.engine.bus import Bus
 from tio.engine.charts.desks import chart_desks
@@ -165,6 +166,7 @@ class LocalEngine:
             portfolios.answers()[GetPositions],
             risk.limits,
         )
+        risk.orders = orders.answers()[ListOrders]
         return (
             Logbook(self._bus),
             Keepsakes(self._tio, self._wall, self._bus),

@@ -9,6 +9,7 @@ from msgspec import UNSET
 
 from tio.api.errors import Invalid
 from tio.api.limits import LimitKind, LimitLevel, LimitState, RiskLimits, SaveRiskLimits
+from tio.api.orders import Order, OrderState, OrderType, Side
 from tio.api.portfolio import Holdings, Position
 from tio.engine.risk.limits import changes, heat, states
 
@@ -37,8 +38,19 @@ def holdings(*positions: Position, nav: int | None = 1_000, **told: Any) -> Hold
 HELD = holdings(position("A", 4, 100), position("B", -2, 100), day_change=Decimal(-250))
 
 
-def state(kind: LimitKind, limits: RiskLimits, **stops: Decimal) -> LimitState:
-    return next(each for each in states(limits, HELD, stops) if each.kind is kind)
+def stop(symbol: str, price: str, quantity: int, side: Side = Side.sell, **more: Any) -> Order:
+    return Order(
+        symbol=symbol,
+        side=side,
+        quantity=Decimal(quantity),
+        type=OrderType.stop,
+        stop=Decimal(price),
+        **more,
+    )
+
+
+def state(kind: LimitKind, limits: RiskLimits, *orders: Order) -> LimitState:
+    return next(each for each in states(limits, HELD, orders) if each.kind is kind)
 
 
 @pytest.mark.parametrize(
@@ -66,15 +78,37 @@ def test_near_is_from_four_fifths_on_and_over_beyond(limit: str | None, level: L
 
 
 def test_heat_is_what_stops_would_cost_and_all_without_one() -> None:
-    told = state(KIND.heat, RiskLimits(), A=Decimal(90))
+    told = state(KIND.heat, RiskLimits(), stop("A", "90", 4))
     assert told.value == 4 + 20
     assert told.note == "1 of 2 without a stop, counted whole"
-    assert state(KIND.heat, RiskLimits(), A=Decimal(90), B=Decimal(105)).note == ""
+    both = (stop("A", "90", 4), stop("B", "105", 2, Side.buy))
+    told = state(KIND.heat, RiskLimits(), *both)
+    assert told.value == 4 + 1
+    assert told.note == ""
 
 
-def test_a_stop_that_keeps_a_gain_costs_nothing_and_a_short_one_loses_upwards() -> None:
-    assert heat(position("A", 4, 100), Decimal(120)) == 0
-    assert heat(position("B", -2, 100), Decimal(110)) == 20
+def test_a_stop_that_keeps_a_gain_costs_nothing() -> None:
+    assert heat(position("A", 4, 100), [stop("A", "120", 4)]) == (Decimal(0), True)
+
+
+def test_the_nearest_stops_count_first_and_what_they_leave_is_whole() -> None:
+    orders = [stop("A", "50", 2), stop("A", "90", 1)]
+    assert heat(position("A", 4, 100), orders) == (Decimal(10 + 100 + 100), False)
+    assert heat(position("A", 2, 100), orders) == (Decimal(10 + 50), True)
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        stop("B", "90", 4),
+        stop("A", "110", 4, Side.buy),
+        stop("A", "90", 4, state=OrderState.cancelled),
+        stop("A", "90", 4, state=OrderState.waiting),
+        Order(symbol="A", side=Side.sell, quantity=Decimal(4), limit=Decimal(120)),
+    ],
+)
+def test_what_does_not_stop_a_position_guards_nothing(order: Order) -> None:
+    assert heat(position("A", 4, 100), [order]) == (Decimal(400), False)
 
 
 def test_a_gain_of_the_day_is_no_loss() -> None:

@@ -1,11 +1,12 @@
 """Whether a portfolio stands within the limits its owner set."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from tio.api.errors import Invalid
 from tio.api.limits import LimitKind, LimitLevel, LimitState, RiskLimits, SaveRiskLimits
+from tio.api.orders import Order
 from tio.api.portfolio import Holdings, Position
 
 ZERO, HUNDRED = Decimal(0), Decimal(100)
@@ -34,9 +35,9 @@ def changes(asked: SaveRiskLimits) -> dict[str, Decimal | None]:
 
 
 def states(
-    limits: RiskLimits, holdings: Holdings, stops: Mapping[str, Decimal] | None = None
+    limits: RiskLimits, holdings: Holdings, orders: Sequence[Order] = ()
 ) -> tuple[LimitState, ...]:
-    """Every kind, told even where no limit is set; `stops`: where each position is left, a price.
+    """Every kind, told even where no limit is set; `orders`: those that may leave a position.
 
     All in percent of net value; unknown where that is not known or not above zero.
     """
@@ -49,21 +50,48 @@ def states(
         LimitKind.position: _largest(holdings, net),
         LimitKind.day_loss: _day_loss(holdings, net),
         LimitKind.gross: _Figure(_share(sum(_sizes(holdings).values(), ZERO), net)),
-        LimitKind.heat: _heat(holdings, net, stops or {}),
+        LimitKind.heat: _heat(holdings, net, orders),
     }
     return tuple(_state(kind, limits, figures[kind]) for kind in LimitKind)
 
 
-def heat(position: Position, stop: Decimal | None) -> Decimal:
-    """What a position loses when it is left at its stop, in the portfolio's currency.
+def heat(position: Position, orders: Sequence[Order] = ()) -> tuple[Decimal, bool]:
+    """What a position loses at its stops, in its portfolio's money, and whether all has one.
 
-    Without a stop its whole value may be lost. Never below zero: a stop beyond the price of now
-    keeps a gain.
+    The nearest stops count first; what none of them covers may be lost whole. A stop beyond the
+    price of now keeps a gain and costs nothing.
     """
-    value = position.value or ZERO
-    if stop is None or not position.price:
-        return abs(value)
-    return max(value * (position.price - stop) / position.price, ZERO)
+    value, price = abs(position.value or ZERO), position.price
+    if not value or not price:
+        return value, False
+    long = position.quantity > 0
+    left, lost = abs(position.quantity), ZERO
+    a_unit = value / left
+    for away, order in sorted(
+        ((_away(order, price, long=long), order) for order in orders if _leaves(order, position)),
+        key=lambda each: each[0],
+    ):
+        covered = min(left, order.rest)
+        lost += covered * max(away, ZERO) / price * a_unit
+        left -= covered
+    return lost + left * a_unit, not left
+
+
+def _leaves(order: Order, position: Position) -> bool:
+    """Whether an order is a stop of a position."""
+    return (
+        order.symbol == position.symbol
+        and order.state.live
+        and order.type.triggers
+        and order.stop is not None
+        and order.sign * position.quantity < 0
+    )
+
+
+def _away(order: Order, price: Decimal, *, long: bool) -> Decimal:
+    """How far the price has to go against the position until a stop."""
+    stop = price if order.stop is None else order.stop
+    return price - stop if long else stop - price
 
 
 def _sizes(holdings: Holdings) -> dict[str, Decimal]:
@@ -88,12 +116,11 @@ def _day_loss(holdings: Holdings, net: Decimal) -> _Figure:
     return _Figure(_share(max(-change, ZERO), before))
 
 
-def _heat(holdings: Holdings, net: Decimal, stops: Mapping[str, Decimal]) -> _Figure:
-    held = [each for each in holdings.positions if each.value]
-    bare = sum(each.symbol not in stops for each in held)
-    lost = sum((heat(each, stops.get(each.symbol)) for each in held), ZERO)
+def _heat(holdings: Holdings, net: Decimal, orders: Sequence[Order]) -> _Figure:
+    held = [heat(each, orders) for each in holdings.positions if each.value]
+    bare = sum(not guarded for _, guarded in held)
     note = f"{bare} of {len(held)} without a stop, counted whole" if bare else ""
-    return _Figure(_share(lost, net), note)
+    return _Figure(_share(sum((lost for lost, _ in held), ZERO), net), note)
 
 
 def _state(kind: LimitKind, limits: RiskLimits, figure: _Figure) -> LimitState:

@@ -7,6 +7,7 @@ from tio.api.companies import Profile
 from tio.api.ledger import GetPositions
 from tio.api.limits import RiskLimits
 from tio.api.portfolio import Holdings
+from tio.api.trading import ListedOrder, ListOrders
 
 HoldingsOf = Callable[[GetPositions, Principal], Awaitable[Holdings]]
 """What a portfolio holds."""
@@ -14,6 +15,8 @@ ProfileOf = Callable[[str], Awaitable[tuple[int, Profile] | None]]
 """What is stored of an instrument, and since when (µs UTC)."""
 LimitsOf = Callable[[str], Awaitable[RiskLimits]]
 """The limits of an owner."""
+OrdersOf = Callable[[ListOrders, Principal], Awaitable[tuple[ListedOrder, ...]]]
+"""The orders of a portfolio."""
 Way = Sequence[tuple[str, bool]]
 Ways = Callable[[str, str], Sequence[Way]]
 """From a currency to another: ways, best first, each of pairs and whether they are upside down."""

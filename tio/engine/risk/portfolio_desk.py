@@ -11,6 +11,7 @@ from tio.api.access import Principal
 from tio.api.errors import Invalid
 from tio.api.ledger import GetPositions
 from tio.api.market import Adjustment, AssetClass
+from tio.api.orders import Order
 from tio.api.portfolio import Holdings
 from tio.api.portfolio_risk import GetRisk, RiskReport
 from tio.api.stress import (
@@ -19,11 +20,12 @@ from tio.api.stress import (
     StressResult,
     StressWindows,
 )
+from tio.api.trading import ListOrders
 from tio.engine.market.service import MarketService
 from tio.engine.risk.closes import Closes, DailyCloses
 from tio.engine.risk.held import ZERO, Held, Portfolio, portfolio_of
 from tio.engine.risk.limits import states
-from tio.engine.risk.needs import HoldingsOf, LimitsOf, ProfileOf, Ways
+from tio.engine.risk.needs import HoldingsOf, LimitsOf, OrdersOf, ProfileOf, Ways
 from tio.engine.risk.reliving import SLACK
 from tio.engine.risk.reporting import Known, few, report
 from tio.engine.risk.shocks import resolved
@@ -41,6 +43,7 @@ from tio.plugin import Clock
 SPLITTING = frozenset({AssetClass.equity, AssetClass.etf, AssetClass.fund})
 CALENDAR = 1.5
 """Calendar days in which a market has a trading day, holidays and weekends counted amply."""
+MOST_ORDERS = 10_000
 _WIDE = Context(prec=200)
 
 
@@ -55,12 +58,14 @@ class PortfolioRisk:
         profile: ProfileOf,
         ways: Ways,
         limits: LimitsOf,
+        orders: OrdersOf | None = None,
     ) -> None:
         self._market = market
         self._clock = clock
         self._holdings = holdings
         self._profile = profile
         self._limits = limits
+        self._orders = orders
         self._closes = DailyCloses(market, ways)
 
     async def report(self, asked: GetRisk, by: Principal) -> RiskReport:
@@ -71,7 +76,8 @@ class PortfolioRisk:
         portfolio = await self._portfolio(holdings)
         start = self._clock.now() - timedelta(days=asked.window * CALENDAR + 10)
         closes = await self._past(portfolio, benchmark, start, None, by)
-        limits = states(await self._limits(by.name), holdings)
+        orders = await self._open(asked.portfolio, by)
+        limits = states(await self._limits(by.name), holdings, orders)
         notes = (*self._notes(portfolio, closes), *_lacking(benchmark, closes))
 
         def reported() -> RiskReport:
@@ -137,6 +143,13 @@ class PortfolioRisk:
                 )
 
         return await asyncio.to_thread(relive)
+
+    async def _open(self, portfolio: str, by: Principal) -> tuple[Order, ...]:
+        """The orders that may still fill."""
+        if self._orders is None:
+            return ()
+        listed = await self._orders(ListOrders(portfolio, open=True, limit=MOST_ORDERS), by)
+        return tuple(each.order for each in listed)
 
     @property
     def _recent(self) -> datetime:

@@ -16,7 +16,7 @@ from tio.api.stress import (
     StressWindows,
 )
 from tio.engine.market.service import MarketService
-from tio.engine.risk.needs import HoldingsOf, ProfileOf, Ways
+from tio.engine.risk.needs import HoldingsOf, OrdersOf, ProfileOf, Ways
 from tio.engine.service import Answer, Stream
 from tio.engine.store.database import Database
 from tio.engine.store.risk_limits import RiskLimitTable
@@ -48,6 +48,8 @@ class RiskService:
         self._holdings = holdings
         self._profile = profile
         self._ways = ways
+        self.orders: OrdersOf | None = None
+        """Tells the orders by whose stops a portfolio's heat is reckoned."""
         self._comparing: Comparing | None = None
         self._portfolios: PortfolioRisk | None = None
 
@@ -118,6 +120,7 @@ class RiskService:
                 self._profile,
                 self._ways,
                 self.limits,
+                self.orders,
             )
         return self._portfolios
 
