@@ -42,6 +42,9 @@ def test_every_action_has_an_id_of_its_own_and_every_code_one_action() -> None:
         "PORT",
         "RISK",
         "CORR",
+        "ORDERS",
+        "BUY",
+        "SELL",
     }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from textual.binding import Binding, BindingType
 
 from tio.api.errors import Misconfigured
+from tio.screens.trading_keys import TRADING
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ ACTIONS: tuple[Action, ...] = (
         "app.risk", "f8", "Risk", "what the portfolio risks: worst days, stress, limits", "RISK"
     ),
     Action("app.correlation", "f9", "Correlation", "what moves together, as a map", "CORR"),
+    *(Action(*told) for told in TRADING),
     Action("app.next_pane", "tab", "Next pane", "go to the next pane"),
     Action("app.previous_pane", "shift+tab", "Previous pane", "go to the pane before"),
     Action("app.back", "escape", "Back", "leave what is open"),

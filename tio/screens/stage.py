@@ -14,7 +14,7 @@ from textual.worker import Worker, WorkerState
 from tio.api.clean import clean
 from tio.api.contract import Engine
 from tio.api.errors import TioError
-from tio.api.market import Quote, Timeframe
+from tio.api.market import Quote, Side, Timeframe
 from tio.api.system import Plugin, SaveSetting
 from tio.screens.actions import CODES
 from tio.screens.following import in_words
@@ -191,6 +191,26 @@ class Stage(App[None]):
         from tio.screens.obeying import obey
 
         obey(self, line, self._open_code)
+
+    def action_orders(self) -> None:
+        from tio.screens.orders import OrdersScreen
+
+        if not isinstance(self.screen, OrdersScreen):
+            self.push_screen(OrdersScreen())
+
+    def action_buy(self) -> None:
+        self._open_ticket(Side.buy)
+
+    def action_sell(self) -> None:
+        self._open_ticket(Side.sell)
+
+    def _open_ticket(self, side: Side) -> None:
+        """A ticket, in place of the one that is open."""
+        from tio.screens.ticket import TicketScreen
+
+        if isinstance(self.screen, TicketScreen):
+            self.pop_screen()
+        self.push_screen(TicketScreen(side))
 
     def _open_code(self, code: str) -> None:
         self.call_later(self.run_action, CODES[code].call)
