@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from textual.binding import Binding, BindingType
 
 from tio.api.errors import Misconfigured
+from tio.screens.drawing_keys import DRAWING
 from tio.screens.trading_keys import TRADING
 
 
@@ -146,30 +147,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("indicators.filter", "f", "Find", "show only what contains some words"),
     Action("indicators.group", "g", "Group", "show the next group alone, then all"),
     Action("indicators.tail", "t", "Tail", "pandas-ta's indicators too, or without"),
-    Action("drawing.trend", "t", "Trend line", "draw a line between two points"),
-    Action("drawing.ray", "i", "Ray", "draw a line through two points and on"),
-    Action("drawing.horizontal", "v", "Level", "draw a horizontal line at a price"),
-    Action("drawing.channel", "c", "Channel", "draw a line and its parallel"),
-    Action("drawing.fibonacci", "f", "Fibonacci", "draw the levels between two points"),
-    Action("drawing.text", "x", "Text", "write at a point"),
-    Action("drawing.before", "left,h", "Left", "the point or the drawing a bar back"),
-    Action("drawing.after", "right,l", "Right", "the point or the drawing a bar on"),
-    Action("drawing.higher", "up,k", "Higher", "the price a row up"),
-    Action("drawing.lower", "down,j", "Lower", "the price a row down"),
-    Action("drawing.far_before", "shift+left", "Far left", "ten bars back"),
-    Action("drawing.far_after", "shift+right", "Far right", "ten bars on"),
-    Action("drawing.far_higher", "shift+up", "Far up", "ten rows up"),
-    Action("drawing.far_lower", "shift+down", "Far down", "ten rows down"),
-    Action("drawing.snap", "s", "Snap", "to the bar's nearest price, then to its next one"),
-    Action("drawing.set", "enter", "Set", "set the point; keep what was moved"),
-    Action("drawing.next", "n", "Next", "select the next drawing"),
-    Action("drawing.previous", "b", "Previous", "select the drawing before"),
-    Action("drawing.part", "p", "Point", "move one point, or the whole"),
-    Action("drawing.rename", "w", "Text", "write beside the drawing"),
-    Action("drawing.pen", "o", "Colour", "the drawing's next colour"),
-    Action("drawing.delete", "delete,backspace", "Delete", "the drawing, or the point set last"),
-    Action("drawing.undo", "u", "Undo", "take the last change back"),
-    Action("drawing.accept", "a", "Accept", "the prices proposed after a split"),
+    *(Action(*told) for told in DRAWING),
     Action("entry.up", "up,k", "Up", "a line up"),
     Action("entry.down", "down,j", "Down", "a line down"),
     Action("entry.page_up", "pageup", "Page up", "a page up"),

@@ -1,0 +1,28 @@
+"""The actions of drawing on a chart: id, keys, title and help of each."""
+
+DRAWING: tuple[tuple[str, ...], ...] = (
+    ("drawing.trend", "t", "Trend line", "draw a line between two points"),
+    ("drawing.ray", "i", "Ray", "draw a line through two points and on"),
+    ("drawing.horizontal", "v", "Level", "draw a horizontal line at a price"),
+    ("drawing.channel", "c", "Channel", "draw a line and its parallel"),
+    ("drawing.fibonacci", "f", "Fibonacci", "draw the levels between two points"),
+    ("drawing.text", "x", "Text", "write at a point"),
+    ("drawing.before", "left,h", "Left", "the point or the drawing a bar back"),
+    ("drawing.after", "right,l", "Right", "the point or the drawing a bar on"),
+    ("drawing.higher", "up,k", "Higher", "the price a row up"),
+    ("drawing.lower", "down,j", "Lower", "the price a row down"),
+    ("drawing.far_before", "shift+left", "Far left", "ten bars back"),
+    ("drawing.far_after", "shift+right", "Far right", "ten bars on"),
+    ("drawing.far_higher", "shift+up", "Far up", "ten rows up"),
+    ("drawing.far_lower", "shift+down", "Far down", "ten rows down"),
+    ("drawing.snap", "s", "Snap", "to the bar's nearest price, then to its next one"),
+    ("drawing.set", "enter", "Set", "set the point; keep what was moved"),
+    ("drawing.next", "n", "Next", "select the next drawing"),
+    ("drawing.previous", "b", "Previous", "select the drawing before"),
+    ("drawing.part", "p", "Point", "move one point, or the whole"),
+    ("drawing.rename", "w", "Text", "write beside the drawing"),
+    ("drawing.pen", "o", "Colour", "the drawing's next colour"),
+    ("drawing.delete", "delete,backspace", "Delete", "the drawing, or the point set last"),
+    ("drawing.undo", "u", "Undo", "take the last change back"),
+    ("drawing.accept", "a", "Accept", "the prices proposed after a split"),
+)
