@@ -102,7 +102,7 @@ def print_ticket(found: OrderTicket, *, csv: bool) -> None:
         (
             "worth",
             money(size.value, found.currency),
-            f"{percent(size.share, Decimal(1))} of equity",
+            _share(size.share),
         ),
         ("lost at the stop", money(size.risk, found.currency), _share(size.risk_share)),
         ("lost on a gap", money(size.gap_risk, found.currency), "one average true range beyond"),
