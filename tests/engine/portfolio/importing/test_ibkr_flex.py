@@ -27,9 +27,24 @@ def test_a_sale_is_told_by_its_money_and_a_short_one_is_short() -> None:
     assert not row.oddity
 
 
-def test_a_sale_of_more_than_the_file_holds_is_odd() -> None:
-    (row,) = flex(trade(quantity="-10", proceeds="1855", buySell="SELL", openCloseIndicator="C"))
+def test_a_sale_of_more_than_the_file_holds_is_odd_unless_it_is_told_to_close() -> None:
+    sale = {"quantity": "-10", "proceeds": "1855", "buySell": "SELL"}
+    (row,) = flex(trade(**sale))
     assert row.oddity == "10 sold and 0 held: read as a short sale"
+    assert told(flex(trade(**sale, openCloseIndicator="C"))) == [
+        "sell AAPL 10 @ 185.5 = 1855 USD fee 1"
+    ]
+
+
+def test_a_symbol_of_two_instruments_goes_by_their_isins() -> None:
+    rows = flex(
+        trade(isin="US0378331005"),
+        trade(isin="GB0378331005", currency="GBP", ibCommissionCurrency="GBP"),
+        trade(symbol="XY", isin="US0378331006"),
+        trade(symbol="XY", isin="US0378331007"),
+    )
+    symbols = [entry.symbol for entry in entries(rows)]
+    assert symbols == ["US0378331005", "GB0378331005", "XY", "XY"]
 
 
 def test_a_commission_in_another_currency_is_a_fee_of_its_own() -> None:
@@ -141,6 +156,7 @@ def test_an_id_told_twice_is_taken_once() -> None:
         ({"dateTime": "20241301"}, "dateTime: '20241301' is no date"),
         ({"dateTime": ""}, "Trade in line 3 has no date"),
         ({"symbol": ""}, "a buy needs a symbol"),
+        ({"currency": ""}, "Trade in line 3 has no currency"),
         ({"quantity": "0", "proceeds": "0", "buySell": ""}, "a trade of no AAPL"),
         (
             {"proceeds": "", "tradePrice": ""},
@@ -172,6 +188,12 @@ def test_money_that_is_not_quantity_times_price_is_odd() -> None:
 )
 def test_dates_of_every_setting(when: dict[str, str], at: str) -> None:
     assert only(trade(**when)).at == datetime.fromisoformat(at).replace(tzinfo=UTC)
+
+
+def test_sums_of_trades_are_refused_where_they_stand_alone() -> None:
+    summary = trade(levelOfDetail="SYMBOL_SUMMARY")
+    assert counts(flex(summary, trade())) == {"buy": 1}
+    assert told(flex(summary)) == ["line 3 sums up trades that the file does not tell one by one"]
 
 
 def test_orders_are_read_where_there_are_no_executions() -> None:

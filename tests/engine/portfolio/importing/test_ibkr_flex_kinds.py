@@ -1,8 +1,10 @@
 """Payments, corporate actions and transfers in Interactive Brokers' Flex XML, of every kind."""
 
+from decimal import Decimal
+
 import pytest
-from broker_rows import told
-from flex_texts import action, cash, element, flex
+from broker_rows import entries, told
+from flex_texts import action, cash, element, flex, trade
 
 UNREAD = "a corporate action that is not read, enter it by hand"
 
@@ -121,6 +123,7 @@ def test_a_cancelled_corporate_action_is_left_out() -> None:
             {"assetCategory": "CASH", "symbol": "--", "cashTransfer": "500"},
             "transfer_in = 500 USD",
         ),
+        ({"transferPrice": "150"}, "transfer_in AAPL 10 @ 150 = 1855 USD"),
         (
             {"symbol": "AAPL 19JAN24 150.0 C"},
             "options are not kept: AAPL 19JAN24 150.0 C in line 3",
@@ -140,3 +143,22 @@ def test_transfers(changed: dict[str, str], said: str) -> None:
         "positionAmount": "1855",
     }
     assert told(flex(element("Transfer", **(attributes | changed)), section="Transfers")) == [said]
+
+
+def test_what_moves_between_accounts_of_the_file_is_told_where_it_goes_out() -> None:
+    known = {"currency": "USD", "assetCategory": "STK", "symbol": "AAPL", "date": "20240103"}
+    out = element("Transfer", **known, direction="OUT", quantity="-5", account="U2")
+    come = element("Transfer", **known, direction="IN", quantity="5", account="U1", accountId="U2")
+    (entry,) = entries(flex(out, come, section="Transfers"))
+    assert (entry.kind, entry.account, entry.to_account) == ("transfer_out", "U1", "U2")
+    assert (entry.symbol, entry.quantity, entry.amount) == ("AAPL", Decimal(5), None)
+
+
+def test_taxes_on_trades_count_where_no_trade_tells_them() -> None:
+    known = {"currency": "GBP", "date": "20240103", "symbol": "XY", "taxDescription": "Stamp duty"}
+    rows = flex(
+        trade(tradeID="1", taxes="-2"),
+        element("TransactionTax", **known, taxAmount="-2", tradeId="1"),
+        element("TransactionTax", **known, taxAmount="-4", tradeId="9"),
+    )
+    assert told(rows) == ["buy AAPL 10 @ 185.5 = 1855 USD fee 1 tax 2", "tax XY = 4 GBP"]

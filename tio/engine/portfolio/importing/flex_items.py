@@ -56,6 +56,13 @@ class Item:
         raise Invalid(f"{self.element.tag} in line {self.line} has no date")
 
     @property
+    def currency(self) -> str:
+        """What money of it is told in; Invalid where that is blank."""
+        if not self["currency"]:
+            raise Invalid(f"{self.element.tag} in line {self.line} has no currency")
+        return self["currency"]
+
+    @property
     def security(self) -> Security:
         """What the attributes say of an instrument."""
         return Security(
@@ -63,7 +70,7 @@ class Item:
             isin=self["isin"] or (self["securityID"] if self["securityIDType"] == "ISIN" else ""),
             name=self["description"],
             currency=self["currency"],
-            exchange=self["listingExchange"],
+            exchange=self["listingExchange"] or self["exchange"],
         )
 
     @property

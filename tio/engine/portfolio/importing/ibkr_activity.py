@@ -18,7 +18,7 @@ from tio.engine.portfolio.importing.deals import as_paid, counted
 from tio.engine.portfolio.importing.ibkr_actions import Action, action_rows
 from tio.engine.portfolio.importing.ibkr_cash import Payment, payment_row
 from tio.engine.portfolio.importing.ibkr_trades import Deal, check_kept, deal_rows
-from tio.engine.portfolio.importing.ibkr_transfers import Move, move_row
+from tio.engine.portfolio.importing.ibkr_transfers import Move, move_rows
 from tio.engine.portfolio.importing.rows import Row, Security
 from tio.engine.portfolio.importing.table import Line
 from tio.engine.portfolio.importing.taking import refused
@@ -55,7 +55,7 @@ class IbkrActivity:
         if not {"statement", "account information", "trades", *_PAYMENTS} & sections.keys():
             raise Invalid("this is no activity statement in English: it has no section known here")
         statement = _Statement(sections, zone_named(zone))
-        yield from tidied(sorted(statement.rows(), key=lambda row: row.line))
+        yield from tidied(sorted(statement.rows(), key=lambda row: row.line), statement.sure)
 
 
 class _Statement:
@@ -66,17 +66,21 @@ class _Statement:
         self._instruments: Mapping[str, Security] = instruments(sections)
         self._zone = zone
         self._failed: list[Row] = []
+        self._deals = self._made(self._trades(), self._deal)
+        self.sure = frozenset(deal.line for deal in self._deals if deal.codes & {"O", "C"})
+        """Lines of trades that are told to open or to close."""
 
     def rows(self) -> Iterator[Row]:
         """All rows, section by section."""
         yield from self._made(self._sections.get("", ()), self._nothing)
-        yield from deal_rows(self._made(self._trades(), self._deal))
+        yield from deal_rows(self._deals)
         actions = self._sections.get("corporate actions", ())
         yield from action_rows(self._made(actions, self._action))
         for section in _PAYMENTS:
             lines = self._sections.get(section, ())
             yield from self._made(lines, partial(self._paid, section))
-        yield from self._made(self._sections.get("transfers", ()), self._moved)
+        moves = self._made(self._sections.get("transfers", ()), self._moved)
+        yield from move_rows(moves, self._failed)
         yield from self._failed
 
     def _made(self, lines: Sequence[Line], make: Callable[[Line], Made]) -> list[Made]:
@@ -159,23 +163,23 @@ class _Statement:
         known = self._instruments.get(row.transaction.symbol)
         return replace(row, security=known) if known else row
 
-    def _moved(self, line: Line) -> Row:
+    def _moved(self, line: Line) -> Move:
         symbol = line.first("Symbol").strip("-")
         quantity = line.decimal("Qty", "Quantity")
-        return move_row(
-            Move(
-                line=line.number,
-                at=self._at(line, "Date"),
-                account=line.first("Account"),
-                way=line.first("Direction"),
-                category=line.first("Asset Category").upper(),
-                currency=line.first("Currency"),
-                security=self._security(symbol, line),
-                quantity=counted(quantity, "Qty") if symbol else None,
-                worth=line.decimal("Market Value"),
-                cash=line.decimal("Cash Amount"),
-                note=" ".join(filter(None, (line.first("Type"), line.first("Xfer Company")))),
-            )
+        return Move(
+            line=line.number,
+            at=self._at(line, "Date"),
+            account=line.first("Account"),
+            other=line.first("Xfer Account"),
+            way=line.first("Direction"),
+            category=line.first("Asset Category").upper(),
+            currency=line.first("Currency"),
+            security=self._security(symbol, line),
+            quantity=counted(quantity, "Qty") if symbol else None,
+            price=line.decimal("Xfer Price"),
+            worth=line.decimal("Market Value"),
+            cash=line.decimal("Cash Amount"),
+            note=" ".join(filter(None, (line.first("Type"), line.first("Xfer Company")))),
         )
 
     def _at(self, line: Line, *columns: str) -> datetime:

@@ -97,9 +97,10 @@ def deal_rows(deals: Sequence[Deal]) -> Iterator[Row]:
             if at in why:
                 raise Invalid(why[at])
             if _cancels(deal):
+                what = f"{plain(abs(deal.quantity))} {deal.symbol}"
                 raise Invalid(
-                    f"line {deal.line} cancels a trade of {plain(-deal.quantity)} {deal.symbol} "
-                    "that is not in this file: take it out by hand"
+                    f"line {deal.line} cancels a trade of {what} that is not in this file: take it "
+                    "out by hand"
                 )
             if is_currency(deal.category):
                 yield from _exchanged(deal)
