@@ -162,6 +162,7 @@ def test_a_coin_in_its_old_spelling_is_the_coin() -> None:
             line("BUY", "-5", shares="1", asset="DERIVATIVE", symbol="DE000"),
             "derivatives are not kept: Apple (BUY)",
         ),
+        (line("INTEREST_PAYMENT", "9E999999", tax="9E999999"), "amount"),
         (line("BUY", "five", shares="1", symbol="A"), "amount: 'five' is no number"),
         (line("FREE_RECEIPT", "", shares="1", symbol="A"), "needs what the shares cost"),
     ],

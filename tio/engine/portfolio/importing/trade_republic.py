@@ -22,6 +22,7 @@ from tio.engine.portfolio.importing.sequence import once
 from tio.engine.portfolio.importing.sheets import sheet
 from tio.engine.portfolio.importing.taking import refused, taken
 from tio.engine.portfolio.moments import day_end, zone_named
+from tio.engine.portfolio.money import checked
 
 Kind = TransactionKind
 
@@ -160,7 +161,7 @@ def _moved(entry: Transaction, record: Record, word: str, amount: Decimal) -> Tr
 
 
 def _number(record: Record, column: str) -> Decimal:
-    return record.number(column) or _ZERO
+    return checked(column, record.number(column) or _ZERO)
 
 
 def _paid(record: Record, column: str) -> Decimal:
