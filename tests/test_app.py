@@ -210,13 +210,13 @@ def test_clashing_keys_in_the_file_are_refused() -> None:
 
 
 async def test_a_rebound_key_works_and_the_old_one_no_more() -> None:
-    app = app_on(market.engine(), Config(keys={"app.settings": "f4"}))
+    app = app_on(market.engine(), Config(keys={"app.settings": "ctrl+g"}))
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         await pilot.press("f2")
         await pilot.pause()
         assert len(app.screen_stack) == 1
-        await pilot.press("f4")
+        await pilot.press("ctrl+g")
         await pilot.pause()
         assert len(app.screen_stack) == 2
 
