@@ -1,6 +1,7 @@
 """What every engine promises of files brought into a ledger, in process and over the socket."""
 
 import csv
+import gzip
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 from both_engines import DOORS, running, through
+from flex_texts import trade
 
 from tio.api.contract import Engine
 from tio.api.errors import Conflict, Invalid, NotFound
@@ -26,6 +28,7 @@ from tio.api.ledger import (
     ListTransactions,
     UndoTransaction,
 )
+from tio.api.performance import GetPerformance
 from tio.engine.local import LocalEngine
 
 HEADER = (
@@ -222,3 +225,34 @@ async def test_formats_are_listed(engine: Engine) -> None:
         each.name for each in formats if each.reads
     }
     assert {"csv", "json"} <= {each.name for each in formats if each.writes}
+
+
+async def test_a_packed_file_is_read_as_what_is_in_it(engine: Engine, tmp_path: Path) -> None:
+    plain = Path(written(tmp_path / "broker.csv", *ROWS))
+    packed = tmp_path / "broker.csv.gz"
+    packed.write_bytes(gzip.compress(plain.read_bytes()))
+    told = await engine.ask(ImportTransactions("main", str(packed)))
+    assert (told.format, told.taken) == ("tio_csv", 4)
+    packed.write_bytes(packed.read_bytes()[:-12])
+    with pytest.raises(Invalid, match=r"broker.csv.gz is packed by gzip and broken"):
+        await engine.ask(ImportTransactions("main", str(packed)))
+
+
+async def test_the_brokers_own_rate_of_the_day_is_booked(engine: Engine, tmp_path: Path) -> None:
+    file = tmp_path / "flex.xml"
+    line = trade(currency="XAF", ibCommissionCurrency="XAF", fxRateToBase="0.0016", symbol="ZZZ")
+    file.write_text(
+        '<FlexQueryResponse type="AF"><FlexStatements><FlexStatement accountId="U1">\n'
+        f'<AccountInformation currency="USD" />\n{line}\n'
+        "</FlexStatement></FlexStatements></FlexQueryResponse>"
+    )
+    await bring(engine, str(file))
+    (entry,) = await engine.ask(ListTransactions("main"))
+    assert (entry.currency, entry.rate) == ("XAF", Decimal("0.0016"))
+    # Nobody here tells what a franc is worth: the ledger's own rate stands for it, as stale.
+    held = await engine.ask(GetPositions("main"))
+    assert (held.lacks, held.positions[0].rate) == ((), Decimal("0.0016"))
+    assert held.positions[0].stale
+    told = await engine.ask(GetPerformance("main"))
+    assert told.lacks == ()
+    assert told.end_value == pytest.approx(float(held.nav or 0))

@@ -268,6 +268,7 @@ async def test_performance_adds_up_to_what_the_portfolio_is_worth(begun: Engine)
     assert (told.start, len(told.nav)) == (date(2026, 11, 2), len(told.time))
     assert told.put_in == 10_000
     assert held.nav is not None
+    assert told.end_value is not None
     assert told.end_value == pytest.approx(float(held.nav), rel=0.02)
     assert told.gain == pytest.approx(told.end_value - 10_000)
     assert told.time_weighted == pytest.approx(told.simple, rel=1e-9)

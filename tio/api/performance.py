@@ -48,7 +48,8 @@ class Performance(msgspec.Struct, frozen=True, kw_only=True):
     return since the start. drawdown: below the highest so far. simple: gain over what was put in;
     time_weighted: daily returns linked, flows counting from the start of their day;
     money_weighted: the yearly rate (XIRR). annual: the time-weighted return of a year, None under
-    one. What too few days can tell is None. `lacks`: days without a price or a rate, which no
+    one. What too few days can tell is None; so are worth and gain where something held that day has
+    no price or rate. `lacks`: days without a price or a rate, which no
     figure guesses. `untold`: days that gained or lost on nothing put in.
     """
 
@@ -61,11 +62,11 @@ class Performance(msgspec.Struct, frozen=True, kw_only=True):
     flow: Series
     growth: Series
     drawdown: Series
-    begin_value: float
-    end_value: float
+    begin_value: float | None
+    end_value: float | None
     put_in: float
     taken_out: float
-    gain: float
+    gain: float | None
     simple: float | None
     time_weighted: float | None
     annual: float | None

@@ -81,8 +81,8 @@ def _csv(told: Performance) -> None:
     )
 
 
-def _money(value: float) -> str:
-    return f"{value:,.2f}".replace("-", MINUS)
+def _money(value: float | None) -> str:
+    return "–" if value is None else f"{value:,.2f}".replace("-", MINUS)
 
 
 def _percent(value: float | None) -> str:

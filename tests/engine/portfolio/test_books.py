@@ -125,3 +125,15 @@ def test_what_if_another_rule_had_been_followed() -> None:
         if rule is not LotRule.specific
     }
     assert gains == {LotRule.fifo: 5, LotRule.lifo: 3, LotRule.hifo: 1, LotRule.average: 3}
+
+
+def test_the_ledger_tells_what_a_currency_was_worth() -> None:
+    first = entry(KIND.deposit, 1, amount=100, currency="EUR", rate="1.1")
+    second = entry(KIND.buy, 3, symbol="AAA", quantity=1, price=500, currency="GBp", rate="1.3")
+    books = Books(portfolio(), (second, first))
+    assert [each.rate for each in books.rated("EUR")] == [Decimal("1.1")]
+    assert [each.rate for each in books.rated("GBP")] == [Decimal("1.3")]
+    third = entry(KIND.deposit, 2, amount=100, currency="EUR", rate="1.2")
+    changed = books.changed((), (third,))
+    assert [each.rate for each in changed.rated("EUR")] == [Decimal("1.1"), Decimal("1.2")]
+    assert books.rated("CHF") == []

@@ -133,3 +133,18 @@ def test_rolling_figures_begin_when_the_window_is_full() -> None:
     assert np.isnan(growth[5])
     assert told.rolled.beta is not None
     assert list(told.rolled.beta)[-1] == pytest.approx(1)
+
+
+def test_a_worth_that_is_not_known_at_the_end_makes_no_gain() -> None:
+    told = performed(course(floats(100, 110, np.nan), floats(100, 0, 50)))
+    assert (told.end_value, told.gain, told.simple, told.money_weighted) == (None,) * 4
+    assert told.put_in == 150
+    assert told.time_weighted == pytest.approx(0.1)
+
+
+def test_a_worth_that_is_not_known_at_the_start_makes_no_gain() -> None:
+    of = course(floats(np.nan, 110, 121), floats(100, 0, 0))
+    told = performed(of, MONDAY + timedelta(days=1))
+    assert (told.begin_value, told.gain, told.simple, told.money_weighted) == (None,) * 4
+    assert told.end_value == 121
+    assert told.time_weighted == pytest.approx(0.1)

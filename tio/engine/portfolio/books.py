@@ -15,7 +15,7 @@ from tio.api.errors import NotFound
 from tio.api.portfolio import LotRule, Portfolio, Transaction, TransactionKind
 from tio.engine.portfolio.closings import Closing
 from tio.engine.portfolio.lots import OpenLot
-from tio.engine.portfolio.money import EXACT
+from tio.engine.portfolio.money import EXACT, major
 from tio.engine.portfolio.strands import Strand
 from tio.engine.portfolio.sums import HeldSum
 from tio.engine.portfolio.tallies import Tally, Till
@@ -52,6 +52,7 @@ class Books:
         self._tallies: dict[str, Tally] | None = None
         self._till: Till | None = None
         self._priced: dict[str, Transaction | None] = {}
+        self._rated: dict[str, list[Transaction]] | None = None
 
     def __len__(self) -> int:
         return sum(map(len, self._threads.values()))
@@ -87,6 +88,16 @@ class Books:
             self._priced[symbol] = newest
         return newest
 
+    def rated(self, currency: str) -> list[Transaction]:
+        """The entries that tell what a currency was worth in the portfolio's own, in order."""
+        if self._rated is None:
+            told: defaultdict[str, list[Transaction]] = defaultdict(list)
+            for entry in self.entries():
+                if entry.rate is not None:
+                    told[major(entry.currency)[0]].append(entry)
+            self._rated = dict(told)
+        return self._rated.get(currency, [])
+
     def until(self, at: datetime) -> "Books":
         """The books as they were at a moment."""
         return Books(self.portfolio, (e for e in self.entries() if e.at <= at), self._asked)
@@ -112,7 +123,7 @@ class Books:
         fresh = object.__new__(Books)
         fresh.portfolio, fresh._asked, fresh._rule = self.portfolio, self._asked, self._rule
         fresh._threads, fresh._names = threads, names
-        fresh._tallies = fresh._till = None
+        fresh._tallies = fresh._till = fresh._rated = None
         fresh._priced = {s: e for s, e in self._priced.items() if names.get(s) not in touched}
         fresh._strands = dict(self._strands)
         for name in touched:

@@ -1,11 +1,14 @@
 """A file of entries looked at, and brought into a ledger as one change."""
 
 import asyncio
+import gzip
 import json
 import uuid
+import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from dataclasses import replace as replace_row
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -20,6 +23,9 @@ from tio.engine.portfolio.importing import readers
 from tio.engine.portfolio.importing.doubles import doubled
 from tio.engine.portfolio.importing.naming import Naming
 from tio.engine.portfolio.importing.rows import Row, Security
+from tio.engine.portfolio.importing.told_rates import TellsRates, ToldRates
+from tio.engine.portfolio.moments import zone_named
+from tio.engine.portfolio.money import major
 
 SHOWN = 1_000
 _TURN = 50
@@ -29,11 +35,12 @@ MOST_BYTES = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A file read: what kind it is, and its rows."""
+    """A file read: what kind it is, its rows, and the rates of currencies it tells."""
 
     name: str
     label: str
     rows: tuple[Row, ...]
+    rates: ToldRates = field(default_factory=ToldRates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +57,10 @@ def read(path: str, format: str, zone: str) -> Read:
     reader = readers.named(format) if format else readers.recognised(text)
     try:
         rows = tuple(reader.read(text, zone))
+        rates = ToldRates(reader.rates(text, zone) if isinstance(reader, TellsRates) else ())
     except Invalid as error:
         raise Invalid(f"{Path(path).name}: {error.message}", error.next) from None
-    return Read(reader.name, reader.label, rows)
+    return Read(reader.name, reader.label, rows, rates)
 
 
 async def decided(
@@ -69,12 +77,23 @@ async def decided(
     for row in file.rows:
         if len(finished) % _TURN == 0:
             await asyncio.sleep(0)
-        finished.append(await _finished(row, asked, books.portfolio, drafting, naming))
+        rated = _rated(row, file.rates, books.portfolio)
+        finished.append(await _finished(rated, asked, books.portfolio, drafting, naming))
     told = [row.transaction for row in finished if row.transaction is not None]
     has = iter(await asyncio.to_thread(lambda: doubled(books.entries(), told)))
     rows = [_decided(row, row.transaction is not None and next(has), asked) for row in finished]
     entries = tuple(row.transaction for row in rows if row.taken and row.transaction is not None)
     return Sorted(_preview(file, asked, rows, _spelled(file, naming)), entries)
+
+
+def _rated(row: Row, rates: ToldRates, portfolio: Portfolio) -> Row:
+    """The row with the rate its own file tells for its day, which a broker reckoned with."""
+    entry = row.transaction
+    if entry is None or entry.rate is not None or not entry.currency:
+        return row
+    day = entry.at.astimezone(zone_named(portfolio.zone)).date()
+    rate = rates.on(day, major(entry.currency)[0], portfolio.currency)
+    return row if rate is None else replace_row(row, transaction=replace(entry, rate=rate))
 
 
 async def _finished(
@@ -175,17 +194,32 @@ def _text(path: Path) -> str:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise Invalid(f"{path.name} is larger than 64 MiB", "split it")
-        data = path.read_bytes()
+        data = _unpacked(path)
     except FileNotFoundError:
         raise NotFound(f"there is no file {clean(str(path), limit=200)}") from None
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        raise Invalid(f"{path.name} is packed by gzip and broken", "fetch it again") from None
     except OSError as error:
         raise Invalid(f"{path.name} cannot be read: {error.strerror}") from None
+    if len(data) > MOST_BYTES:
+        raise Invalid(f"{path.name} is larger than 64 MiB unpacked", "split it")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", errors="replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("cp1252", errors="replace")
+
+
+def _unpacked(path: Path) -> bytes:
+    """The file's bytes, of a gzip file those packed in it, at most one more than may be."""
+    with path.open("rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+        file.seek(0)
+        if not packed:
+            return file.read()
+        with gzip.GzipFile(fileobj=file) as content:
+            return content.read(MOST_BYTES + 1)
 
 
 def batch() -> str:

@@ -15,7 +15,7 @@ from tio.api.portfolio import Portfolio, Transaction
 from tio.engine.portfolio.entries import sound
 from tio.engine.portfolio.moments import told, zone_named
 from tio.engine.portfolio.money import ONE, major, plain, rounded
-from tio.engine.portfolio.rates import PastRates
+from tio.engine.portfolio.rates import PastRates, pairs
 
 _KEPT = ("kind", "quantity", "price", "amount", "fee", "tax", "rate", "to_amount", "cost_share")
 _TEXTS = ("account", "to_account", "lot", "note")
@@ -93,10 +93,11 @@ class Drafting:
             return entry.rate
         rate = await self._rates.on(currency, portfolio.currency, entry.at)
         if rate is None:
-            day = f"{entry.at:%Y-%m-%d}"
+            day, pair = f"{entry.at:%Y-%m-%d}", pairs(currency, portfolio.currency)[0][0][0]
             raise Invalid(
                 f"what {currency} was worth in {portfolio.currency} on {day} is not known",
-                f"give rate: {portfolio.currency} for one {currency}",
+                f"give rate ({portfolio.currency} for one {currency}) or fetch the days of {pair}: "
+                f"tio history fill {pair} --tf 1d",
             )
         return rounded(rate.value)
 

@@ -68,13 +68,11 @@ class LookingBack:
         return known.steps
 
     async def _course(self, books: Books, steps: Steps, start: date, end: date) -> Course:
-        base = books.portfolio.currency
-
         def closes(symbol: str, since: date, until: date) -> Awaitable[Closes]:
             return self._past.closes(books, symbol, since, until)
 
         def rates(currency: str, days: tuple[date, ...]) -> Awaitable[Floats]:
-            return self._past.rates(base, currency, days)
+            return self._past.rates(books, currency, days)
 
         return await course_of(steps, start, end, closes, rates)
 
@@ -82,5 +80,5 @@ class LookingBack:
         """A symbol's price in the portfolio's currency on each day, NaN where none is told."""
         closes = await self._past.closes(books, symbol, days[0], days[-1])
         ordinals = np.array([day.toordinal() for day in days], dtype=np.float64)
-        rate = await self._past.rates(books.portfolio.currency, closes.currency, days)
+        rate = await self._past.rates(books, closes.currency, days)
         return closes.on(ordinals) * rate

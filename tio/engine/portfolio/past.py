@@ -19,6 +19,7 @@ _AT_ONCE = 4
 _MOST = 50_000
 _DAY = 86_400_000_000
 _EPOCH = EPOCH.date().toordinal()
+_EVER = 400_000
 
 
 class Past:
@@ -36,8 +37,12 @@ class Past:
             return Closes(day, close, self._currency(symbol))
         return _of_entries(books, symbol)
 
-    async def rates(self, base: str, currency: str, days: tuple[date, ...]) -> Floats:
-        """The rate at the end of each day, NaN where none is known; (len(days),) float64."""
+    async def rates(self, books: Books, currency: str, days: tuple[date, ...]) -> Floats:
+        """What one was worth at the end of each day; where nobody tells, by the ledger's entries.
+
+        (len(days),) float64, NaN where none is known.
+        """
+        base = books.portfolio.currency
         if currency == base:
             return np.ones(len(days))
         ordinals = np.array([day.toordinal() for day in days], dtype=np.float64)
@@ -50,8 +55,8 @@ class Past:
                 value = value / price if upside_down else value * price
             known = np.where(np.isnan(known), value, known)
             if not np.isnan(known).any():
-                break
-        return known
+                return known
+        return np.where(np.isnan(known), _rates_of_entries(books, currency).on(ordinals), known)
 
     async def _told(self, symbol: str, start: date, end: date) -> tuple[Floats, Floats]:
         asked = GetBars(
@@ -81,7 +86,15 @@ def _of_entries(books: Books, symbol: str) -> Closes:
     currency, _ = major(told[-1].currency)
     prices = [float(e.price or 0) * float(major(e.currency)[1]) for e in told]
     days = [float(entry.at.date().toordinal()) for entry in told]
-    return Closes(np.array(days), np.array(prices), currency, oldest=400_000)
+    return Closes(np.array(days), np.array(prices), currency, oldest=_EVER)
+
+
+def _rates_of_entries(books: Books, currency: str) -> Closes:
+    """What entries tell of a rate, each for as long as none came after."""
+    told = books.rated(currency)
+    days = [float(entry.at.date().toordinal()) for entry in told]
+    rates = [float(entry.rate or 0) for entry in told]
+    return Closes(np.array(days), np.array(rates), books.portfolio.currency, oldest=_EVER)
 
 
 def _midnight(day: date) -> datetime:

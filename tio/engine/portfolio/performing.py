@@ -45,14 +45,13 @@ def performance(portfolio: Portfolio, period: Period) -> Performance:
     skip = (period.start - course.days[0]).days
     days = course.days[skip:]
     opening = float(course.nav[skip - 1]) if skip else 0.0
-    opening = opening if isfinite(opening) else 0.0
     nav, flow = course.nav[skip:], course.flow[skip:]
     weighted = time_weighted(nav, flow, opening=opening)
     counted = _counted(weighted.daily, course.traded[skip:])
     returns = weighted.daily[counted]
     periods = _periods(days, counted)
     free = period.risk_free
-    end = _last(nav, opening)
+    end = float(nav[-1])
     came, went = float(flow[flow > 0].sum()), float(np.abs(flow[flow < 0]).sum())
     told = Performance(
         portfolio=portfolio.name,
@@ -64,11 +63,11 @@ def performance(portfolio: Portfolio, period: Period) -> Performance:
         flow=_series(flow),
         growth=_series(drawdowns.wealth(weighted.daily)[1:] - 1),
         drawdown=_series(drawdowns.underwater(weighted.daily)[1:]),
-        begin_value=opening,
-        end_value=end,
+        begin_value=_known(opening),
+        end_value=_known(end),
         put_in=came,
         taken_out=went,
-        gain=end - opening - came + went,
+        gain=_known(end - opening - came + went),
         simple=_known(simple_return(opening, end, came, went)),
         time_weighted=_known(weighted.total),
         annual=_known(weighted.annual),
@@ -135,6 +134,8 @@ def _periods(days: Sequence[date], counted: NDArray[np.bool_]) -> int:
 
 
 def _money_weighted(days: Sequence[date], flow: Floats, opening: float, end: float) -> float | None:
+    if not isfinite(opening + end):
+        return None
     moved: list[int] = np.flatnonzero(flow).tolist()
     dates = [days[0] - timedelta(days=1), *(days[at] for at in moved), days[-1]]
     amounts = [-opening, *(-flow[moved]), end]
@@ -215,12 +216,6 @@ def _rolled(
         if theirs is None
         else spread(rolling.rolling_beta(returns, theirs[counted], window)),
     )
-
-
-def _last(nav: Floats, opening: float) -> float:
-    """The last worth that is known."""
-    known = nav[np.isfinite(nav)]
-    return float(known[-1]) if len(known) else opening
 
 
 def _known(value: float | None) -> float | None:

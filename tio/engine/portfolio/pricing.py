@@ -58,7 +58,7 @@ class Pricer:
         base = books.portfolio.currency
         told = {}
         for currency in currencies(books, prices):
-            rate = rates.now(currency, base, self._quote)
+            rate = rates.now(currency, base, self._quote) or _rate_by_entry(books, currency)
             if rate is not None:
                 told[currency] = rate
         return told
@@ -97,6 +97,7 @@ class Pricer:
         past = {}
         for currency in currencies(books, known):
             rate = await self.past_rates.on(currency, base, at)
+            rate = rate or _rate_by_entry(books, currency, at)
             if rate is not None:
                 past[currency] = rate
         return known, past
@@ -202,3 +203,11 @@ def _by_entry(books: Books, symbol: str, at: datetime | None = None) -> Price | 
     currency, unit = major(newest.currency)
     price = newest.price or Decimal(0)
     return Price(price * unit, currency, None, "", True, "own entry", newest.at)
+
+
+def _rate_by_entry(books: Books, currency: str, at: datetime | None = None) -> Rate | None:
+    """The newest rate an entry tells, marked stale: for what no source knows."""
+    told = [entry for entry in books.rated(currency) if at is None or entry.at <= at]
+    if not told or told[-1].rate is None:
+        return None
+    return Rate(told[-1].rate, True, "own entry", told[-1].at)

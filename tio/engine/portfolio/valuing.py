@@ -53,7 +53,14 @@ def holdings(
             )
             for symbol, sums in sorted(books.sums().items())
         ]
-        return _whole(books, positions, tallies, rates, at)
+        return _whole(books, positions, tallies, _Known(prices, rates), at)
+
+
+class _Known(NamedTuple):
+    """What the market's side tells."""
+
+    prices: Mapping[str, Price]
+    rates: Mapping[str, Rate]
 
 
 class _Terms(NamedTuple):
@@ -85,8 +92,17 @@ def _position(symbol: str, sums: HeldSum, terms: _Terms, tally: Tally) -> Positi
         lots=sums.lots,
     )
     rate = terms.rates.get(currency)
-    if price is None or rate is None:
+    if price is None:
         return told
+    if rate is None:
+        return replace(
+            told,
+            price=price.value,
+            previous_close=price.previous,
+            stale=price.stale,
+            as_of=price.as_of,
+            source=price.source,
+        )
     value = sums.quantity * price.value * rate.value
     # What lots paid in this currency cost at the new rate less at the old.
     paid = currency in sums.cost
@@ -128,12 +144,12 @@ def _whole(
     books: Books,
     positions: list[Position],
     tallies: Mapping[str, Tally],
-    rates: Mapping[str, Rate],
+    known: "_Known",
     at: datetime,
 ) -> Holdings:
     till, base = books.till(), books.portfolio.currency
-    cash = _cash(till.cash, rates)
-    lacks = _lacks(positions, cash)
+    cash = _cash(till.cash, known.rates)
+    lacks = _lacks(positions, cash, known.prices)
     sums = total(tallies.values())
     told = Holdings(
         portfolio=books.portfolio.name,
@@ -190,9 +206,14 @@ def _cash(
     return tuple(told)
 
 
-def _lacks(positions: list[Position], cash: tuple[Cash, ...]) -> tuple[str, ...]:
-    names = [f"price of {each.symbol}" for each in positions if each.value is None]
-    return (*names, *(f"rate of {each.currency}" for each in cash if each.value is None))
+def _lacks(
+    positions: list[Position], cash: tuple[Cash, ...], prices: Mapping[str, Price]
+) -> tuple[str, ...]:
+    unvalued = [each.symbol for each in positions if each.value is None]
+    rates = {prices[symbol].currency for symbol in unvalued if symbol in prices}
+    rates |= {each.currency for each in cash if each.value is None}
+    named = (f"price of {symbol}" for symbol in unvalued if symbol not in prices)
+    return (*named, *(f"rate of {currency}" for currency in sorted(rates)))
 
 
 def _stale_share(positions: list[Position], cash: tuple[Cash, ...]) -> float:

@@ -170,8 +170,8 @@ def number(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}".replace("-", MINUS)
 
 
-def amount(value: float) -> str:
-    return f"{value:+,.2f}".replace("-", MINUS)
+def amount(value: float | None) -> str:
+    return "–" if value is None else f"{value:+,.2f}".replace("-", MINUS)
 
 
 def tone_of(value: float | None, write: object) -> str:

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from tio.api.errors import Invalid
 from tio.engine.portfolio.importing.flex_items import Item, Statement, statements
+from tio.engine.portfolio.importing.flex_rates import flex_rates
 from tio.engine.portfolio.importing.ibkr_actions import Action, action_rows
 from tio.engine.portfolio.importing.ibkr_cash import Payment, payment_row
 from tio.engine.portfolio.importing.ibkr_trades import Deal, check_kept, deal_rows, is_currency
@@ -19,6 +20,7 @@ from tio.engine.portfolio.importing.ibkr_transfers import Move, move_rows
 from tio.engine.portfolio.importing.rows import Row
 from tio.engine.portfolio.importing.taking import NOTHING, refused
 from tio.engine.portfolio.importing.tidying import tidied
+from tio.engine.portfolio.importing.told_rates import ToldRate
 from tio.engine.portfolio.money import ONE, ZERO
 
 Made = TypeVar("Made")
@@ -40,6 +42,9 @@ class IbkrFlex:
     def read(self, text: str, zone: str) -> Iterator[Row]:
         answer = _Answer(tuple(statements(text, zone)))
         yield from tidied(sorted(answer.rows(), key=lambda row: row.line), answer.sure)
+
+    def rates(self, text: str, zone: str) -> Iterator[ToldRate]:
+        return flex_rates(statements(text, zone))
 
 
 class _Answer:
