@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from tio.api.contract import Effect, Request, Role, word
 from tio.api.ledger import Change
+from tio.api.mappings import ColumnMapping
 from tio.api.portfolio import AccountName, PortfolioName, Transaction
 
 Path = Annotated[str, Meta(min_length=1, max_length=4_096)]
@@ -45,7 +46,8 @@ class Spelled(msgspec.Struct, frozen=True, kw_only=True):
 
 class ImportPreview(msgspec.Struct, frozen=True, kw_only=True):
     """What a file would bring, or with `change` has brought. `rows` are the first thousand of those
-    that are not plainly new, then of the new ones; the counts are of all."""
+    that are not plainly new, then of the new ones; the counts are of all. `trouble`: why the ledger
+    cannot bear what is taken; then nothing can be entered until something is left out."""
 
     path: str
     format: str
@@ -57,6 +59,7 @@ class ImportPreview(msgspec.Struct, frozen=True, kw_only=True):
     taken: int = 0
     rows: tuple[ImportRow, ...] = ()
     symbols: tuple[Spelled, ...] = ()
+    trouble: str = ""
     change: Change | None = None
 
 
@@ -74,6 +77,8 @@ class ImportTransactions(Request[ImportPreview], frozen=True):
     `dry_run`: only tell what it would bring. `format`: else the file is recognised. `symbols`: what
     the file's spellings stand for; remembered for the next import. `skip` leaves
     out lines, `take` takes doubled ones all the same. `account`: for rows that name none.
+    `mapping`: how to read a CSV no reader knows; `format` may also name one that is kept, and a
+    file whose header one is kept for is read by it.
     """
 
     portfolio: PortfolioName
@@ -84,6 +89,7 @@ class ImportTransactions(Request[ImportPreview], frozen=True):
     symbols: Annotated[tuple[Meant, ...], Meta(max_length=5_000)] = ()
     skip: Lines = ()
     take: Lines = ()
+    mapping: ColumnMapping | None = None
 
 
 class FileFormat(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,10 +1,8 @@
 """A file of entries looked at, and brought into a ledger as one change."""
 
 import asyncio
-import gzip
 import json
 import uuid
-import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,15 +12,19 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from tio.api.clean import clean
-from tio.api.errors import Invalid, NotFound, TioError
+from tio.api.errors import Invalid, TioError
 from tio.api.imports import ImportPreview, ImportRow, ImportTransactions, RowState, Spelled
+from tio.api.mappings import SavedMapping
 from tio.api.portfolio import Portfolio, Transaction
 from tio.engine.portfolio.books import Books
 from tio.engine.portfolio.drafts import Drafting
 from tio.engine.portfolio.importing import readers
 from tio.engine.portfolio.importing.doubles import doubled
+from tio.engine.portfolio.importing.mapped import Mapped
+from tio.engine.portfolio.importing.mappings_told import fitting, meant
 from tio.engine.portfolio.importing.naming import Naming
-from tio.engine.portfolio.importing.rows import Row, Security
+from tio.engine.portfolio.importing.rows import Reader, Row, Security
+from tio.engine.portfolio.importing.texts import octets, text_of
 from tio.engine.portfolio.importing.told_rates import TellsRates, ToldRates
 from tio.engine.portfolio.moments import zone_named
 from tio.engine.portfolio.money import major
@@ -30,7 +32,6 @@ from tio.engine.portfolio.money import major
 SHOWN = 1_000
 _TURN = 50
 """Rows between two turns of the event loop."""
-MOST_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +52,35 @@ class Sorted:
     entries: tuple[Transaction, ...]
 
 
-def read(path: str, format: str, zone: str) -> Read:
-    """Read a file whole; Invalid or NotFound in one sentence. Not for the event loop."""
-    text = _text(Path(path))
-    reader = readers.named(format) if format else readers.recognised(text)
+def read(asked: ImportTransactions, zone: str, kept: Sequence[SavedMapping] = ()) -> Read:
+    """Read a file whole; Invalid or NotFound in one sentence. Not for the event loop.
+
+    By the mapping given, the kind named, the mapping kept for its header, else as recognised.
+    """
+    path = Path(asked.path)
+    data = octets(path)
+    reader, text = _reader(asked, data, kept)
     try:
         rows = tuple(reader.read(text, zone))
         rates = ToldRates(reader.rates(text, zone) if isinstance(reader, TellsRates) else ())
     except Invalid as error:
-        raise Invalid(f"{Path(path).name}: {error.message}", error.next) from None
+        raise Invalid(f"{path.name}: {error.message}", error.next) from None
     return Read(reader.name, reader.label, rows, rates)
+
+
+def _reader(
+    asked: ImportTransactions, data: bytes, kept: Sequence[SavedMapping]
+) -> tuple[Reader, str]:
+    if asked.mapping is not None:
+        return Mapped(meant(asked.mapping)), text_of(data, asked.mapping.encoding)
+    named = next((each for each in kept if each.name == asked.format), None)
+    saved = named or (None if asked.format else fitting(data, kept))
+    if saved is not None:
+        label = f"CSV by the mapping {saved.name}"
+        reader = Mapped(meant(saved.mapping), saved.name, label)
+        return reader, text_of(data, saved.mapping.encoding)
+    text = text_of(data)
+    return (readers.named(asked.format) if asked.format else readers.recognised(text)), text
 
 
 async def decided(
@@ -186,40 +206,6 @@ def _spelled(file: Read, naming: Naming) -> tuple[Spelled, ...]:
             )
         )
     return tuple(told)
-
-
-def _text(path: Path) -> str:
-    if not path.is_absolute():
-        raise Invalid(f"the path must be absolute, was {clean(str(path), limit=200)!r}")
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise Invalid(f"{path.name} is larger than 64 MiB", "split it")
-        data = _unpacked(path)
-    except FileNotFoundError:
-        raise NotFound(f"there is no file {clean(str(path), limit=200)}") from None
-    except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise Invalid(f"{path.name} is packed by gzip and broken", "fetch it again") from None
-    except OSError as error:
-        raise Invalid(f"{path.name} cannot be read: {error.strerror}") from None
-    if len(data) > MOST_BYTES:
-        raise Invalid(f"{path.name} is larger than 64 MiB unpacked", "split it")
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16", errors="replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
-
-
-def _unpacked(path: Path) -> bytes:
-    """The file's bytes, of a gzip file those packed in it, at most one more than may be."""
-    with path.open("rb") as file:
-        packed = file.read(2) == b"\x1f\x8b"
-        file.seek(0)
-        if not packed:
-            return file.read()
-        with gzip.GzipFile(fileobj=file) as content:
-            return content.read(MOST_BYTES + 1)
 
 
 def batch() -> str:

@@ -26,10 +26,12 @@ from tio.api.imports import (
 from tio.api.ledger import Change
 from tio.api.system import Setting
 from tio.engine.portfolio.drafts import Drafting
+from tio.engine.portfolio.mappings import KeptMappings
 from tio.engine.portfolio.shelf import Edit, Ledger, Shelf, fresh
 from tio.engine.service import Answer
 from tio.engine.store.database import Database
 from tio.engine.store.settings import SettingsTable
+from tio.engine.written import written, written_before
 from tio.plugin import Clock
 
 SPELLINGS = "portfolio.spellings"
@@ -52,20 +54,26 @@ class LedgerFiles:
         self._wall = wall
         self._drafting = drafting
         self._symbol = symbol
+        self._mappings = KeptMappings(database, wall)
 
     def answers(self) -> Mapping[type[Request[Any]], Answer]:
         return {
             ImportTransactions: self._import,
             ExportPortfolio: self._export,
             ListFileFormats: self._formats,
+            **self._mappings.answers(),
         }
 
     async def _import(self, asked: ImportTransactions, by: Principal) -> ImportPreview:
         from tio.engine.portfolio.bringing_in import batch, decided, read, remembered
 
+        first = await written_before(self._database, asked, by, ImportPreview)
+        if first is not None:
+            return first
         ledger = await self._shelf.ledger(by.name, asked.portfolio)
         portfolio = ledger.books.portfolio
-        file = await asyncio.to_thread(read, asked.path, asked.format, portfolio.zone)
+        mappings = await self._mappings.of(by.name)
+        file = await asyncio.to_thread(read, asked, portfolio.zone, mappings)
         kept = await self._database.read(lambda c: _spellings(c, by.name))
         said = remembered(kept) | {each.spelled: each.symbol for each in asked.symbols}
         found = await decided(file, asked, ledger.books, self._drafting, said, self._symbol)
@@ -74,10 +82,17 @@ class LedgerFiles:
         if asked.dry_run:
             # Whether the ledger can bear them is a part of what is to be seen before.
             numbered = [fresh(e, ledger, self._wall.now(), at) for at, e in enumerate(entries)]
-            await asyncio.to_thread(ledger.books.changed, (), numbered)
+            try:
+                await asyncio.to_thread(ledger.books.changed, (), numbered)
+            except Invalid as error:
+                said_so = f"{error.message}; {error.next}".rstrip("; ")
+                return replace(found.preview, trouble=clean(said_so, limit=400))
             return found.preview
         if not entries:
-            return found.preview
+            nothing = found.preview
+            return await written(
+                self._database, self._wall, asked, by, lambda _: nothing, ImportPreview
+            )
         what = f"import {Path(asked.path).name} ({file.label})"[:200]
         if asked.symbols:
             await self._remember(by.name, said)
@@ -124,7 +139,11 @@ class LedgerFiles:
             FileFormat(name=name, label=writer.label, reads=False, writes=True)
             for name, writer in WRITERS.items()
         ]
-        return (*reads, *writes)
+        own = [
+            FileFormat(name=e.name, label="CSV by a mapping of yours", reads=True, writes=False)
+            for e in await self._mappings.of(by.name)
+        ]
+        return (*reads, *own, *writes)
 
 
 def _spellings(connection: sqlite3.Connection, owner: str) -> str:

@@ -3,9 +3,11 @@
 import pytest
 
 from tio.api.errors import Invalid
+from tio.api.mappings import CsvField as Field
+from tio.api.mappings import CsvSign as Sign
 from tio.api.portfolio import TransactionKind
 from tio.engine.portfolio.importing.guessing import guess
-from tio.engine.portfolio.importing.mapped import Field, Mapped, Sign
+from tio.engine.portfolio.importing.mapped import Mapped
 
 GERMAN = """Umsätze vom Depot
 Datum;Typ;ISIN;Anzahl;Kurs;Betrag;Gebühren;Währung

@@ -7,8 +7,10 @@ import msgspec
 import pytest
 
 from tio.api.errors import Invalid
+from tio.api.mappings import CsvField as Field
+from tio.api.mappings import CsvSign as Sign
 from tio.api.portfolio import Transaction, TransactionKind
-from tio.engine.portfolio.importing.mapped import Field, Mapped, Mapping, Sign
+from tio.engine.portfolio.importing.mapped import Mapped, Mapping
 from tio.engine.portfolio.importing.mapped_numbers import Numbers
 from tio.engine.portfolio.importing.rows import Row
 
@@ -151,6 +153,14 @@ def test_numbers_are_read_by_their_decimal_mark(decimal: str, text: str, value: 
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(Invalid, match=r"Sum: .* is no number"):
         Numbers(",").read(text, "Sum")
+
+
+@pytest.mark.parametrize(("decimal", "text"), [(".", "5,50"), (",", "5.50"), (".", "1.123,50")])
+def test_what_is_written_with_the_other_mark_is_not_a_hundred_times_as_much(
+    decimal: str, text: str
+) -> None:
+    with pytest.raises(Invalid, match="is no number"):
+        Numbers(decimal).read(text, "Sum")
 
 
 def test_a_date_that_may_be_two_days_is_not_chosen_for_anyone() -> None:

@@ -3,12 +3,16 @@
 import csv
 import io
 import re
+from dataclasses import dataclass
 from datetime import datetime
 
 from tio.api.errors import Invalid
+from tio.api.mappings import CsvField as Field
+from tio.api.mappings import CsvSign as Sign
 from tio.engine.portfolio.importing.guessing_words import COLUMNS, kind_of, plain
-from tio.engine.portfolio.importing.mapped import Field, Mapping, Sign
+from tio.engine.portfolio.importing.mapped import Mapping
 
+_BEGINNING = 65_536
 _SUMS = (Field.quantity, Field.price, Field.amount, Field.fee)
 _DAY_FIRST = ("%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y")
 _MONTH_FIRST = ("%m/%d/%Y", "%m/%d/%y", "%m-%d-%Y")
@@ -19,12 +23,27 @@ _SURE: tuple[str, ...] = (
 _TIMES = ("", " %H:%M", " %H:%M:%S", ", %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A CSV's beginning: `at` is its header's place among the lines that are not blank."""
+
+    delimiter: str
+    header: list[str]
+    lines: list[list[str]]
+    at: int = 0
+
+
 def guess(text: str) -> Mapping:
     """The likeliest mapping; Invalid where no line near the top is a header that will do.
 
     Where the day cannot be told from the month, `date` stays unset and each line asks for it.
     """
-    delimiter, header, lines = _table(text.removeprefix("\ufeff")[:65_536])
+    return guess_of(table_of(text))
+
+
+def guess_of(found: Table) -> Mapping:
+    """The likeliest mapping of a table, of as many fields as have a column."""
+    header, lines = found.header, found.lines
     columns = _columns(header)
 
     def cells(field: Field) -> list[str]:
@@ -42,29 +61,56 @@ def guess(text: str) -> Mapping:
         kinds={word: kind for word, kind in kinds.items() if kind is not None},
         date=_date_format(moments),
         decimal="," if _with_commas([cell for field in _SUMS for cell in cells(field)]) else ".",
-        delimiter=delimiter,
+        delimiter=found.delimiter,
         sign=_sign(Field.kind in columns, cells(Field.quantity), cells(Field.amount)),
     )
 
 
-def _table(text: str) -> tuple[str, list[str], list[list[str]]]:
-    """Delimiter, header and the lines below it."""
+def table_of(text: str, delimiter: str = "") -> Table:
+    """Header and the lines below it; Invalid where none has a date and a sum.
+
+    Only the first 64 KiB are looked at.
+    """
+    found = best_table(text, delimiter)
+    if not {Field.quantity, Field.amount} & _columns(found.header).keys():
+        raise Invalid("no header with a date and a quantity or an amount was found")
+    return found
+
+
+def best_table(text: str, delimiter: str = "") -> Table:
+    """As `table_of`, or the first of the widest lines for a header where none will do."""
     most = 0
-    best: tuple[str, list[str], list[list[str]]] = ("", [], [])
-    for delimiter in (",", ";", "\t", "|"):
-        try:
-            lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-        except csv.Error:
-            continue
+    best, widest = Table("", [], []), Table(",", [], [])
+    for mark in (delimiter,) if delimiter else (",", ";", "\t", "|"):
+        lines = _lines(_beginning(text), mark)
         for n, cells in enumerate(lines[:40]):
-            found = _columns([cell.strip() for cell in cells])
+            here = Table(mark, cells, lines[n + 1 :], n)
+            found = _columns(cells)
             sums = {Field.quantity, Field.amount} & found.keys()
             if Field.date in found and sums and len(found) > most:
-                most = len(found)
-                best = delimiter, [cell.strip() for cell in cells], lines[n + 1 :]
-    if not most:
-        raise Invalid("no header with a date and a quantity or an amount was found")
-    return best
+                most, best = len(found), here
+            if sum(map(bool, cells)) > len(widest.header):
+                widest = here
+    return best if most else widest
+
+
+def _beginning(text: str) -> str:
+    """So much that whole lines of it tell what the file is like."""
+    begin = text.removeprefix("\ufeff")[:_BEGINNING]
+    return begin if len(begin) < _BEGINNING else begin[: begin.rfind("\n") + 1] or begin
+
+
+def _lines(text: str, delimiter: str) -> list[list[str]]:
+    """Lines that are not blank, as far as they are CSV."""
+    reader, lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), []
+    try:
+        for cells in reader:
+            stripped = [cell.strip() for cell in cells]
+            if any(stripped):
+                lines.append(stripped)
+    except csv.Error:
+        return []
+    return lines
 
 
 def _columns(header: list[str]) -> dict[Field, str]:
@@ -79,19 +125,19 @@ def _columns(header: list[str]) -> dict[Field, str]:
     return found
 
 
+def date_formats(moments: list[str]) -> tuple[str, ...]:
+    """Every format all of them could be written in, the sure ones first; () for ISO."""
+    if all(_is(each, "") for each in moments):
+        return ()
+    told = [f"{day}{time}" for day in (*_SURE, *_DAY_FIRST, *_MONTH_FIRST) for time in _TIMES]
+    return tuple(each for each in told if all(_is(moment, each) for moment in moments))
+
+
 def _date_format(moments: list[str]) -> str:
     """What all of them are written as; "" for ISO, and where it is not for sure."""
-    if all(_is(each, "") for each in moments):
-        return ""
-
-    def fits(formats: tuple[str, ...]) -> list[str]:
-        told = [f"{day}{time}" for day in formats for time in _TIMES]
-        return [each for each in told if all(_is(moment, each) for moment in moments)]
-
-    sure, day_first, month_first = fits(_SURE), fits(_DAY_FIRST), fits(_MONTH_FIRST)
-    if day_first and month_first:
-        return ""
-    return next(iter(sure + day_first + month_first), "")
+    found = date_formats(moments)
+    starts = {each[:2] for each in found if each.startswith(_DAY_FIRST + _MONTH_FIRST)}
+    return "" if len(starts) > 1 else next(iter(found), "")
 
 
 def _with_commas(numbers: list[str]) -> bool:

@@ -2,8 +2,8 @@
 
 import re
 
+from tio.api.mappings import CsvField as Field
 from tio.api.portfolio import TransactionKind
-from tio.engine.portfolio.importing.mapped import Field
 
 Kind = TransactionKind
 

@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec.structs import replace
 
 from tio.api.errors import Invalid
+from tio.api.mappings import CsvField as Field
+from tio.api.mappings import CsvSign as Sign
 from tio.api.portfolio import Transaction, TransactionKind
 from tio.engine.portfolio.importing.mapped_numbers import Numbers
 from tio.engine.portfolio.importing.records import Record, has_header, instant, records
@@ -22,37 +23,6 @@ from tio.engine.portfolio.importing.taking import refused, taken
 from tio.engine.portfolio.moments import day_end, zone_named
 
 Kind = TransactionKind
-
-
-class Field(StrEnum):
-    """What a column can tell of a row."""
-
-    date = "date"
-    time = "time"
-    kind = "kind"
-    symbol = "symbol"
-    isin = "isin"
-    name = "name"
-    quantity = "quantity"
-    price = "price"
-    amount = "amount"
-    fee = "fee"
-    tax = "tax"
-    currency = "currency"
-    account = "account"
-    note = "note"
-    reference = "reference"
-
-
-class Sign(StrEnum):
-    """What tells a purchase from a sale, and money in from money out, beside the words.
-
-    `words`: nothing does. `quantity`: below zero is sold. `amount`: below zero was paid.
-    """
-
-    words = "words"
-    quantity = "quantity"
-    amount = "amount"
 
 
 class Mapping(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,10 +46,10 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
 class Mapped:
     """Reads CSV by one mapping; it claims files that have all its columns."""
 
-    name = "mapped"
-    label = "CSV by a mapping"
-
-    def __init__(self, mapping: Mapping) -> None:
+    def __init__(
+        self, mapping: Mapping, name: str = "mapped", label: str = "CSV by a mapping"
+    ) -> None:
+        self.name, self.label = name, label
         if Field.date not in mapping.columns:
             raise Invalid("a mapping needs the column of the date", "set columns.date")
         self._mapping = mapping

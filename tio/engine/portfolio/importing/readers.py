@@ -56,7 +56,10 @@ def recognised(text: str) -> Reader:
         which = ", ".join(reader.name for reader in found)
         raise Invalid(f"the file could be of several kinds: {which}", "name one with format")
     known = ", ".join(reader.label for reader in readers())
-    raise Invalid("the file is of no kind that is known here", f"known are {known}")
+    raise Invalid(
+        "the file is of no kind that is known here",
+        f"a CSV can be mapped: `tio portfolio import FILE --map date=COLUMN`; known are {known}",
+    )
 
 
 def _loaded(place: str) -> Reader:

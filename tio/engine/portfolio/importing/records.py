@@ -75,6 +75,17 @@ def has_header(text: str, *wanted: str, delimiter: str = ",") -> bool:
     return False
 
 
+def first_records(text: str, delimiter: str) -> Iterator[list[str]]:
+    """The cells of the lines a header is sought in, as far as they are CSV."""
+    try:
+        for seen, (_, cells) in enumerate(_lines(text, delimiter)):
+            if seen > _PREAMBLE:
+                return
+            yield cells
+    except Invalid:
+        return
+
+
 def _lines(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(_LONGEST)
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter)
