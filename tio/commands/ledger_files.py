@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from tio.commands import options, portfolio
+from tio.commands import mappings, options, portfolio
 
 Lines = Annotated[list[int] | None, typer.Option(metavar="LINE")]
 
@@ -14,6 +14,7 @@ def join(group: typer.Typer) -> None:
     group.command("import")(read)
     group.command("export")(write)
     group.command("formats")(formats)
+    mappings.join(group)
 
 
 def read(
@@ -24,6 +25,8 @@ def read(
         list[str] | None,
         typer.Option(help="SPELLED=SYMBOL, as US0378331005=AAPL; remembered."),
     ] = None,
+    map: mappings.MapOption = None,
+    save_map: mappings.SaveOption = "",
     skip: Lines = None,
     take: Lines = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
@@ -36,10 +39,12 @@ def read(
 
     Example: tio portfolio import statement.csv --symbol US0378331005=AAPL
 
-    What is new, doubled, odd or cannot be read is shown before anything is entered.
+    What is new, doubled, odd or cannot be read is shown before anything is entered. A CSV that no
+    reader knows is read by a mapping of its columns: `tio portfolio mappings FILE` shows a guess.
     """
     from msgspec.structs import replace
 
+    from tio.api.errors import Invalid
     from tio.api.imports import ImportTransactions
     from tio.commands import import_tables, portfolio_tables
     from tio.commands.asking import ask
@@ -54,13 +59,18 @@ def read(
         symbols=import_tables.spellings(symbol or ()),
         skip=tuple(skip or ()),
         take=tuple(take or ()),
+        mapping=mappings.mapped(file, map, save_map, chosen),
     )
     told = ask(asked, chosen)
     if not json:
         import_tables.print_preview(told)
+    if told.trouble:
+        raise Invalid(told.trouble, "--skip LINE leaves a row out")
     if not dry_run and told.taken:
         if not (yes or agreed(f"Enter {told.taken} of them?")):
             raise typer.Exit(1)
+        if save_map and asked.mapping is not None:
+            mappings.keep(file, save_map, asked.mapping, chosen)
         told = ask(replace(asked, dry_run=False), chosen)
         if told.change is not None and not json:
             say(f"{told.taken} entered; `tio portfolio undo {told.change.number}` takes them back")
