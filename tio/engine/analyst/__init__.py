@@ -1,0 +1,1 @@
+"""The analyst: models, tools, grounding; and what answers without a model."""

@@ -1,0 +1,1 @@
+"""Two wires to language models, one stream of events."""

@@ -1,0 +1,47 @@
+"""Where a model is, as a person wrote it."""
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from tio.api.clean import clean
+from tio.api.errors import Misconfigured
+
+OLLAMA = "http://127.0.0.1:11434"
+RULES = "rules"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A model and its server. `first`: seconds until a round says something; `between`: until it
+    says more; `opens`: until the server takes a connection."""
+
+    kind: str
+    model: str
+    url: str
+    name: str
+    key: str = field(default="", repr=False)
+    proxy: str = ""
+    opens: float = 5.0
+    first: float = 60.0
+    between: float = 30.0
+
+
+def settings(told: str) -> Settings:
+    """`ollama:qwen3`, `ollama:http://host:11434#qwen3`, `openai:https://host/v1#model`.
+
+    Raises Misconfigured where it is none of these.
+    """
+    kind, _, rest = told.strip().partition(":")
+    address, mark, model = rest.partition("#")
+    if kind == "ollama" and not mark:
+        address, model = OLLAMA, rest
+    web = urlsplit(address) if re.match(r"https?://[^/\s]+", address) else None
+    if kind not in ("ollama", "openai") or not model.strip() or web is None or web.username:
+        # What stands before an @ may be a password.
+        shown = clean(re.sub(r"//.*@", "//…@", told), limit=120)
+        raise Misconfigured(
+            f"[analyst] models: {shown!r} names no model",
+            'write "ollama:MODEL", "openai:https://HOST/v1#MODEL" or "rules"',
+        )
+    return Settings(kind, model.strip(), address, told.strip())
