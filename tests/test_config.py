@@ -115,6 +115,13 @@ def test_values_are_read_and_frozen() -> None:
         ("a = 1\n[ui\n", "config.toml:2: not TOML"),
         ("ui.mouse = 3", "config.toml:1: [ui] mouse: expected true or false"),
         ("\n'ui' = { 'mouse' = 3 }", "config.toml:2: [ui] mouse: expected true or false"),
+        ("[history.keep]\n1x = 3", ":2: [history.keep] 1x: unknown key"),
+        (
+            "[paper.fees.equty]\nleast = 1",
+            ":1: [paper.fees] equty: unknown table; did you mean 'eq",
+        ),
+        ("[paper.fees.fx]\nleast = -1", ":2: [paper.fees.fx] least: expected a number, zero or ab"),
+        ("[paper]\nmargin = 0.5", ":2: [paper] margin: expected a number from 1 to 100, was 0.5"),
         ("[ui] # looks\nmouse = 1 # c", "config.toml:2: [ui] mouse: expected true or false"),
     ],
 )

@@ -35,6 +35,10 @@ Timeframe = Literal[
 ]
 
 
+Fee = Annotated[float, Meta(ge=0, le=1e9, description="a number, zero or above")]
+FeeKind = Literal["crypto", "equity", "etf", "fx", "future", "fund", "simulated", "otherwise"]
+
+
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A table of config.toml; an unknown key in it is an error."""
 
@@ -115,6 +119,30 @@ class Plugins(Section, frozen=True):
     settings: dict[str, dict[str, str | bool | int | float | list[str]]] = {}
 
 
+class PaperFee(Section, frozen=True):
+    """What a paper order costs, in the instrument's currency; `most` zero: no upper bound.
+
+    `percent` is of what is traded, `least` and `most` are an order's.
+    """
+
+    per_order: Fee = 0.0
+    per_share: Fee = 0.0
+    percent: Fee = 0.0
+    least: Fee = 0.0
+    most: Fee = 0.0
+
+
+class Paper(Section, frozen=True):
+    """Trading on paper: `margin` is how many times a portfolio's net value may be exposed.
+
+    Fees by kind of instrument, `otherwise` for those not named; a venue's own come first.
+    """
+
+    margin: Annotated[float, Meta(ge=1, le=100, description="a number from 1 to 100")] = 1.0
+    fees: dict[FeeKind, PaperFee] = {}
+    venue_fees: dict[str, PaperFee] = {}
+
+
 class Log(Section, frozen=True):
     """The log in the state folder: least level written, size of a file, how many old ones stay."""
 
@@ -135,6 +163,7 @@ class Config(Section, frozen=True):
     sources: dict[str, SourceSettings] = {}
     history: History = History()
     plugins: Plugins = Plugins()
+    paper: Paper = Paper()
     log: Log = Log()
 
     def source(self, name: str) -> SourceSettings:

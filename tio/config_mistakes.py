@@ -70,7 +70,10 @@ def _inner(kind: Any) -> Any:
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         hints = get_type_hints(kind, include_extras=True)
         return {name: hints[name] for name in kind.__struct_fields__}
-    return get_args(kind)[1] if get_origin(kind) is dict else None
+    if get_origin(kind) is not dict:
+        return None
+    keys, values = get_args(kind)
+    return dict.fromkeys(get_args(keys), values) if get_origin(keys) is Literal else values
 
 
 def _unknown(path: Path, value: Any, known: tuple[str, ...], root: type[msgspec.Struct]) -> str:

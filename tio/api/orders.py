@@ -170,12 +170,14 @@ class TradingLimits(msgspec.Struct, frozen=True, kw_only=True):
     """What a person does not let themselves do; money of the portfolio's currency, None no limit.
 
     `position`: the most one position is worth; `exposure`: the most all are, long and short added;
-    `loss_a_day`: below it only orders that reduce are taken until the day is over.
+    `loss_a_day`: below it only orders that reduce are taken until the day is over; `heat`: the most
+    that is lost when every position goes to its stop, one without a stop counted whole.
     """
 
     position: Decimal | None = None
     exposure: Decimal | None = None
     loss_a_day: Decimal | None = None
+    heat: Decimal | None = None
 
 
 class OrderAccepted(msgspec.Struct, frozen=True, tag=True):

@@ -69,8 +69,8 @@ class OrderPreview(msgspec.Struct, frozen=True, kw_only=True):
     """What placing would make, or why it would be refused; money in the portfolio's `currency`.
 
     `price` is what it would trade at now or the one it tells; `value` of what it would open or
-    enlarge; `risk` what it loses from there to its stop, None without one. `buying_power` is what
-    there is before it.
+    enlarge; `fee` what all of it costs; `risk` what it loses from there to its stop, None without
+    one. `buying_power` is what there is before it; `warnings` tell limits it comes near to.
     """
 
     orders: tuple[Order, ...]
@@ -83,6 +83,7 @@ class OrderPreview(msgspec.Struct, frozen=True, kw_only=True):
     risk: Decimal | None = None
     equity: Decimal | None = None
     buying_power: Decimal | None = None
+    warnings: tuple[str, ...] = ()
 
 
 @word(tool=True)
@@ -192,7 +193,7 @@ class OrderTicket(msgspec.Struct, frozen=True, kw_only=True):
     """A sized order beside what it was sized by; money in the portfolio's `currency`.
 
     `price_currency` is the instrument's, `rate` of `currency` for one of it. `heat` is that of the
-    positions held, before this order.
+    positions held, before this order. `fee` is that of entering, `exit_fee` of leaving at the stop.
     """
 
     portfolio: str
@@ -211,6 +212,8 @@ class OrderTicket(msgspec.Struct, frozen=True, kw_only=True):
     tick: Decimal | None = None
     lot: Decimal = Decimal(1)
     multiplier: Decimal = Decimal(1)
+    fee: Decimal = Decimal(0)
+    exit_fee: Decimal = Decimal(0)
 
 
 @word(tool=True)

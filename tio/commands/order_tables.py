@@ -87,6 +87,8 @@ def print_preview(found: OrderPreview) -> None:
     for name, amount in told:
         if amount is not None:
             print(f"  {name:<20}{money(amount, found.currency):>18} {found.currency}")
+    for warning in found.warnings:
+        say(f"near a limit: {warning}")
     if found.refused:
         say(f"it would be refused: {found.refused}" + (f" ({found.next})" if found.next else ""))
 
@@ -94,6 +96,7 @@ def print_preview(found: OrderPreview) -> None:
 def print_ticket(found: OrderTicket, *, csv: bool) -> None:
     """A size, what it risks and where it is left."""
     ticket, size = found.ticket, found.ticket.size
+    leaving = f"{money(found.exit_fee, found.currency)} to leave"
     rows: list[tuple[str, str, str]] = [
         ("side", ticket.side.value, found.symbol),
         ("quantity", quantity(size.quantity), f"limited by {size.limited_by.replace('_', ' ')}"),
@@ -106,6 +109,7 @@ def print_ticket(found: OrderTicket, *, csv: bool) -> None:
         ),
         ("lost at the stop", money(size.risk, found.currency), _share(size.risk_share)),
         ("lost on a gap", money(size.gap_risk, found.currency), "one average true range beyond"),
+        ("fee", money(found.fee, found.currency), leaving),
         ("heat before", money(found.heat.risk, found.currency), _share(found.heat.share)),
         ("heat with it", money(ticket.heat, found.currency), _share(ticket.heat_share)),
         ("buying power", money(found.buying_power, found.currency), found.currency),

@@ -165,6 +165,7 @@ class LocalEngine:
             portfolios,
             portfolios.answers()[GetPositions],
             risk.limits,
+            self._config.paper,
         )
         risk.orders = orders.answers()[ListOrders]
         return (

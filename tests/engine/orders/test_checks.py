@@ -8,6 +8,9 @@ from order_scene import OPEN, TERMS, FakeHours, at, book_of, order, quote, trade
 from tio.api.market import AssetClass, Session
 from tio.api.orders import BracketLegs, Order, OrderState, TradingLimits
 from tio.engine.orders.checks import refusal, wrong_legs
+from tio.engine.orders.fees import FeeRate, FeeSchedule
+from tio.engine.orders.groups import bracket
+from tio.engine.orders.money import warnings
 from tio.engine.orders.shape import Refusal
 from tio.engine.orders.situation import Situation, Standing, situation_of
 from tio.engine.orders.terms import Terms
@@ -174,15 +177,90 @@ def test_without_any_price_nothing_tells_the_cost() -> None:
         (TradingLimits(position=Decimal(1_000)), "the position would be worth 2,002.00 USD"),
         (TradingLimits(exposure=Decimal(5_000)), "the exposure would be 6,002.00 USD"),
         (TradingLimits(loss_a_day=Decimal(300)), "today has lost 300.00 USD, your limit is 300.00"),
+        (TradingLimits(heat=Decimal(2_500)), "the heat would be 2,802.00 USD, your limit is 2,500"),
     ],
 )
 def test_limits_the_person_set_hold_for_what_opens_and_not_for_what_closes(
     limits: TradingLimits, reason: str
 ) -> None:
-    standing = replace(RICH, exposure=Decimal(4_000), day_result=Decimal(-300), limits=limits)
+    standing = replace(
+        RICH,
+        exposure=Decimal(4_000),
+        day_result=Decimal(-300),
+        limits=limits,
+        heats={"ESTX": Decimal(500)},
+    )
 
-    assert reason in refused(order("o", "buy", "20"), standing=standing).reason
+    assert (
+        reason in refused(order("o", "buy", "20"), standing=standing, pending=Decimal(300)).reason
+    )
     assert taken(order("o", "buy", "20"), held=Decimal(-20), standing=standing)
+
+
+HOT = replace(RICH, limits=TradingLimits(heat=Decimal(100)), heats={"ACME": Decimal(40)})
+
+
+def test_a_stop_keeps_the_heat_of_what_is_bought_within_its_limit() -> None:
+    entry = order("e", "buy", "20", "limit", limit="100")
+    near = order("e.stop", "sell", "20", "stop", stop="97", parent="e")
+    far = order("e.stop", "sell", "20", "stop", stop="96.9", parent="e")
+
+    assert taken(entry, standing=HOT, guards=(near,))
+    found = refused(entry, standing=HOT, guards=(far,))
+    assert found.reason == "the heat would be 102.00 USD, your limit is 100.00"
+    assert found.next == "take less, set a nearer stop, or raise the limit"
+    assert refused(entry, standing=HOT).next == "place it with a stop, or raise the limit"
+
+
+@pytest.mark.parametrize(("trail", "heat"), [({"amount": "3.1"}, "102"), ({"percent": "4"}, "120")])
+def test_a_trailing_stop_counts_by_its_trail(trail: dict[str, str], heat: str) -> None:
+    entry = order("e", "buy", "20", "limit", limit="100")
+    stop = order("e.stop", "sell", "20", "trailing", parent="e", **trail)
+
+    assert f"would be {heat}.00" in refused(entry, standing=HOT, guards=(stop,)).reason
+
+
+def test_turning_a_position_round_takes_its_heat_and_its_exposure_away() -> None:
+    full = replace(RICH, exposure=Decimal(99_900), limits=TradingLimits(heat=Decimal(100_000)))
+    full = replace(full, heats={"ACME": Decimal(99_900)})
+
+    assert taken(order("o", "sell", "2000", short=True), held=Decimal(1000), standing=full)
+
+
+def test_limits_that_come_near_are_warned_of_one_by_one() -> None:
+    limits = TradingLimits(position=Decimal(2_500), exposure=Decimal(4_000), heat=Decimal(10_000))
+    at = replace(USUAL, standing=replace(RICH, limits=limits))
+
+    assert warnings(order("o", "buy", "20"), at) == (
+        "the position would be worth 2,002.00 USD, 80 % of your limit of 2,500.00",
+    )
+    assert warnings(order("o", "sell", "20"), replace(at, held=Decimal(20))) == ()
+
+
+def test_an_orders_fee_takes_of_the_buying_power() -> None:
+    fees = FeeSchedule(FeeRate(percent=Decimal("0.1")))
+    dear = order("o", "buy", "1000", "limit", limit="100")
+
+    assert taken(dear)
+    assert "costs 100,100.00" in refused(dear, fees=fees).reason
+
+
+def test_the_stops_placed_with_an_order_are_its_guards_and_open_ones_pend() -> None:
+    book = book_of()
+    book.on_quote(quote(-3, 99.9, 100.1))
+    entry = order("a", "buy", "10", "limit", limit="90")
+    book.place_group(bracket(entry, BracketLegs(stop=Decimal(88), target=Decimal(95))), at(-1))
+    book.place(order("b", "buy", "2", "limit", limit="80"), at(-1))
+    placed, *exits = bracket(order("o", "buy", "1"), BracketLegs(stop=Decimal(90)))
+
+    def situation(each: Order, beside: tuple[Order, ...]) -> Situation:
+        return situation_of(each, TERMS["ACME"], book, FakeHours(), RICH, TERMS.get, at(0), beside)
+
+    found = situation(placed, tuple(exits))
+    assert (found.guards, found.pending) == (tuple(exits), Decimal(10 * 2 + 2 * 80))
+    again = situation(book.shelf.get("a"), ())
+    assert [each.id for each in again.guards] == ["a.target", "a.stop"]
+    assert again.pending == 2 * 80
 
 
 @pytest.mark.parametrize(

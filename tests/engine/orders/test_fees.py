@@ -1,10 +1,13 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from order_scene import at, book_of, fills, order, quote
 
 from tio.api.market import AssetClass
-from tio.engine.orders.fees import FREE, FeeRate, FeeSchedule, rounded
+from tio.config import Paper, PaperFee
+from tio.engine.orders.fees import FREE, FeeRate, FeeSchedule, rounded, schedule_of
+from tio.engine.orders.terms import Terms
 
 
 def cost(rate: FeeRate, sizes: tuple[float, ...], quantity: str = "100") -> list[Decimal]:
@@ -52,6 +55,24 @@ def test_each_asset_class_has_its_rate() -> None:
     (share,) = fills(book.on_quote(quote(1, 19, 20)))
 
     assert (coin.fee, share.fee) == (Decimal("150.00"), Decimal(0))
+
+
+def test_a_venues_rate_comes_before_its_kinds_and_the_rest_is_otherwise() -> None:
+    schedule = schedule_of(
+        Paper(
+            fees={"equity": PaperFee(per_share=0.01), "otherwise": PaperFee(per_order=2)},
+            venue_fees={"XETR": PaperFee(percent=0.1, least=1, most=20)},
+        )
+    )
+    share = Terms("ACME", AssetClass.equity, "USD")
+    german = replace(share, venues=("xetra", "xetr"))
+
+    def due(terms: Terms, quantity: str, price: str) -> Decimal:
+        return schedule.of(order("o", "buy", quantity), Decimal(quantity), Decimal(price), terms)
+
+    assert due(share, "100", "50") == 1
+    assert [due(german, quantity, "50") for quantity in ("1", "100", "1000")] == [1, 5, 20]
+    assert due(replace(share, asset_class=AssetClass.fx), "100", "50") == 2
 
 
 def test_a_percent_is_of_the_contracts_worth() -> None:

@@ -9,7 +9,8 @@ from tio.api.market import Bars, Side, Timeframe
 from tio.api.orders import OrderState
 from tio.api.series import Series, Times
 from tio.api.tickets import OpenRisk, TicketRequest
-from tio.engine.orders.ticket import heat, open_risk, swing, ticket
+from tio.engine.orders.heat import heat, open_risk
+from tio.engine.orders.ticket import swing, ticket
 
 CENT = Decimal("0.01")
 

@@ -10,7 +10,7 @@ from tio.api.orders import BracketLegs, Order, OrderRefused
 from tio.api.trading import ListedOrder, OrderPreview, PlaceOrder, PreviewOrder
 from tio.engine.orders.book import PaperBook
 from tio.engine.orders.broker import PaperBroker
-from tio.engine.orders.fees import FREE
+from tio.engine.orders.money import fee_of, warnings
 from tio.engine.orders.situation import Situation, opening, told_price
 from tio.engine.orders.tape import exact
 from tio.engine.orders.terms import Terms
@@ -66,7 +66,7 @@ def previewed(
         refused="" if refused is None else refused.order.reason,
         next="" if refused is None else refused.next,
     )
-    at = broker.situation(order)
+    at = broker.situation(order, legs)
     return told if at is None or terms is None else _counted(told, order, legs, at)
 
 
@@ -86,12 +86,12 @@ def _counted(
     if price is None or rate is None or not order.quantity.is_finite():
         return told
     unit = at.terms.worth() * rate
-    booked = replace(order, filled=order.quantity, turnover=price * order.quantity)
     stop = None if legs is None else legs.stop
     return replace(
         told,
         value=opening(order, at.held) * price * unit,
-        fee=FREE.due(booked, at.terms) * rate,
+        fee=fee_of(order, at),
+        warnings=warnings(order, at) if not told.refused else (),
         risk=None
         if stop is None
         else max(ZERO, (price - stop) * order.sign) * order.quantity * unit,

@@ -33,17 +33,18 @@ from tio.engine.orders.terms import Terms
 from tio.engine.orders.why import why
 
 Events = tuple[OrderEvent, ...]
-Screen = Callable[[Order, datetime], Refusal | None]
+Screen = Callable[[Order, tuple[Order, ...], datetime], Refusal | None]
 
 
-def _unscreened(order: Order, now: datetime) -> Refusal | None:
+def _unscreened(order: Order, beside: tuple[Order, ...], now: datetime) -> Refusal | None:
     return None
 
 
 class PaperBook:
     """Orders of any portfolios and symbols; `orders` are those a former book left open.
 
-    `screen` may refuse what is well formed: by the market, the account, the limits set.
+    `screen` may refuse what is well formed, by the market, the account, the limits set; it is told
+    which orders come together.
     """
 
     def __init__(
@@ -57,7 +58,7 @@ class PaperBook:
         self.shelf = OrderShelf(orders)
         self._terms_of = terms_of
         self._hours = hours
-        self._fees = fees
+        self.fees = fees
         self._screen = screen
         self._markets: dict[str, SeenMarket] = {}
         self._beside = Consequences(self.shelf, hours)
@@ -71,7 +72,7 @@ class PaperBook:
         """Take all of a bracket or group on, or none. Invalid and Conflict for odd ids."""
         orders = tuple(replace(order, placed_at=now, since=now) for order in orders)
         self._check_ids(orders)
-        refusals = [self._refusal(order, now) for order in orders]
+        refusals = [self._refusal(order, orders, now) for order in orders]
         first = next((refusal for refusal in refusals if refusal is not None), None)
         if first is not None:
             return tuple(
@@ -107,7 +108,7 @@ class PaperBook:
                 f" was {changed.quantity}",
                 "cancel it to leave it at what is filled",
             )
-        refusal = self._refusal(changed, now)
+        refusal = self._refusal(changed, (), now)
         if refusal is not None:
             raise Invalid(refusal.reason, refusal.next)
         changed = replace(changed, expires_at=self._expiry(changed, now))
@@ -160,7 +161,7 @@ class PaperBook:
 
     def trial(self) -> "PaperBook":
         """A copy with the open orders and what is held, on which to try what placing would do."""
-        tried = PaperBook(self._terms_of, self._hours, self._fees, (), self._screen)
+        tried = PaperBook(self._terms_of, self._hours, self.fees, (), self._screen)
         tried.shelf = self.shelf.copied()
         tried._markets = self._markets
         return tried
@@ -199,8 +200,9 @@ class PaperBook:
                 )
             seen.add(order.id)
 
-    def _refusal(self, order: Order, now: datetime) -> Refusal | None:
-        return misshapen(order, self._terms_of(order.symbol)) or self._screen(order, now)
+    def _refusal(self, order: Order, beside: tuple[Order, ...], now: datetime) -> Refusal | None:
+        wrong = misshapen(order, self._terms_of(order.symbol))
+        return wrong or self._screen(order, beside, now)
 
     def _refused(self, order: Order, refusal: Refusal, now: datetime) -> OrderRefused:
         refused = replace(order, state=OrderState.refused, reason=refusal.reason)

@@ -112,10 +112,13 @@ class PaperBroker:
             orders = bracket(order, legs)
         return book.place_group(orders, now)
 
-    def situation(self, order: Order) -> Situation | None:
+    def situation(self, order: Order, legs: BracketLegs | None = None) -> Situation | None:
         """What an order would be judged by now; None where its symbol is not known."""
-        terms = self._terms_of(order.symbol)
-        return None if terms is None else self._situation(order, terms, self._clock.now())
+        terms, beside = self._terms_of(order.symbol), tuple[Order, ...]()
+        if legs is not None:
+            order, *exits = bracket(replace(order, id=order.id or "preview"), legs)
+            beside = tuple(exits)
+        return None if terms is None else self._situation(order, terms, self._clock.now(), beside)
 
     async def place_group(self, orders: Iterable[Order]) -> tuple[Order, ...]:
         numbered = [self._numbered(order) for order in orders]
@@ -168,13 +171,17 @@ class PaperBroker:
     def on_session(self, symbol: str, now: datetime) -> Events:
         return self._tell(self.book.on_session(symbol, now))
 
-    def _screen(self, order: Order, now: datetime) -> Refusal | None:
+    def _screen(self, order: Order, beside: tuple[Order, ...], now: datetime) -> Refusal | None:
         terms = self._terms_of(order.symbol)
-        return None if terms is None else refusal(order, self._situation(order, terms, now))
+        if terms is None:
+            return None
+        return refusal(order, self._situation(order, terms, now, beside))
 
-    def _situation(self, order: Order, terms: Terms, now: datetime) -> Situation:
-        standing = self._standing_of(order.portfolio)
-        return situation_of(order, terms, self.book, self._hours, standing, self._terms_of, now)
+    def _situation(
+        self, order: Order, terms: Terms, now: datetime, beside: tuple[Order, ...] = ()
+    ) -> Situation:
+        standing, of = self._standing_of(order.portfolio), self._terms_of
+        return situation_of(order, terms, self.book, self._hours, standing, of, now, beside)
 
     def _placed(self, orders: tuple[Order, ...]) -> tuple[Order, ...]:
         events = self._tell(self.book.place_group(orders, self._clock.now()))

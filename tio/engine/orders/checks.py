@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from tio.api.market import AssetClass, Session
 from tio.api.orders import BracketLegs, Order, OrderType, Side
+from tio.engine.orders.money import beyond_means
 from tio.engine.orders.pricing import admits
 from tio.engine.orders.shape import Refusal, plain
-from tio.engine.orders.situation import Situation, committed, opening, told_price
+from tio.engine.orders.situation import Situation, committed, told_price
 
 _NOT_TRADED = {
     AssetClass.equity_index: ("an index", "take a fund or a future on it"),
@@ -106,70 +107,10 @@ def _holding(order: Order, at: Situation) -> Refusal | None:
     )
 
 
-def _money(order: Order, at: Situation) -> Refusal | None:
-    size = opening(order, at.held)
-    if not size:
-        return None
-    standing, currency = at.standing, at.standing.currency
-    limits = standing.limits
-    if limits.loss_a_day is not None and standing.day_result <= -limits.loss_a_day:
-        return Refusal(
-            f"today has lost {_amount(-standing.day_result)} {currency}, your limit is"
-            f" {_amount(limits.loss_a_day)}",
-            "close positions if you wish; new ones wait for tomorrow",
-        )
-    unit = _unit(order, at)
-    if isinstance(unit, Refusal):
-        return unit
-    value = size * unit
-    if value > at.buying_power:
-        return Refusal(
-            f"it costs {_amount(value)} {currency}, the buying power is"
-            f" {_amount(max(at.buying_power, _ZERO))}",
-            "take less, or cancel orders that hold money back",
-        )
-    after = (abs(at.held + order.sign * order.rest)) * unit
-    if limits.position is not None and after > limits.position:
-        return Refusal(
-            f"the position would be worth {_amount(after)} {currency}, your limit is"
-            f" {_amount(limits.position)}",
-            "take less, or raise the limit",
-        )
-    exposed = standing.exposure + at.reserved + value
-    if limits.exposure is not None and exposed > limits.exposure:
-        return Refusal(
-            f"the exposure would be {_amount(exposed)} {currency}, your limit is"
-            f" {_amount(limits.exposure)}",
-            "take less, or raise the limit",
-        )
-    return None
-
-
-def _unit(order: Order, at: Situation) -> Decimal | Refusal:
-    """What one unit costs in the portfolio's currency."""
-    price = told_price(order) or at.price(order.side)
-    if price is None:
-        return Refusal(
-            f"no price of {order.symbol} is known, so nothing tells what it costs",
-            "wait for a quote, or place a limit order",
-        )
-    rate = at.standing.rate(at.terms.currency)
-    if rate is None:
-        return Refusal(
-            f"no rate of {at.terms.currency} in {at.standing.currency} is known",
-            f"watch the pair {at.terms.currency}{at.standing.currency}, then place it again",
-        )
-    return price * at.terms.worth() * rate
-
-
-def _amount(value: Decimal) -> str:
-    return f"{value:,.2f}"
-
-
 _CHECKS: tuple[Callable[[Order, Situation], Refusal | None], ...] = (
     _tradable,
     _session,
     _wrong_side,
     _holding,
-    _money,
+    beyond_means,
 )

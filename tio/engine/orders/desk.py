@@ -13,6 +13,7 @@ from tio.api.orders import Order, OrderChanged, OrderEvent, OrderFilled
 from tio.api.series import moment
 from tio.engine.orders.book import Events
 from tio.engine.orders.broker import PaperBroker
+from tio.engine.orders.fees import FREE, FeeSchedule
 from tio.engine.orders.hours import TradingHours
 from tio.engine.orders.situation import Standing
 from tio.engine.orders.terms import Terms
@@ -33,6 +34,7 @@ class PaperDesk:
         orders: Iterable[Order],
         first: int,
         woken: Callable[[], None],
+        fees: FeeSchedule = FREE,
     ) -> None:
         self.owner = owner
         self.lock = asyncio.Lock()
@@ -49,6 +51,7 @@ class PaperDesk:
             terms_of,
             hours,
             lambda portfolio: self.standings.get(portfolio, _NOTHING),
+            fees=fees,
             orders=orders,
             told=self._told,
             first=first,

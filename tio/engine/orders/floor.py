@@ -15,6 +15,7 @@ from tio.api.orders import Order
 from tio.engine.market.service import MarketService
 from tio.engine.orders.desk import PaperDesk
 from tio.engine.orders.entering import held
+from tio.engine.orders.fees import FeeSchedule
 from tio.engine.orders.hearing import Hearing
 from tio.engine.orders.hours import VenueHours
 from tio.engine.orders.journal import Journal
@@ -44,6 +45,7 @@ class Floor:
         market: MarketService,
         shelf: Shelf,
         journal: Journal,
+        fees: FeeSchedule,
     ) -> None:
         self._database = database
         self._wall = wall
@@ -51,6 +53,7 @@ class Floor:
         self._market = market
         self._shelf = shelf
         self._journal = journal
+        self._fees = fees
         self._hours = VenueHours(market.instrument)
         self._hearing = Hearing(market, self._quote, self._trade)
         self._attended: Counter[str] = Counter()
@@ -133,7 +136,14 @@ class Floor:
     async def _opened(self, owner: str, orders: tuple[Order, ...]) -> PaperDesk:
         newest = await self._database.read(lambda c: OrderTable.newest_number(c, owner))
         desk = PaperDesk(
-            owner, self._clock, self.terms, self._hours, orders, newest + 1, self._happened
+            owner,
+            self._clock,
+            self.terms,
+            self._hours,
+            orders,
+            newest + 1,
+            self._happened,
+            self._fees,
         )
         self.desks[owner] = desk
         return desk

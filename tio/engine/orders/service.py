@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tio.api.access import Principal
@@ -25,13 +26,16 @@ from tio.api.trading import (
     ReversePosition,
     StopToBreakEven,
 )
+from tio.config import Paper
 from tio.engine.bus import Bus
 from tio.engine.market.service import MarketService
 from tio.engine.orders import acts
 from tio.engine.orders.accounts import Accounts, HoldingsOf, LimitsOf
 from tio.engine.orders.asking import listed, order_of, other_of, previewed
 from tio.engine.orders.desk import PaperDesk
+from tio.engine.orders.fees import schedule_of
 from tio.engine.orders.floor import Floor
+from tio.engine.orders.heat import open_risks
 from tio.engine.orders.journal import Journal
 from tio.engine.orders.tape import exact
 from tio.engine.orders.watching import OrdersWatch
@@ -63,14 +67,18 @@ class OrderService:
         portfolios: PortfolioService,
         holdings: HoldingsOf,
         limits: LimitsOf,
+        paper: Paper,
     ) -> None:
         self._database = database
         self._wall = wall
         self._market = market
         self._shelf: Shelf = portfolios.shelf
-        self._accounts = Accounts(holdings, limits, portfolios.pricer)
+        margin = Decimal(repr(paper.margin))
+        self._accounts = Accounts(holdings, limits, portfolios.pricer, portfolios.shelf, margin)
         self._journal = Journal(portfolios.shelf, wall, bus, self._accounts.rate)
-        self._floor = Floor(database, wall, clock, market, portfolios.shelf, self._journal)
+        self._floor = Floor(
+            database, wall, clock, market, portfolios.shelf, self._journal, schedule_of(paper)
+        )
         self._tickets: TicketDesk | None = None
 
     def answers(self) -> Mapping[type[Request[Any]], Answer]:
@@ -241,7 +249,9 @@ class OrderService:
             holdings = await self._accounts.holdings(by, order.portfolio)
             terms = self._floor.terms(order.symbol)
             currency = holdings.currency if terms is None else terms.currency
-            desk.standings[order.portfolio] = await self._accounts.standing(by, holdings, currency)
+            desk.standings[order.portfolio] = await self._accounts.standing(
+                by, holdings, currency, open_risks(desk, holdings, self._floor.terms)
+            )
 
     async def _list(self, asked: ListOrders, by: Principal) -> tuple[ListedOrder, ...]:
         symbol = self._named(asked.symbol)

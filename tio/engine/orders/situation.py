@@ -8,12 +8,13 @@ from decimal import Decimal
 from tio.api.market import Session
 from tio.api.orders import Order, Side, TradingLimits
 from tio.engine.orders.book import PaperBook
+from tio.engine.orders.fees import FREE, FeeSchedule
 from tio.engine.orders.hours import TradingHours
 from tio.engine.orders.market import SeenMarket
 from tio.engine.orders.tape import exact
 from tio.engine.orders.terms import Terms
 
-_ZERO, _ONE = Decimal(0), Decimal(1)
+_ZERO, _ONE, _HUNDRED = Decimal(0), Decimal(1), Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,8 @@ class Standing:
     """A portfolio as an account, in its currency.
 
     `exposure` is what all positions are worth, long and short added; `day_result` what the day has
-    brought; `margin` how many times the equity may be exposed, 1 without credit. `rates`: of its
-    currency for one of each other.
+    brought; `margin` how many times the equity may be exposed, 1 without credit; `heats` what each
+    position loses at its stops, whole without. `rates`: of its currency for one of each other.
     """
 
     currency: str
@@ -31,6 +32,7 @@ class Standing:
     day_result: Decimal = _ZERO
     margin: Decimal = _ONE
     limits: TradingLimits = field(default_factory=TradingLimits)
+    heats: Mapping[str, Decimal] = field(default_factory=dict)
     rates: Mapping[str, Decimal] = field(default_factory=dict)
 
     def rate(self, currency: str) -> Decimal | None:
@@ -42,7 +44,8 @@ class Situation:
     """One order's: `price` is what it trades at now, bid and ask where they are known.
 
     `working`: the open orders of its symbol and portfolio; `reserved`: what open orders of the
-    portfolio may still cost. `opens`: the next opening, of a market that is not open.
+    portfolio may still cost, `pending` what they may still lose at their stops. `opens`: the next
+    opening, of a market that is not open. `guards`: the stops by which what it opens is left.
     """
 
     terms: Terms
@@ -55,6 +58,9 @@ class Situation:
     working: tuple[Order, ...]
     reserved: Decimal
     standing: Standing
+    pending: Decimal = _ZERO
+    guards: tuple[Order, ...] = ()
+    fees: FeeSchedule = FREE
 
     def price(self, side: Side) -> Decimal | None:
         """What a buy, or a sale, would trade at."""
@@ -74,13 +80,15 @@ def situation_of(
     standing: Standing,
     terms_of: Callable[[str], Terms | None],
     now: datetime,
+    beside: Iterable[Order] = (),
 ) -> Situation:
-    """The situation of an order that is to be placed, or is replaced, now."""
+    """The situation of an order that is to be placed with those beside it, or is replaced, now."""
     others = [
         each
         for each in book.shelf
         if each.state.open and each.portfolio == order.portfolio and each.id != order.id
     ]
+    valued = [_valued(each, book, standing, terms_of) for each in others]
     bid, ask, last = _prices(book.market(order.symbol))
     session = hours.session(order.symbol, now)
     return Situation(
@@ -92,8 +100,11 @@ def situation_of(
         last,
         book.shelf.held(order.portfolio, order.symbol),
         tuple(each for each in others if each.symbol == order.symbol),
-        _reserved(others, book, standing, terms_of),
+        _greatest(others, (value for value, _ in valued)),
         standing,
+        _greatest(others, (risk for _, risk in valued)),
+        tuple(each for each in (*beside, *others) if each.parent == order.id and order.id),
+        book.fees,
     )
 
 
@@ -123,23 +134,40 @@ def told_price(order: Order) -> Decimal | None:
     return order.limit if order.limit is not None else order.stop
 
 
-def _reserved(
-    orders: Iterable[Order],
+def unit_loss(order: Order, price: Decimal, guards: Iterable[Order]) -> Decimal:
+    """What a unit entered at a price loses at the nearest of its stops; all of it without one."""
+    losses = [price]
+    for each in guards:
+        if each.stop is not None and each.type.triggers:
+            losses.append(max(_ZERO, (price - each.stop) * order.sign))
+        elif each.trail is not None:
+            percent = each.trail.percent or _ZERO
+            losses.append(each.trail.amount or price * percent / _HUNDRED)
+    return min(losses)
+
+
+def _valued(
+    order: Order,
     book: PaperBook,
     standing: Standing,
     terms_of: Callable[[str], Terms | None],
-) -> Decimal:
+) -> tuple[Decimal, Decimal]:
+    """What an open order may still cost, and what of that it loses at its stops."""
+    terms = terms_of(order.symbol)
+    bid, ask, last = _prices(book.market(order.symbol))
+    price = told_price(order) or (ask if order.side is Side.buy else bid) or last
+    rate = None if terms is None else standing.rate(terms.currency)
+    if terms is None or price is None or rate is None:
+        return _ZERO, _ZERO
+    size = opening(order, book.shelf.held(order.portfolio, order.symbol)) * terms.worth() * rate
+    return size * price, size * unit_loss(order, price, book.shelf.children(order))
+
+
+def _greatest(orders: Iterable[Order], values: Iterable[Decimal]) -> Decimal:
+    """The sum over groups of which only one order can fill: of each the greatest counts."""
     groups: dict[str, Decimal] = {}
-    for order in orders:
-        terms = terms_of(order.symbol)
-        bid, ask, last = _prices(book.market(order.symbol))
-        price = told_price(order) or (ask if order.side is Side.buy else bid) or last
-        rate = None if terms is None else standing.rate(terms.currency)
-        if terms is None or price is None or rate is None:
-            continue
-        size = opening(order, book.shelf.held(order.portfolio, order.symbol))
+    for order, value in zip(orders, values, strict=True):
         group = order.oco or order.id
-        value = size * price * terms.worth() * rate
         groups[group] = max(groups.get(group, _ZERO), value)
     return sum(groups.values(), _ZERO)
 

@@ -41,7 +41,8 @@ _CONTRACTS = {
 class Terms:
     """How one instrument trades; a tick None is not known, a multiplier None not either.
 
-    One unit is worth `multiplier` times its price, in `currency`.
+    One unit is worth `multiplier` times its price, in `currency`. `venues`: what its venue is
+    called, in small letters.
     """
 
     symbol: str
@@ -50,6 +51,7 @@ class Terms:
     tick: Decimal | None = None
     lot: Decimal = ONE
     multiplier: Decimal | None = ONE
+    venues: tuple[str, ...] = ()
 
     def worth(self) -> Decimal:
         """The multiplier, one where it is not known."""
@@ -76,6 +78,7 @@ def terms_of(instrument: Instrument) -> Terms:
         tick,
         lot,
         multiplier,
+        tuple(name.casefold() for name in (instrument.venue, instrument.mic) if name),
     )
 
 

@@ -1,17 +1,15 @@
 """A ticket's arithmetic, exact: from a stop and a risk to a quantity, its targets and its heat."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 
 import numpy as np
 
 from tio.api.errors import Invalid
 from tio.api.market import Bars, Side
-from tio.api.orders import Order
 from tio.api.risk import SizePosition
-from tio.api.tickets import Heat, OpenRisk, Target, Ticket, TicketRequest
+from tio.api.tickets import Target, Ticket, TicketRequest
 from tio.engine.orders.tape import exact
-from tio.engine.orders.terms import Terms, ceiled, floored
+from tio.engine.orders.terms import ceiled, floored
 from tio.engine.risk.sizing import size_position
 
 _ZERO = Decimal(0)
@@ -63,48 +61,6 @@ def swing(bars: Bars, side: Side, length: int = 10) -> Decimal:
     if found is None:
         raise Invalid(f"{bars.symbol} has no closed bar to stand behind", "give the stop's price")
     return found
-
-
-def open_risk(
-    held: Decimal, price: Decimal, orders: Iterable[Order], terms: Terms, rate: Decimal
-) -> OpenRisk:
-    """What a position risks from `price` to its stops, those nearest to it first.
-
-    A stop that stands past the price risks nothing more.
-    """
-    guards = sorted(
-        (
-            order
-            for order in orders
-            if order.symbol == terms.symbol
-            and order.state.live
-            and order.type.triggers
-            and order.stop is not None
-            and order.sign * held < 0
-        ),
-        key=lambda order: abs(price - (order.stop or price)),
-    )
-    left, risk, worth = abs(held), _ZERO, terms.worth() * rate
-    for order in guards:
-        covered = min(left, order.rest)
-        loss = (price - (order.stop or price)) * -order.sign
-        risk += covered * max(_ZERO, loss) * worth
-        left -= covered
-    return OpenRisk(symbol=terms.symbol, risk=risk, unguarded=left * price * worth)
-
-
-def heat(risks: Iterable[OpenRisk], equity: Decimal) -> Heat:
-    """The portfolio's heat: its open risks added, as money and as a share of equity."""
-    if equity <= 0:
-        raise Invalid(f"equity must be above zero, was {equity}", "a share of it is asked for")
-    risks = tuple(risks)
-    total = sum((each.risk for each in risks), _ZERO)
-    return Heat(
-        risk=total,
-        share=(total / equity).quantize(_SHARE),
-        unguarded=tuple(each.symbol for each in risks if each.unguarded),
-        unguarded_value=sum((each.unguarded for each in risks), _ZERO),
-    )
 
 
 def _stop(asked: TicketRequest) -> Decimal:

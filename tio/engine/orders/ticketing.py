@@ -1,5 +1,6 @@
 """Tickets of now: prices, bars, the account and its open risk brought to the arithmetic."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 import numpy as np
@@ -14,10 +15,12 @@ from tio.api.trading import GetTicket, OrderTicket
 from tio.engine.market.service import MarketService
 from tio.engine.orders.accounts import Accounts
 from tio.engine.orders.desk import PaperDesk
+from tio.engine.orders.fees import FeeSchedule
 from tio.engine.orders.floor import Floor
+from tio.engine.orders.heat import heat, open_risks
 from tio.engine.orders.tape import exact
 from tio.engine.orders.terms import Terms
-from tio.engine.orders.ticket import heat, open_risk, swing, ticket
+from tio.engine.orders.ticket import swing, ticket
 
 ZERO = Decimal(0)
 _ENGINE = Principal()
@@ -44,7 +47,8 @@ class TicketDesk:
         terms = self._floor.terms(symbol)
         if terms is None or terms.multiplier is None:
             raise Conflict(f"what a point of {symbol} is worth is not known here")
-        standing = await self._accounts.standing(by, holdings, terms.currency)
+        risks = tuple(open_risks(desk, holdings, self._floor.terms))
+        standing = await self._accounts.standing(by, holdings, terms.currency, risks)
         rate = standing.rate(terms.currency)
         if rate is None:
             raise Conflict(
@@ -53,15 +57,18 @@ class TicketDesk:
             )
         bars = await self._closed(asked, symbol)
         atr = None if bars is None else average_range(bars, asked.atr_length)
-        held = self._heat(desk, asked.portfolio, holdings)
+        held = _heat(risks, holdings)
         desk.standings[asked.portfolio] = standing
-        power = _power(desk, asked, symbol, terms)
         tick = terms.tick if terms.tick is not None else _shown(quote)
+        entry = asked.entry or _entry(quote, asked.side)
+        fees = desk.broker.book.fees
+        order = Order(portfolio=asked.portfolio, symbol=symbol, side=asked.side, quantity=terms.lot)
+        power = _power(desk, order)
         sized = ticket(
             TicketRequest(
                 symbol=symbol,
                 side=asked.side,
-                entry=asked.entry or _entry(quote, asked.side),
+                entry=entry,
                 equity=standing.equity,
                 risk=asked.risk,
                 risk_percent=asked.risk_percent,
@@ -74,7 +81,7 @@ class TicketDesk:
                 lot=terms.lot,
                 multiplier=terms.worth(),
                 rate=rate,
-                buying_power=power,
+                buying_power=_beside_fees(power, fees, order, entry, terms, rate),
                 heat=held.risk,
             )
         )
@@ -95,6 +102,8 @@ class TicketDesk:
             tick=tick,
             lot=terms.lot,
             multiplier=terms.worth(),
+            fee=fees.of(order, sized.size.quantity, entry, terms) * rate,
+            exit_fee=fees.of(order, sized.size.quantity, sized.stop, terms) * rate,
         )
 
     async def _closed(self, asked: GetTicket, symbol: str) -> Bars | None:
@@ -110,23 +119,16 @@ class TicketDesk:
             return None
         return bars
 
-    def _heat(self, desk: PaperDesk, portfolio: str, holdings: Holdings) -> Heat:
-        """What the positions held lose at their stops."""
-        risks: list[OpenRisk] = []
-        held = desk.held(portfolio)
-        for position in holdings.positions:
-            terms = self._floor.terms(position.symbol)
-            quantity = held.get(position.symbol, ZERO)
-            if quantity and terms and position.price is not None and position.rate is not None:
-                orders = desk.open(portfolio, position.symbol)
-                risks.append(open_risk(quantity, position.price, orders, terms, position.rate))
-        equity = holdings.nav
-        if equity is None or equity <= 0:
-            raise Conflict(
-                f"what {portfolio} is worth is not known, or not above zero",
-                "deposit money, or see `tio portfolio positions` for what it lacks",
-            )
-        return heat(risks, equity)
+
+def _heat(risks: Iterable[OpenRisk], holdings: Holdings) -> Heat:
+    """What the positions held lose at their stops."""
+    equity = holdings.nav
+    if equity is None or equity <= 0:
+        raise Conflict(
+            f"what {holdings.portfolio} is worth is not known, or not above zero",
+            "deposit money, or see `tio portfolio positions` for what it lacks",
+        )
+    return heat(risks, equity)
 
 
 def average_range(bars: Bars, length: int) -> Decimal | None:
@@ -171,7 +173,16 @@ def _shown(quote: Quote) -> Decimal | None:
     return None if decimals is None else Decimal(1).scaleb(-decimals)
 
 
-def _power(desk: PaperDesk, asked: GetTicket, symbol: str, terms: Terms) -> Decimal:
-    order = Order(portfolio=asked.portfolio, symbol=symbol, side=asked.side, quantity=terms.lot)
+def _power(desk: PaperDesk, order: Order) -> Decimal:
     at = desk.broker.situation(order)
     return ZERO if at is None else max(ZERO, at.buying_power)
+
+
+def _beside_fees(
+    power: Decimal, fees: FeeSchedule, order: Order, entry: Decimal, terms: Terms, rate: Decimal
+) -> Decimal:
+    """What of the buying power is left for the order itself, were all of it used."""
+    unit = entry * terms.worth() * rate
+    if unit <= 0:
+        return power
+    return max(ZERO, power - fees.of(order, power / unit, entry, terms) * rate)

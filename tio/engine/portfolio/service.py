@@ -3,9 +3,8 @@
 import asyncio
 import sqlite3
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -37,6 +36,7 @@ from tio.api.portfolio import Account, Holdings, Lot, Portfolio, Transaction
 from tio.engine.bus import Bus
 from tio.engine.market.service import MarketService
 from tio.engine.portfolio.books import Books
+from tio.engine.portfolio.day import day_begin
 from tio.engine.portfolio.drafts import Drafting, said
 from tio.engine.portfolio.explaining import Opened, explained
 from tio.engine.portfolio.files import LedgerFiles
@@ -244,13 +244,13 @@ class PortfolioService:
             raise Invalid(f"{asked.at.isoformat()} is still to come")
         books = books.until(at)
         prices, rates = await self.pricer.at(books, books.sums(), at)
-        return holdings(books, prices, rates, at, _day_begin(books, at))
+        return holdings(books, prices, rates, at, day_begin(books, at))
 
     def _valued(self, books: Books) -> Holdings:
         """Books at the board's prices of now."""
         now = self._clock.now()
         prices, rates = self.pricer.now(books, books.sums())
-        return holdings(books, prices, rates, now, _day_begin(books, now))
+        return holdings(books, prices, rates, now, day_begin(books, now))
 
     async def _lots(self, asked: GetLots, by: Principal) -> tuple[Lot, ...]:
         ledger = await self.shelf.ledger(by.name, asked.portfolio)
@@ -269,7 +269,7 @@ class PortfolioService:
         await self.pricer.recall(books)
         name, colon, symbol = asked.figure.partition(":")
         held = self._valued(books)
-        opened = Opened(books, held, _day_begin(books, held.at))
+        opened = Opened(books, held, day_begin(books, held.at))
         figure = f"{name}{colon}{self._symbol(books, symbol)}"
         return await asyncio.to_thread(explained, opened, figure)
 
@@ -329,8 +329,3 @@ def _accounts(accounts: tuple[Account, ...]) -> tuple[Account, ...]:
     if len(set(names)) < len(names) or not all(names):
         raise Invalid("each account needs a name of its own")
     return told
-
-
-def _day_begin(books: Books, at: datetime) -> datetime:
-    zone: ZoneInfo = zone_named(books.portfolio.zone)
-    return datetime.combine(at.astimezone(zone).date(), time(), zone).astimezone(UTC)

@@ -35,6 +35,9 @@ def size_lines(form: TicketForm, sized: OrderTicket) -> list[Line]:
     ]
     if size.gap_risk is not None:
         rows.append(_row("lost on a gap", money(size.gap_risk, told), "one range past the stop"))
+    if sized.fee or sized.exit_fee:
+        fees = money(sized.fee + sized.exit_fee, told)
+        rows.append(_row("fees", fees, f"{money(sized.fee, told)} of it to enter"))
     rows += [
         _row("heat", money(sized.ticket.heat, told), _share(sized.ticket.heat_share)),
         _row(
@@ -54,7 +57,9 @@ def preview_lines(seen: OrderPreview) -> list[Line]:
         return [*told, [(f"Refused: {seen.refused}.", "fall")], [(seen.next, "muted")]]
     fee = f" · fee {money(seen.fee, seen.currency)}" if seen.fee else ""
     value = money(seen.value, seen.currency)
-    return [*told, [(f"opens {value} {seen.currency}{fee}", "muted")], [SEND]]
+    told += [[(f"opens {value} {seen.currency}{fee}", "muted")]]
+    told += [[(f"Near a limit: {each}.", "accent")] for each in seen.warnings]
+    return [*told, [SEND]]
 
 
 SEND = ("enter places it · any change takes it back", "rise")
