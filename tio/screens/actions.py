@@ -7,6 +7,7 @@ from textual.binding import Binding, BindingType
 
 from tio.api.errors import Misconfigured
 from tio.screens.drawing_keys import DRAWING
+from tio.screens.importing_keys import IMPORTING
 from tio.screens.trading_keys import TRADING
 
 
@@ -193,6 +194,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("portfolio.discreet", "z", "Discreet", "hide amounts and quantities, or show them"),
     Action("portfolio.next_portfolio", "p", "Portfolio", "show the next portfolio"),
     Action("portfolio.new", "n", "New", "begin a portfolio"),
+    *(Action(*told) for told in IMPORTING),
     Action("risk.up", "up,k", "Up", "a line up"),
     Action("risk.down", "down,j", "Down", "a line down"),
     Action("risk.page_up", "pageup", "Page up", "a page up"),

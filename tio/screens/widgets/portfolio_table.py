@@ -53,6 +53,11 @@ class PortfolioTable(TableLines):
     def action_new(self) -> None:
         self.books.create()
 
+    def action_bring(self) -> None:
+        from tio.screens.importing import bring
+
+        bring(self.shown)
+
     def action_view(self) -> None:
         self.shown.turn_view()
 
