@@ -199,7 +199,10 @@ async def test_a_bracket_is_left_by_one_of_its_exits(engine: Engine) -> None:
         "buy",
         "10",
         bracket=BracketLegs(target=last + 40 * near, stop=last - 40 * near),
+        setup="pull\x1bback ",
+        idea="i7",
     )
+    assert {(each.setup, each.idea) for each in (entry, target, stop)} == {("pullback", "i7")}
     assert (target.parent, stop.parent) == (entry.id, entry.id)
     await until_filled(engine, entry.id)
     # Close above and below the market, so that one of them is soon reached.

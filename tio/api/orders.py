@@ -87,7 +87,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     takes from all; `parent` is the entry a child waits for, `bracket` the name they share.
     `since`: no tick from before it fills or triggers the order. `turnover` is the sum of price ×
     quantity of its `fills` fills, `average_price` that by `filled`; `fees` were charged so far.
-    `reason`: why it ended, or was changed last.
+    `reason`: why it ended, or was changed last. `setup`: what the trader calls such a trade, `idea`
+    the card it came of; a bracket's children carry both.
     """
 
     id: str = ""
@@ -118,6 +119,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     average_price: Decimal | None = None
     fees: Decimal = Decimal(0)
     reason: str = ""
+    setup: str = ""
+    idea: str = ""
 
     @property
     def rest(self) -> Decimal:

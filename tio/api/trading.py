@@ -25,6 +25,8 @@ from tio.api.portfolio import PortfolioName
 from tio.api.tickets import Heat, Ticket
 
 OrderId = Annotated[str, Meta(min_length=1, max_length=80)]
+Setup = Annotated[str, Meta(max_length=40)]
+"""What a trader calls trades of one kind, as `breakout`."""
 AnySymbol = Annotated[str, Meta(max_length=64)]
 
 
@@ -63,6 +65,8 @@ class PlaceOrder(Request[tuple[Order, ...]], frozen=True):
     short: bool = False
     bracket: BracketLegs | None = None
     oco: OtherOrder | None = None
+    setup: Setup = ""
+    idea: Annotated[str, Meta(max_length=80)] = ""
 
 
 class OrderPreview(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,6 +108,8 @@ class PreviewOrder(Request[OrderPreview], frozen=True):
     short: bool = False
     bracket: BracketLegs | None = None
     oco: OtherOrder | None = None
+    setup: Setup = ""
+    idea: Annotated[str, Meta(max_length=80)] = ""
 
 
 @word(role=Role.trader, effect=Effect.order)

@@ -45,6 +45,7 @@ def order_fields(told: Told, *, flags: Mapping[str, bool]) -> dict[str, Any]:
         "time_in_force": time_in_force(told["tif"]) or TimeInForce.day,
         "bracket": _bracket(told),
         "oco": _other(told),
+        "setup": told.get("setup", ""),
         **flags,
     }
 

@@ -81,6 +81,9 @@ def place(
     ] = False,
     reduce: Annotated[bool, typer.Option("--reduce", help="Only close what is held.")] = False,
     short: Annotated[bool, typer.Option("--short", help="May sell what is not held.")] = False,
+    setup: Annotated[
+        str, typer.Option(metavar="NAME", help="What you call such a trade, for the journal.")
+    ] = "",
     preview: Annotated[
         bool, typer.Option("--preview", help="Say what it would come to; place nothing.")
     ] = False,
@@ -114,6 +117,7 @@ def place(
             "oco_limit": oco_limit,
             "oco_stop": oco_stop,
             "tif": tif,
+            "setup": setup,
         },
         flags={"extended_hours": extended, "reduce_only": reduce, "short": short},
     )

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from tio.api.clean import clean
 from tio.api.errors import Invalid
 from tio.api.market import Quote
 from tio.api.orders import BracketLegs, Order, OrderRefused
@@ -37,6 +38,8 @@ def order_of(asked: PlaceOrder | PreviewOrder, symbol: str) -> Order:
         extended_hours=asked.extended_hours,
         reduce_only=asked.reduce_only,
         short=asked.short,
+        setup=clean(asked.setup).strip(),
+        idea=clean(asked.idea).strip(),
     )
 
 

@@ -43,6 +43,8 @@ def bracket(entry: Order, legs: BracketLegs) -> tuple[Order, ...]:
         parent=entry.id,
         bracket=entry.id,
         oco=f"{entry.id}.exit",
+        setup=entry.setup,
+        idea=entry.idea,
         state=OrderState.waiting,
     )
     made = [replace(entry, bracket=entry.id)]
