@@ -16,6 +16,7 @@ from tio.engine.charts.desks import chart_desks
 from tio.engine.clock import RealClock, WorkspaceClock
 from tio.engine.going_live import go_live
 from tio.engine.hours.service import HoursService
+from tio.engine.ideas.service import IdeaService
 from tio.engine.indicators.service import IndicatorService
 from tio.engine.jobs import JobDesk
 from tio.engine.keepsakes import Keepsakes
@@ -168,6 +169,14 @@ class LocalEngine:
             self._config.paper,
         )
         risk.orders = orders.answers()[ListOrders]
+        ideas = IdeaService(
+            self._tio,
+            self._wall,
+            self._clock,
+            market,
+            portfolios.shelf,
+            orders.answers(),
+        )
         return (
             Logbook(self._bus),
             Keepsakes(self._tio, self._wall, self._bus),
@@ -200,6 +209,7 @@ class LocalEngine:
             *chart_desks(self._tio, self._history, self._wall, self._clock, self._bus, market),
             portfolios,
             orders,
+            ideas,
             # Last, so that a job goes on only when all it needs is there, and ends before it.
             jobs,
         )

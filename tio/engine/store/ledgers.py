@@ -78,6 +78,8 @@ class LedgerTable:
         (body,) = connection.execute(f"SELECT body FROM portfolios WHERE {_OF}", key).fetchone()
         for table in (*_BELONGS, "portfolios"):
             connection.execute(f"DELETE FROM {table} WHERE {_OF}", key)
+        # Cards are a record that outlives what they were written for.
+        connection.execute(f"UPDATE ideas SET ledger = 0 WHERE {_OF}", key)
         return decode(body, Portfolio)
 
     @staticmethod

@@ -177,4 +177,22 @@ STEPS = (
         ) STRICT, WITHOUT ROWID;
         """,
     ),
+    Step(
+        7,
+        "idea cards",
+        """
+        CREATE TABLE ideas (
+            owner TEXT NOT NULL,
+            id TEXT NOT NULL,
+            ledger INTEGER NOT NULL,   -- of the portfolio it was written for
+            symbol TEXT NOT NULL,
+            open INTEGER NOT NULL,     -- whether it is still to be scored
+            position INTEGER NOT NULL, -- the order of writing
+            body TEXT NOT NULL,        -- JSON, all versions
+            PRIMARY KEY (owner, id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX ideas_by_position ON ideas (owner, position);
+        CREATE INDEX open_ideas ON ideas (owner, position) WHERE open;
+        """,
+    ),
 )
