@@ -168,7 +168,7 @@ async def test_nothing_is_written_for_what_is_not_there(engine: Engine) -> None:
 
 
 async def test_a_card_is_taken_once_as_a_bracket_sized_by_its_risk(engine: Engine) -> None:
-    asked = await card(engine, risk=Decimal(5_000))
+    asked = await card(engine, risk=Decimal(5_000), setup="pullback")
     idea = await engine.ask(asked)
     seen = await engine.ask(PreviewIdea(idea.id))
     assert seen.refused == ""
@@ -183,6 +183,7 @@ async def test_a_card_is_taken_once_as_a_bracket_sized_by_its_risk(engine: Engin
     assert set(taken.orders) == set(orders)
     entry = orders[taken.orders[0]]
     assert (entry.type, entry.limit) == (OrderType.limit, asked.entry)
+    assert {(each.setup, each.idea) for each in orders.values()} == {("pullback", idea.id)}
     assert {each.limit for each in orders.values()} >= set(asked.targets)
     assert {each.stop for each in orders.values()} >= {asked.stop}
     with pytest.raises(Conflict, match="i1 was taken already: p1"):

@@ -9,9 +9,11 @@ from tio.api.contract import Request
 from tio.api.errors import Conflict
 from tio.api.ideas import Idea
 from tio.api.market import Side
-from tio.api.orders import BracketLegs, Order, OrderType, TimeInForce
+from tio.api.orders import BracketLegs, Order, OrderState, OrderType, TimeInForce
 from tio.api.trading import (
     GetTicket,
+    ListedOrder,
+    ListOrders,
     OrderPreview,
     OrderTicket,
     PlaceOrder,
@@ -37,7 +39,10 @@ class Taking:
         return seen
 
     async def place(self, idea: Idea, price: Decimal | None, by: Principal) -> tuple[Order, ...]:
-        """The orders of a card, placed once for its id."""
+        """The orders of a card; those of an earlier try where that placed them."""
+        there = await self._placed(idea, by)
+        if there:
+            return there
         fields = await self._fields(idea, price, by)
         token = write_key.set(f"idea {idea.id}")
         try:
@@ -45,6 +50,13 @@ class Taking:
         finally:
             write_key.reset(token)
         return made
+
+    async def _placed(self, idea: Idea, by: Principal) -> tuple[Order, ...]:
+        """The card's orders that were not refused, the oldest first."""
+        asked = ListOrders(idea.portfolio, idea.symbol, limit=10_000)
+        found: tuple[ListedOrder, ...] = await self._trading[ListOrders](asked, by)
+        mine = (each.order for each in reversed(found) if each.order.idea == idea.id)
+        return tuple(order for order in mine if order.state is not OrderState.refused)
 
     async def _fields(self, idea: Idea, price: Decimal | None, by: Principal) -> dict[str, Any]:
         plan = idea.plan
@@ -64,6 +76,8 @@ class Taking:
             "time_in_force": TimeInForce.gtc,
             "short": plan.side is Side.sell,
             "bracket": BracketLegs(target=plan.target, stop=plan.stop),
+            "setup": plan.setup,
+            "idea": idea.id,
         }
 
     async def _quantity(self, idea: Idea, by: Principal) -> Decimal:
