@@ -24,7 +24,8 @@ def told(plan: IdeaPlan, *rows: str) -> tuple[str, float | None]:
 def test_a_pull_back_that_reaches_its_target_brings_two_r() -> None:
     verdict = scored(plan(), bars("104 105 101 102", "102 103 99 101", "101 111 100 109"))
     assert verdict.outcome is Outcome.target
-    assert (verdict.entry, verdict.exit) == (100, 110)
+    assert verdict.entry == 100
+    assert verdict.exit == 110
     assert (verdict.r, verdict.mae, verdict.mfe) == (2.0, -0.2, 2.0)
     assert verdict.entered_at == AT + timedelta(minutes=1)
     assert verdict.ended_at == AT + timedelta(minutes=2)
