@@ -47,6 +47,7 @@ from tio.engine.portfolio.pricing import Pricer
 from tio.engine.portfolio.reports import gains_of, lots_of
 from tio.engine.portfolio.sampling import Sampling
 from tio.engine.portfolio.seeking import sought
+from tio.engine.portfolio.selling import Selling
 from tio.engine.portfolio.shelf import Edit, Ledger, Shelf, edited, fresh
 from tio.engine.portfolio.valuing import holdings
 from tio.engine.service import Answer, Stream
@@ -88,6 +89,7 @@ class PortfolioService:
         )
         self.shelf = Shelf(database, wall, self._live.changed)
         self._files = LedgerFiles(self.shelf, database, wall, self.drafting, market.symbol)
+        self._selling = Selling(self.shelf, self.drafting, clock.now, wall.now)
         self._back: LookingBack | None = None
         self._sampling: Sampling | None = None
         if sampled:
@@ -111,6 +113,7 @@ class PortfolioService:
             ExplainFigure: self._explain,
             GetPerformance: self._performance,
             **self._files.answers(),
+            **self._selling.answers(),
         }
 
     def streams(self) -> Mapping[type[Topic[Any]], Stream]:

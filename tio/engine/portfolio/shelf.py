@@ -52,7 +52,7 @@ class Shelf:
     def __init__(self, database: Database, wall: Clock, on_change: Callable[[Key], None]) -> None:
         self.listeners: list[Callable[[Key, Key | None], None]] = []
         """Told of each ledger that changed, and of what it is called then; None: it is no more."""
-        self._database = database
+        self.database = self._database = database
         self._wall = wall
         self._ledgers: dict[Key, Ledger] = {}
         self._loading = asyncio.Lock()

@@ -13,7 +13,7 @@ _ROWS = (
     Column("LINE"),
     Column("", right=False),
     Column("ROW", right=False),
-    Column("ENTRY", right=False),
+    Column("ENTRY", right=False, gives=True),
     Column("WHY", 1, right=False, gives=True),
 )
 _TONES = {
@@ -38,14 +38,14 @@ def row_table(rows: Sequence[ImportRow], zone: tzinfo, width: int, hidden: bool)
     cells = []
     for row in rows:
         entry = row.transaction
-        said = "" if entry is None else discreet(told(entry, zone), hidden)
+        said = row.why if entry is None else discreet(told(entry, zone), hidden)
         cells.append(
             [
                 (f"{row.line:,}", "muted"),
                 ("✓" if row.taken else "–", "rise" if row.taken else "muted"),
                 (row.state.value, _TONES[row.state]),
                 (said, "text" if row.taken else "muted"),
-                (row.why, "muted"),
+                ("" if entry is None else row.why, "muted"),
             ]
         )
     return columned(_ROWS, cells, width)
