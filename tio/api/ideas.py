@@ -17,7 +17,7 @@ from tio.api.market import Side, Symbol, Timeframe
 from tio.api.orders import OrderType
 from tio.api.portfolio import PortfolioName
 from tio.api.risk import Edge
-from tio.api.trading import OrderPreview
+from tio.api.trading import OrderPreview, Setup
 
 IdeaId = Annotated[str, Meta(max_length=40)]
 Text = Annotated[str, Meta(max_length=2_000)]
@@ -212,7 +212,7 @@ class SaveIdea(Request[Idea], frozen=True, kw_only=True):
     invalidation: Decimal | None = None
     horizon: Annotated[str, Meta(min_length=1, max_length=40)] = "10d"
     evidence: Annotated[tuple[Evidence, ...], Meta(max_length=20)] = ()
-    setup: Annotated[str, Meta(max_length=60)] = ""
+    setup: Setup = ""
 
 
 @word(tool=True)

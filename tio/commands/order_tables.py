@@ -23,7 +23,7 @@ _FILL = (
 
 def print_listed(found: Sequence[ListedOrder], *, csv: bool) -> None:
     if csv:
-        rows = [[_cell(getattr(each.order, name)) for name in _ORDER] for each in found]
+        rows = [[cell(getattr(each.order, name)) for name in _ORDER] for each in found]
         print_csv(_ORDER, rows)
         return
     if not found:
@@ -38,7 +38,7 @@ def print_listed(found: Sequence[ListedOrder], *, csv: bool) -> None:
 def print_orders(found: Sequence[Order], *, csv: bool) -> None:
     """What a word placed, changed or ended."""
     if csv:
-        print_csv(_ORDER, [[_cell(getattr(each, name)) for name in _ORDER] for each in found])
+        print_csv(_ORDER, [[cell(getattr(each, name)) for name in _ORDER] for each in found])
         return
     if not found:
         say("no order was open")
@@ -50,7 +50,7 @@ def print_orders(found: Sequence[Order], *, csv: bool) -> None:
 
 def print_fills(found: Sequence[Fill], *, csv: bool) -> None:
     if csv:
-        print_csv(_FILL, [[_cell(getattr(each, name)) for name in _FILL] for each in found])
+        print_csv(_FILL, [[cell(getattr(each, name)) for name in _FILL] for each in found])
         return
     if not found:
         say("no paper order has filled")
@@ -152,7 +152,8 @@ def _row(each: ListedOrder, now: datetime) -> tuple[str, ...]:
     )
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
+    """A value as a program reads it."""
     match value:
         case None:
             return ""

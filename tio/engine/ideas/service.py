@@ -167,7 +167,10 @@ class IdeaService:
         return self.live.now(by.name, found)
 
     async def _get(self, asked: GetIdea, by: Principal) -> ListedIdea:
-        return self._listed(await self._idea(asked.id, by))
+        idea = await self._idea(asked.id, by)
+        if idea.open:
+            await self._price(idea.symbol)
+        return self._listed(idea)
 
     async def _list(self, asked: ListIdeas, by: Principal) -> tuple[ListedIdea, ...]:
         found = await self._all(asked.portfolio, by)
