@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from tio.api.errors import Misconfigured
 from tio.screens.drawing_keys import DRAWING
 from tio.screens.importing_keys import IMPORTING
+from tio.screens.sale_keys import SALE
 from tio.screens.trading_keys import TRADING
 
 
@@ -195,6 +196,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("portfolio.next_portfolio", "p", "Portfolio", "show the next portfolio"),
     Action("portfolio.new", "n", "New", "begin a portfolio"),
     *(Action(*told) for told in IMPORTING),
+    *(Action(*told) for told in SALE),
     Action("risk.up", "up,k", "Up", "a line up"),
     Action("risk.down", "down,j", "Down", "a line down"),
     Action("risk.page_up", "pageup", "Page up", "a page up"),

@@ -21,6 +21,7 @@ from tio.screens.entry_line import added, edited, read
 from tio.screens.entry_written import told, written
 from tio.screens.following import in_words
 from tio.screens.questions import Question
+from tio.screens.selling import sell_line
 from tio.screens.shown_portfolio import ShownPortfolio
 from tio.screens.widgets.book_lines import discreet
 
@@ -48,7 +49,8 @@ class Bookkeeping:
                 self._do(self._add, portfolio, text)
 
         words = f"What happened in {portfolio.name}?"
-        self._stage.push_screen(EntryQuestion(words, line, wrong), answered)
+        lots = partial(sell_line, self._shown)
+        self._stage.push_screen(EntryQuestion(words, line, wrong, lots), answered)
 
     async def _add(self, engine: Engine, portfolio: Portfolio, line: str) -> None:
         try:
@@ -72,7 +74,9 @@ class Bookkeeping:
                 else:
                     self._stage.say(f"{entry.id} is as it was")
 
-        self._stage.push_screen(EntryQuestion(f"Entry {entry.id}", line or was, wrong), answered)
+        lots = partial(sell_line, self._shown, was=entry)
+        asked = EntryQuestion(f"Entry {entry.id}", line or was, wrong, lots)
+        self._stage.push_screen(asked, answered)
 
     async def _edit(
         self, engine: Engine, asked: EditTransaction, entry: Transaction, line: str

@@ -58,6 +58,11 @@ class PortfolioTable(TableLines):
 
         bring(self.shown)
 
+    def action_sell(self) -> None:
+        from tio.screens.selling import sell
+
+        sell(self.shown, self.chosen)
+
     def action_view(self) -> None:
         self.shown.turn_view()
 
