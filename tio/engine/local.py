@@ -19,6 +19,7 @@ from tio.engine.hours.service import HoursService
 from tio.engine.ideas.service import IdeaService
 from tio.engine.indicators.service import IndicatorService
 from tio.engine.jobs import JobDesk
+from tio.engine.journal.service import JournalService
 from tio.engine.keepsakes import Keepsakes
 from tio.engine.market.service import MarketService
 from tio.engine.orders.service import OrderService
@@ -210,6 +211,7 @@ class LocalEngine:
             portfolios,
             orders,
             ideas,
+            JournalService(self._tio, self._wall, self._clock, market, portfolios.shelf),
             # Last, so that a job goes on only when all it needs is there, and ends before it.
             jobs,
         )

@@ -26,7 +26,7 @@ class _Kept(Transaction, frozen=True, kw_only=True, omit_defaults=True):
 
 
 _OF = "owner = ? AND ledger = ?"
-_BELONGS = ("entries", "ledger_changes", "orders", "fills", "order_events")
+_BELONGS = ("entries", "ledger_changes", "orders", "fills", "order_events", "trade_notes")
 """What goes with a portfolio."""
 
 

@@ -195,4 +195,19 @@ STEPS = (
         CREATE INDEX open_ideas ON ideas (owner, position) WHERE open;
         """,
     ),
+    Step(
+        8,
+        "what is written of trades",
+        """
+        CREATE TABLE trade_notes (
+            owner TEXT NOT NULL,
+            ledger INTEGER NOT NULL,
+            entry TEXT NOT NULL,       -- the entry that opened the trade
+            version INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            body TEXT NOT NULL,        -- JSON
+            PRIMARY KEY (owner, ledger, entry, version)
+        ) STRICT, WITHOUT ROWID;
+        """,
+    ),
 )
