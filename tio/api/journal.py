@@ -48,9 +48,10 @@ class Trade(msgspec.Struct, frozen=True, kw_only=True):
     """What was held of one symbol in one account, from nothing to nothing.
 
     `id` is that of the entry that opened it. `entry` and `exit` are averages a unit in `currency`,
-    fees in them; `quantity` all that was opened, `left` what still is. `gain` realised, in the
-    portfolio's currency, at the rates of the days; `risk` what the planned stop would have lost,
-    in the same. `r` is gain by risk. `marked`: filled on data that lag, no statistic counts it.
+    fees in them; `quantity` all that was opened, `left` what still is. `gain` realised, in `base`,
+    the portfolio's currency, at the rates of the days; `risk` what the planned stop would have
+    lost, in the same. `r` is gain by risk. `marked`: filled on data that lag, which no statistic
+    counts.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Trade(msgspec.Struct, frozen=True, kw_only=True):
     exit: Decimal | None
     opened_at: datetime
     closed_at: datetime | None
+    base: str
     gain: Decimal
     orders: tuple[str, ...] = ()
     setup: str = ""

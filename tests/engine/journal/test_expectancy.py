@@ -30,6 +30,7 @@ def trade(gain: float, r: float | None = None, **told: Any) -> Trade:
         "exit": Decimal(11),
         "opened_at": MONDAY,
         "closed_at": MONDAY + timedelta(hours=1),
+        "base": "USD",
         "gain": Decimal(str(gain)),
         "r": r,
     }

@@ -50,6 +50,7 @@ def trade_of(round: Round, books: Books, beside: Beside) -> Trade:
         exit=exit,
         opened_at=round.opened_at,
         closed_at=closed,
+        base=books.portfolio.currency,
         gain=gain,
         orders=ids,
         setup=note.setup or (order.setup if order else "") or setup_tag(entries),
