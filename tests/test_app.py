@@ -12,10 +12,12 @@ from textual.binding import Binding, BindingType
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Static
+from waiting import until
 
 from tio.api.contract import Engine
 from tio.api.errors import Misconfigured, SourceUnavailable
-from tio.api.market import BarUpdates, Quotes
+from tio.api.indicators import ListIndicators
+from tio.api.market import BarUpdates, Instrument, Quotes, SearchInstruments
 from tio.api.system import FollowLink, JobState, Link, Links, ListJobs, Plugin, SaveSetting
 from tio.app import TioApp
 from tio.config import Config, Ui
@@ -110,6 +112,19 @@ async def test_a_line_that_cannot_be_done_is_answered_in_words(line: str, words:
         await pilot.pause()
         await pilot.pause()
         assert words in app.said[0]
+
+
+@pytest.mark.parametrize("line", ["acme gp", "acme buy", "gp acme"])
+async def test_a_symbol_said_without_its_prefix_is_the_one_meant(line: str) -> None:
+    engine = market.engine()
+    engine.answers |= {SearchInstruments: (Instrument(symbol="SIM:ACME"),), ListIndicators: ()}
+    app = app_on(engine)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        app.obey(line)
+        await until(pilot, lambda: app.symbol == "SIM:ACME")
+        assert app.about == "SIM:ACME"
+        assert "No source knows" not in app.said[0]
 
 
 async def test_the_slash_finds_a_symbol_and_makes_it_the_current_one() -> None:

@@ -5,7 +5,7 @@ what to do; what was cancelled or changed is told as it is after that.
 """
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Generic, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -24,6 +24,7 @@ from tio.api.orders import (
 from tio.api.portfolio import PortfolioName
 from tio.api.tickets import Heat, Ticket
 
+R = TypeVar("R")
 OrderId = Annotated[str, Meta(min_length=1, max_length=80)]
 Setup = Annotated[str, Meta(max_length=40)]
 """What a trader calls trades of one kind, as `breakout`."""
@@ -43,13 +44,8 @@ class OtherOrder(msgspec.Struct, frozen=True, kw_only=True):
     trail: Trail | None = None
 
 
-@word(role=Role.trader, effect=Effect.order)
-class PlaceOrder(Request[tuple[Order, ...]], frozen=True):
-    """Place an order on paper; the answer is what it made, a bracket's target and stop too.
-
-    `short`: may sell what is not held. `bracket` leaves what the order enters; `oco` stands beside
-    it. The fields are those of Order.
-    """
+class OrderTerms(Request[R], Generic[R], frozen=True):
+    """What an order says, to be placed or to be previewed."""
 
     portfolio: PortfolioName
     symbol: Symbol
@@ -67,6 +63,15 @@ class PlaceOrder(Request[tuple[Order, ...]], frozen=True):
     oco: OtherOrder | None = None
     setup: Setup = ""
     idea: Annotated[str, Meta(max_length=80)] = ""
+
+
+@word(role=Role.trader, effect=Effect.order)
+class PlaceOrder(OrderTerms[tuple[Order, ...]], frozen=True):
+    """Place an order on paper; the answer is what it made, a bracket's target and stop too.
+
+    `short`: may sell what is not held. `bracket` leaves what the order enters; `oco` stands beside
+    it. The fields are those of Order.
+    """
 
 
 class OrderPreview(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,25 +96,8 @@ class OrderPreview(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @word(tool=True)
-class PreviewOrder(Request[OrderPreview], frozen=True):
+class PreviewOrder(OrderTerms[OrderPreview], frozen=True):
     """What PlaceOrder of the same fields would do; nothing is placed."""
-
-    portfolio: PortfolioName
-    symbol: Symbol
-    side: Side
-    quantity: Decimal
-    type: OrderType = OrderType.market
-    limit: Decimal | None = None
-    stop: Decimal | None = None
-    trail: Trail | None = None
-    time_in_force: TimeInForce = TimeInForce.day
-    extended_hours: bool = False
-    reduce_only: bool = False
-    short: bool = False
-    bracket: BracketLegs | None = None
-    oco: OtherOrder | None = None
-    setup: Setup = ""
-    idea: Annotated[str, Meta(max_length=80)] = ""
 
 
 @word(role=Role.trader, effect=Effect.order)

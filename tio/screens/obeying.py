@@ -15,6 +15,7 @@ from tio.api.system import ListPlugins
 from tio.screens.actions import CODES
 from tio.screens.following import in_words
 from tio.screens.grammar import Command, Question, Unknown, parse, symbol
+from tio.screens.named import meant
 from tio.screens.stage import Plugins, Stage
 from tio.screens.widgets.chart_moves import TYPES
 from tio.screens.widgets.price_chart import PriceChart
@@ -97,10 +98,10 @@ async def _symbol_or_word(stage: Stage, command: Command, open_code: Callable[[s
             if command.code == "GP":
                 names = {entry.name for entry in await stage.engine.ask(ListIndicators())}
             if name_in(word) not in names and ":" not in word:
-                meant = symbol(word)
-                found = await stage.engine.ask(SearchInstruments(query=meant, limit=8))
-                if any(meant in (each.symbol, *each.aliases) for each in found):
-                    command = Command((meant,), command.code, tuple(rest))
+                spelled = symbol(word)
+                found = await stage.engine.ask(SearchInstruments(query=spelled, limit=8))
+                if meant(spelled, found) is not None:
+                    command = Command((spelled,), command.code, tuple(rest))
         except TioError as error:
             stage.say(in_words(error), "fall")
             return
@@ -173,9 +174,11 @@ async def _choose(stage: Stage, symbol: str) -> None:
     except TioError as error:
         stage.say(in_words(error), "fall")
         return
-    exact = [i.symbol for i in found if symbol in (i.symbol, *i.aliases)]
-    if exact:
-        stage.symbol = exact[0]
+    one = meant(symbol, found)
+    if one is not None:
+        if stage.about == symbol != one.symbol:
+            stage.about = one.symbol
+        stage.symbol = one.symbol
     elif found:
         near = ", ".join(i.symbol for i in found[:4])
         stage.say(f"No source knows {symbol}. Near it: {near}", "fall")

@@ -12,13 +12,14 @@ from textual.content import Content
 from tio.api.contract import Engine
 from tio.api.errors import TioError
 from tio.api.ledger import GetPositions, ListPortfolios
-from tio.api.market import Instrument, SearchInstruments, Side
+from tio.api.market import SearchInstruments, Side
 from tio.api.portfolio import Portfolio
 from tio.api.trading import OrderPreview, OrderTicket, PlaceOrder, PreviewOrder
 from tio.draw import orders
 from tio.screens.actions import bindings
 from tio.screens.following import in_words
 from tio.screens.frame import Frame
+from tio.screens.named import meant
 from tio.screens.questions import Question
 from tio.screens.shown_portfolio import SHOWN, shown_among
 from tio.screens.ticket_form import (
@@ -80,7 +81,8 @@ class TicketPane(Lines):
             self._portfolios = portfolios
             if self._of and not self._begun:
                 found = await engine.ask(SearchInstruments(query=self._of, limit=8))
-                self._of = meant(self._of, found)
+                one = meant(self._of, found)
+                self._of = self._of if one is None else one.symbol
             if self._portfolio and self._of and not self._begun:
                 held = await engine.ask(GetPositions(self._portfolio))
                 self._begin_closing({each.symbol: each.quantity for each in held.positions})
@@ -266,13 +268,6 @@ class TicketPane(Lines):
         rows: list[Sequence[object]] = [("line", "value")]
         rows += [(name, getattr(self._form, name)) for name in self._form.lines]
         return f"ticket-{self._of}", rows
-
-
-def meant(text: str, found: Sequence[Instrument]) -> str:
-    """The symbol a text spells, with or without what stands before its colon."""
-    exact = (i.symbol for i in found if text in (i.symbol, *i.aliases))
-    short = (i.symbol for i in found if i.symbol.rpartition(":")[2] == text)
-    return next(exact, None) or next(short, text)
 
 
 class TicketScreen(Frame):

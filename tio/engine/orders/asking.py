@@ -1,6 +1,7 @@
 """What is asked as orders, and what is answered of them."""
 
 from decimal import Decimal
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -8,7 +9,7 @@ from tio.api.clean import clean
 from tio.api.errors import Invalid
 from tio.api.market import Quote
 from tio.api.orders import BracketLegs, Order, OrderRefused
-from tio.api.trading import ListedOrder, OrderPreview, PlaceOrder, PreviewOrder
+from tio.api.trading import ListedOrder, OrderPreview, OrderTerms
 from tio.engine.orders.book import PaperBook
 from tio.engine.orders.broker import PaperBroker
 from tio.engine.orders.money import fee_of, warnings
@@ -19,7 +20,7 @@ from tio.engine.orders.terms import Terms
 ZERO = Decimal(0)
 
 
-def order_of(asked: PlaceOrder | PreviewOrder, symbol: str) -> Order:
+def order_of(asked: OrderTerms[Any], symbol: str) -> Order:
     """The order a word asks for, as yet without an id; Invalid for what excludes itself."""
     if asked.bracket is not None and asked.oco is not None:
         raise Invalid(
@@ -43,7 +44,7 @@ def order_of(asked: PlaceOrder | PreviewOrder, symbol: str) -> Order:
     )
 
 
-def other_of(asked: PlaceOrder | PreviewOrder, order: Order) -> Order | None:
+def other_of(asked: OrderTerms[Any], order: Order) -> Order | None:
     """The order that is to stand beside it."""
     other = asked.oco
     if other is None:
