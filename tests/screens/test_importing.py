@@ -180,8 +180,8 @@ async def test_a_file_no_reader_knows_has_its_columns_chosen(size: tuple[int, in
     async with app_on(scene.engine(mapped=True)).run_test(size=size) as pilot:
         text = await opened(pilot, "no reader knows it")
         assert "0 of 3 lines can be read so" in text
-        assert "◂ nothing ▸" in row(text, "Wann")
-        assert "◂ quantity ▸" in row(text, "Stück")
+        assert "‹ nothing ›" in row(text, "Wann")
+        assert "‹ quantity ›" in row(text, "Stück")
         assert all(len(line) <= size[0] for line in text.splitlines())
 
 
@@ -193,7 +193,7 @@ async def test_columns_words_and_dates_are_chosen_kept_and_the_file_is_read_so()
         await until(pilot, lambda: "3 of 3 lines can be read so" in seen(pilot))
         await pilot.press("down", "down", "c")
         await answer(pilot, "tausch is …", "buy")
-        await until(pilot, lambda: "◂ buy ▸" in seen(pilot))
+        await until(pilot, lambda: "‹ buy ›" in seen(pilot))
         await pilot.press("w")
         await answer(pilot, "Keep the mapping by a name", "mybank")
         await until(pilot, lambda: "will be kept as mybank" in seen(pilot))
@@ -215,7 +215,7 @@ async def test_another_encoding_has_the_columns_guessed_anew() -> None:
     fake = scene.engine(mapped=True)
     async with app_on(fake).run_test(size=(120, 40)) as pilot:
         text = await opened(pilot, "no reader knows it")
-        lines = [line for line in text.splitlines() if "◂" in line]
+        lines = [line for line in text.splitlines() if "‹" in line]
         at = next(n for n, line in enumerate(lines) if "encoding" in line)
         await pilot.press(*["down"] * at, "right")
         await until(

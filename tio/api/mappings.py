@@ -142,7 +142,8 @@ class ColumnGuess(msgspec.Struct, frozen=True, kw_only=True):
 class MappingGuess(msgspec.Struct, frozen=True, kw_only=True):
     """A mapping and how well it reads a file.
 
-    `sure`: the part of its lines that can be read so. `notes`: what was chosen, and what a person
+    `lines` are those it was tried on, the first five thousand; `sure`: the part of them that can be
+    read so. `notes`: what was chosen, and what a person
     has to choose, in sentences. `dates`: formats all its dates could be. `unknown`: words of the
     kind column that mean nothing yet. `known_as`: the reader that knows the file without a
     mapping, `remembered`: the mapping kept for its header.

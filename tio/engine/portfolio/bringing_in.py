@@ -99,9 +99,23 @@ async def decided(
             await asyncio.sleep(0)
         rated = _rated(row, file.rates, books.portfolio)
         finished.append(await _finished(rated, asked, books.portfolio, drafting, naming))
+    return await asyncio.to_thread(_sorted, file, asked, books, finished, naming)
+
+
+def _sorted(
+    file: Read,
+    asked: ImportTransactions,
+    books: Books,
+    finished: Sequence[Row],
+    naming: Naming,
+) -> Sorted:
+    """Rows finished, decided upon. Not for the event loop."""
     told = [row.transaction for row in finished if row.transaction is not None]
-    has = iter(await asyncio.to_thread(lambda: doubled(books.entries(), told)))
-    rows = [_decided(row, row.transaction is not None and next(has), asked) for row in finished]
+    has = iter(doubled(books.entries(), told))
+    skip, take = frozenset(asked.skip), frozenset(asked.take)
+    rows = [
+        _decided(row, row.transaction is not None and next(has), skip, take) for row in finished
+    ]
     entries = tuple(row.transaction for row in rows if row.taken and row.transaction is not None)
     return Sorted(_preview(file, asked, rows, _spelled(file, naming)), entries)
 
@@ -145,7 +159,7 @@ async def _finished(
     return Row(row.line, entry, row.security, oddity=row.oddity or unlisted)
 
 
-def _decided(row: Row, has: bool, asked: ImportTransactions) -> ImportRow:
+def _decided(row: Row, has: bool, skip: frozenset[int], take: frozenset[int]) -> ImportRow:
     if row.transaction is None:
         return ImportRow(
             line=row.line, state=RowState.refused, taken=False, why=clean(row.refusal, limit=300)
@@ -155,7 +169,7 @@ def _decided(row: Row, has: bool, asked: ImportTransactions) -> ImportRow:
         state, why = RowState.doubled, "the ledger has it already"
     elif why:
         state = RowState.odd
-    taken = (state is not RowState.doubled or row.line in asked.take) and row.line not in asked.skip
+    taken = (state is not RowState.doubled or row.line in take) and row.line not in skip
     return ImportRow(line=row.line, state=state, taken=taken, why=why, transaction=row.transaction)
 
 

@@ -5,7 +5,8 @@ import json
 import os
 import sqlite3
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from tio.api.imports import (
     ListFileFormats,
 )
 from tio.api.ledger import Change
+from tio.api.portfolio import Transaction
 from tio.api.system import Setting
 from tio.engine.portfolio.drafts import Drafting
 from tio.engine.portfolio.mappings import KeptMappings
@@ -81,9 +83,8 @@ class LedgerFiles:
         entries = [replace(entry, batch=named) for entry in found.entries]
         if asked.dry_run:
             # Whether the ledger can bear them is a part of what is to be seen before.
-            numbered = [fresh(e, ledger, self._wall.now(), at) for at, e in enumerate(entries)]
             try:
-                await asyncio.to_thread(ledger.books.changed, (), numbered)
+                await asyncio.to_thread(_borne, ledger, entries, self._wall.now())
             except Invalid as error:
                 said_so = f"{error.message}; {error.next}".rstrip("; ")
                 return replace(found.preview, trouble=clean(said_so, limit=400))
@@ -144,6 +145,11 @@ class LedgerFiles:
             for e in await self._mappings.of(by.name)
         ]
         return (*reads, *own, *writes)
+
+
+def _borne(ledger: Ledger, entries: Sequence[Transaction], now: datetime) -> None:
+    """Book entries for the look of it; Invalid where the ledger cannot bear them."""
+    ledger.books.changed((), [fresh(e, ledger, now, at) for at, e in enumerate(entries)])
 
 
 def _spellings(connection: sqlite3.Connection, owner: str) -> str:

@@ -50,7 +50,7 @@ def mapping_table(guess: MappingGuess, width: int) -> Table:
     rows = [
         [
             (_titled(choice), "text" if choice.what == "column" else "blue"),
-            (f"◂ {_shown(choice)} ▸", "accent" if choice.value else "muted"),
+            (f"‹ {_shown(choice)} ›", "accent" if choice.value else "muted"),
             (sure, "muted" if sure == "100%" else "fall"),
             (samples, "muted"),
         ]

@@ -23,6 +23,8 @@ from tio.engine.portfolio.importing.mappings_told import fitting, meant, plain, 
 from tio.engine.portfolio.importing.texts import encoding_of, octets, text_of
 
 SAMPLES = 5
+TRIED = 5_000
+"""Lines a mapping is tried on: it is tried again with each choice a person makes."""
 _NUMBERS = {CsvField.quantity, CsvField.price, CsvField.amount, CsvField.fee, CsvField.tax}
 _NAMED = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}\d")
@@ -56,7 +58,10 @@ def looked_at(asked: GuessMapping, kept: Sequence[SavedMapping], zone: str) -> M
         refused=refused,
         sure=read / (read + refused) if read + refused else 0.0,
         columns=tuple(_column(table, name, mapping) for name in table.header if name),
-        notes=tuple(_notes(mapping, dates, encoding or encoding_of(data), unknown, why)),
+        notes=tuple(
+            _notes(mapping, dates, encoding or encoding_of(data), unknown, why)
+            + ([f"tried on the first {TRIED:,} lines"] if read + refused == TRIED else [])
+        ),
         dates=dates,
         unknown=unknown,
         encoding=encoding or encoding_of(data).removesuffix("-sig"),
@@ -84,7 +89,7 @@ def _read(text: str, mapping: ColumnMapping, zone: str) -> tuple[int, int, str]:
     read = refused = 0
     why = ""
     try:
-        for row in Mapped(meant(mapping)).read(text, zone):
+        for row in islice(Mapped(meant(mapping)).read(text, zone), TRIED):
             read, refused = read + (not row.refusal), refused + bool(row.refusal)
             why = why or (f"line {row.line}: {row.refusal}" if row.refusal else "")
     except Invalid as error:
