@@ -1,6 +1,8 @@
 """An order's ticket: what it risks, how much to take for that, where it is left."""
 
+from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 import msgspec
 
@@ -59,6 +61,23 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     targets: tuple[Target, ...] = ()
     heat: Decimal = Decimal(0)
     heat_share: Decimal = Decimal(0)
+
+
+class AheadKind(StrEnum):
+    """What is to come of an instrument that may move its price by itself."""
+
+    earnings = "earnings"
+    ex_dividend = "ex_dividend"
+    share_split = "split"
+
+
+class EventAhead(msgspec.Struct, frozen=True, kw_only=True):
+    """One of them, on a day of UTC, by whom; `estimated` by the source, not announced."""
+
+    kind: AheadKind
+    on: date
+    estimated: bool = False
+    source: str = ""
 
 
 class OpenRisk(msgspec.Struct, frozen=True, kw_only=True):

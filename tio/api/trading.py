@@ -22,7 +22,7 @@ from tio.api.orders import (
     Trail,
 )
 from tio.api.portfolio import PortfolioName
-from tio.api.tickets import Heat, Ticket
+from tio.api.tickets import EventAhead, Heat, Ticket
 
 R = TypeVar("R")
 OrderId = Annotated[str, Meta(min_length=1, max_length=80)]
@@ -188,6 +188,7 @@ class OrderTicket(msgspec.Struct, frozen=True, kw_only=True):
 
     `price_currency` is the instrument's, `rate` of `currency` for one of it. `heat` is that of the
     positions held, before this order. `fee` is that of entering, `exit_fee` of leaving at the stop.
+    `ahead` are the events within the ticket's `horizon`; None where no source tells any dates.
     """
 
     portfolio: str
@@ -208,6 +209,8 @@ class OrderTicket(msgspec.Struct, frozen=True, kw_only=True):
     multiplier: Decimal = Decimal(1)
     fee: Decimal = Decimal(0)
     exit_fee: Decimal = Decimal(0)
+    ahead: tuple[EventAhead, ...] | None = None
+    horizon: int = 14
 
 
 @word(tool=True)
@@ -217,6 +220,7 @@ class GetTicket(Request[OrderTicket], frozen=True):
     `entry` None is the market. One of `stop` (a price), `stop_atr` (average true ranges from the
     entry) and `swing` (beyond the extreme of so many closed bars). One of `risk` (money of the
     portfolio) and `risk_percent` (of its equity). Bars are of `timeframe`. `targets` in R.
+    Events are told within a `horizon` of days.
     """
 
     portfolio: PortfolioName
@@ -230,6 +234,7 @@ class GetTicket(Request[OrderTicket], frozen=True):
     risk_percent: Decimal | None = None
     timeframe: Timeframe = Timeframe.d1
     atr_length: Annotated[int, Meta(ge=1, le=200)] = 14
+    horizon: Annotated[int, Meta(ge=1, le=366)] = 14
     targets: Annotated[tuple[Decimal, ...], Meta(max_length=10)] = (
         Decimal(1),
         Decimal(2),

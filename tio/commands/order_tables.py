@@ -125,6 +125,10 @@ def print_ticket(found: OrderTicket, *, csv: bool) -> None:
     print(f"PAPER ticket · {found.portfolio}")
     for name, value, note in rows:
         print(f"  {name:<18}{value:>16}  {note}".rstrip())
+    if found.ahead is None:
+        say(f"no source tells what of {found.symbol} is ahead")
+    for each in found.ahead or ():
+        say(f"ahead within {found.horizon} days: {orders.ahead(each)}")
     for note in size.notes:
         say(note)
     if found.heat.unguarded:

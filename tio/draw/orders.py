@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from tio.api.orders import Order, OrderType, TimeInForce, Trail
+from tio.api.tickets import EventAhead
 from tio.draw.amounts import average_price, quantity, unit_price
 
 
@@ -21,6 +22,12 @@ def terms(order: Order) -> str:
         case OrderType.trailing:
             at = "" if order.stop is None else f" at {unit_price(order.stop)}"
             return f"trails {trail(order.trail)}{at}"
+
+
+def ahead(event: EventAhead) -> str:
+    """`ex-dividend 2026-11-27`, `~earnings 2026-12-01` where only estimated."""
+    name = event.kind.value.replace("_", "-")
+    return f"{'~' if event.estimated else ''}{name} {event.on:%Y-%m-%d}"
 
 
 def trail(told: Trail | None) -> str:

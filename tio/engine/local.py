@@ -168,6 +168,7 @@ class LocalEngine:
             portfolios.answers()[GetPositions],
             risk.limits,
             self._config.paper,
+            self._answers.get,
         )
         risk.orders = orders.answers()[ListOrders]
         ideas = IdeaService(

@@ -31,6 +31,7 @@ from tio.engine.bus import Bus
 from tio.engine.market.service import MarketService
 from tio.engine.orders import acts
 from tio.engine.orders.accounts import Accounts, HoldingsOf, LimitsOf
+from tio.engine.orders.ahead import Ahead, AnswerOf
 from tio.engine.orders.asking import listed, order_of, other_of, previewed
 from tio.engine.orders.desk import PaperDesk
 from tio.engine.orders.fees import schedule_of
@@ -55,7 +56,10 @@ Placed = tuple[Order, ...]
 
 
 class OrderService:
-    """Answers for paper orders. `wall` is real time, `clock` the workspace's."""
+    """Answers for paper orders. `wall` is real time, `clock` the workspace's.
+
+    `answer_of` gives who answers a word of another service, where anybody does.
+    """
 
     def __init__(
         self,
@@ -68,6 +72,7 @@ class OrderService:
         holdings: HoldingsOf,
         limits: LimitsOf,
         paper: Paper,
+        answer_of: AnswerOf = lambda kind: None,
     ) -> None:
         self._database = database
         self._wall = wall
@@ -79,6 +84,7 @@ class OrderService:
         self._floor = Floor(
             database, wall, clock, market, portfolios.shelf, self._journal, schedule_of(paper)
         )
+        self._ahead = Ahead(answer_of, clock)
         self._tickets: TicketDesk | None = None
 
     def answers(self) -> Mapping[type[Request[Any]], Answer]:
@@ -103,6 +109,7 @@ class OrderService:
         await self._floor.start()
 
     async def close(self) -> None:
+        await self._ahead.close()
         await self._floor.close()
 
     async def _place(self, asked: PlaceOrder, by: Principal) -> Placed:
@@ -286,7 +293,7 @@ class OrderService:
         if self._tickets is None:
             from tio.engine.orders.ticketing import TicketDesk
 
-            self._tickets = TicketDesk(self._market, self._accounts, self._floor)
+            self._tickets = TicketDesk(self._market, self._accounts, self._floor, self._ahead)
         return await self._tickets.ticket(asked, by)
 
     def _named(self, text: str) -> str:

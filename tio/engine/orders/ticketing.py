@@ -14,6 +14,7 @@ from tio.api.tickets import Heat, OpenRisk, TicketRequest
 from tio.api.trading import GetTicket, OrderTicket
 from tio.engine.market.service import MarketService
 from tio.engine.orders.accounts import Accounts
+from tio.engine.orders.ahead import Ahead
 from tio.engine.orders.desk import PaperDesk
 from tio.engine.orders.fees import FeeSchedule
 from tio.engine.orders.floor import Floor
@@ -31,10 +32,13 @@ WARM = 10
 class TicketDesk:
     """Sizes orders by the risk to their stops."""
 
-    def __init__(self, market: MarketService, accounts: Accounts, floor: Floor) -> None:
+    def __init__(
+        self, market: MarketService, accounts: Accounts, floor: Floor, ahead: Ahead
+    ) -> None:
         self._market = market
         self._accounts = accounts
         self._floor = floor
+        self._ahead = ahead
 
     async def ticket(self, asked: GetTicket, by: Principal) -> OrderTicket:
         symbol = self._market.symbol(asked.symbol)
@@ -104,6 +108,8 @@ class TicketDesk:
             multiplier=terms.worth(),
             fee=fees.of(order, sized.size.quantity, entry, terms) * rate,
             exit_fee=fees.of(order, sized.size.quantity, sized.stop, terms) * rate,
+            ahead=await self._ahead.events(symbol, asked.horizon),
+            horizon=asked.horizon,
         )
 
     async def _closed(self, asked: GetTicket, symbol: str) -> Bars | None:

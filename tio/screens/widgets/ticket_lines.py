@@ -44,6 +44,7 @@ def size_lines(form: TicketForm, sized: OrderTicket) -> list[Line]:
             "buying power", money(sized.buying_power, told), f"equity {money(sized.equity, told)}"
         ),
     ]
+    rows.append(_ahead(sized))
     rows += [[(note, "muted")] for note in size.notes]
     if sized.heat.unguarded:
         rows.append([(f"without a stop: {', '.join(sized.heat.unguarded)}", "muted")])
@@ -94,6 +95,18 @@ def at_market(form: TicketForm) -> bool:
         return entry_of(form.entry) == (None, None)
     except Invalid:
         return False
+
+
+def _ahead(sized: OrderTicket) -> Line:
+    """What is to come within the ticket's horizon, said where nobody tells it too."""
+    within = f"within {sized.horizon} days"
+    if sized.ahead is None:
+        return [(f"{'ahead':<{LABEL}}", "muted"), (f"no source tells its dates {within}", "muted")]
+    told = " · ".join(map(orders.ahead, sized.ahead))
+    return [
+        (f"{'ahead':<{LABEL}}", "muted"),
+        (told or f"nothing told {within}", "accent" if told else "muted"),
+    ]
 
 
 def _row(label: str, value: str, note: str) -> Line:
