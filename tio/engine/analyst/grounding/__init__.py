@@ -1,0 +1,1 @@
+"""Grounding: every figure of an answer is matched to what a tool told, or marked unverified."""

@@ -1,0 +1,134 @@
+"""An answer as it streams in: sentences are judged once, when they are complete."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from tio.api.grounding import Citation, CitedFact, Grounded, Unverified
+from tio.engine.analyst.grounding.evidence import Evidence
+from tio.engine.analyst.grounding.facts import Fact, ToolResult
+from tio.engine.analyst.grounding.judging import Carried, judge, question
+from tio.engine.analyst.grounding.tables import in_table, table_row
+from tio.engine.analyst.grounding.verdicts import Match, Verdict
+
+_END = re.compile(
+    r"(?<!\bvs)(?<!\bapprox)(?<!\bInc)(?<!\bCorp)(?<!\bLtd)(?<!\bCo)(?<!\be\.g)(?<!\bi\.e)(?<!\bca)"
+    r"(?<!\bNo)(?<!\bJan)(?<!\bFeb)(?<!\bMar)(?<!\bApr)(?<!\bJun)(?<!\bJul)(?<!\bAug)(?<!\bSep)"
+    r"(?<!\bSept)(?<!\bOct)(?<!\bNov)(?<!\bDec)(?<!\bU\.S)(?<!\bp\.m)(?<!\ba\.m)(?<!^\d)(?<!\s\d)"
+    r"[.!?][\"”')*_\]]*\s+(?=\S)|\n"
+)
+LONGEST = 4_000
+"""A sentence without an end is judged after so many characters."""
+
+
+class Answer:
+    """One answer being written; `feed` takes its text as it comes, `so_far` is what is judged."""
+
+    def __init__(self, evidence: Evidence, asked: str = "", today: date | None = None) -> None:
+        self._evidence = evidence
+        self._question = question(asked, today)
+        self._carried = Carried()
+        self._done: list[str] = []
+        self._tail = ""
+        self._judged = 0
+        self._citations: list[Citation] = []
+        self._numbers: dict[tuple[str, ...], int] = {}
+        self._unverified: list[Unverified] = []
+        self._alone = 0
+
+    def feed(self, text: str) -> bool:
+        """Take in more of the text; whether that completed a sentence."""
+        before = len(self._tail)
+        self._tail += text
+        start, moved = 0, False
+        while end := _END.search(self._tail, max(start, before - 40)):
+            self._take(self._tail[start : end.end()])
+            start, before, moved = end.end(), 0, True
+        if start:
+            self._tail = self._tail[start:]
+        if len(self._tail) > LONGEST:
+            cut = self._tail.rfind(" ", 0, LONGEST) + 1 or LONGEST
+            self._take(self._tail[:cut])
+            self._tail, moved = self._tail[cut:], True
+        return moved
+
+    def finish(self) -> Grounded:
+        """The whole, its last sentence judged too."""
+        self._take(self._tail)
+        self._tail = ""
+        return self.so_far()
+
+    def so_far(self) -> Grounded:
+        """The text so far; figures of the sentence still being written are not judged."""
+        verified, lost = len(self._citations), len(self._unverified)
+        return Grounded(
+            text="".join(self._done) + self._tail,
+            judged=self._judged,
+            citations=tuple(self._citations),
+            unverified=tuple(self._unverified),
+            alone=self._alone,
+            share=verified / (verified + lost) if verified + lost else None,
+        )
+
+    def _take(self, text: str) -> None:
+        if text.strip():
+            if in_table(text):
+                verdicts, self._carried = table_row(
+                    text, self._evidence, self._question, self._carried
+                )
+            else:
+                verdicts, self._carried = judge(text, self._evidence, self._question, self._carried)
+            for verdict in verdicts:
+                self._note(verdict)
+        self._done.append(text)
+        self._judged += len(text)
+
+    def _note(self, verdict: Verdict) -> None:
+        start = self._judged + verdict.figure.start
+        end = self._judged + verdict.figure.end
+        text = verdict.figure.text
+        if verdict.alone:
+            self._alone += 1
+        elif verdict.match:
+            match = verdict.match
+            key = (*(fact.id for fact in match.facts), match.operation)
+            number = self._numbers.setdefault(key, len(self._numbers) + 1)
+            self._citations.append(
+                Citation(
+                    number=number, start=start, end=end, text=text, operation=match.operation,
+                    facts=tuple(cited(fact) for fact in match.facts), exact=_exact(match),
+                )
+            )  # fmt: skip
+        else:
+            near = cited(verdict.nearest) if verdict.nearest else None
+            self._unverified.append(
+                Unverified(start=start, end=end, text=text, why=verdict.why, nearest=near)
+            )
+
+
+def ground(
+    text: str,
+    results: Evidence | Iterable[ToolResult],
+    asked: str = "",
+    today: date | None = None,
+) -> Grounded:
+    """A whole answer against what the tools told; `asked` is the question, `today` its day."""
+    evidence = results if isinstance(results, Evidence) else Evidence(results)
+    answer = Answer(evidence, asked, today)
+    answer.feed(text)
+    return answer.finish()
+
+
+def cited(fact: Fact) -> CitedFact:
+    """A fact as a reader sees it."""
+    value = fact.value
+    text = f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return CitedFact(
+        call=fact.call, path=fact.path, value=text, symbol=fact.symbol, unit=fact.unit,
+        source=fact.source, as_of=fact.as_of,
+    )  # fmt: skip
+
+
+def _exact(match: Match) -> str:
+    return "" if match.exact is None else f"{match.exact.normalize():.12g}"

@@ -1,0 +1,130 @@
+"""One sentence judged: each of its figures left alone, matched or unverified."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from tio.engine.analyst.grounding.context import Context
+from tio.engine.analyst.grounding.deriving import counted, derived
+from tio.engine.analyst.grounding.evidence import Evidence, shown
+from tio.engine.analyst.grounding.facts import Fact
+from tio.engine.analyst.grounding.figures import Figure, Form, scan
+from tio.engine.analyst.grounding.left_alone import left_alone
+from tio.engine.analyst.grounding.matching import direct
+from tio.engine.analyst.grounding.moments import judge_date, judge_time
+from tio.engine.analyst.grounding.pairing import paired
+from tio.engine.analyst.grounding.series import from_series, says
+from tio.engine.analyst.grounding.strangers import strangers
+from tio.engine.analyst.grounding.subjects import Sentence, mentions_of, named_fields
+from tio.engine.analyst.grounding.verdicts import Match, Verdict
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was asked: its text, its numbers, the day it was asked on."""
+
+    text: str = ""
+    numbers: frozenset[Decimal] = frozenset()
+    today: date | None = None
+
+
+def question(text: str, today: date | None = None) -> Question:
+    """A question with its numbers taken out; they are nobody's claims."""
+    numbers = frozenset(figure.value for figure in scan(text) if figure.form is not Form.date)
+    return Question(text.lower(), numbers, today)
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What one sentence hands to the next: its symbols, its cited facts, a table's header."""
+
+    topic: tuple[str, ...] = ()
+    cited: tuple[Fact, ...] = ()
+    header: str = ""
+    columns: tuple[tuple[str, ...], ...] = ()
+
+
+def judge(
+    text: str, evidence: Evidence, asked: Question, carried: Carried
+) -> tuple[list[Verdict], Carried]:
+    """The verdicts on one sentence, in order, and what the next one needs to know of it."""
+    sentence = _sentence(text, evidence, carried)
+    unknown = strangers(text, evidence, asked.text)
+    context = Context(evidence, sentence, asked.today, list(carried.cited))
+    verdicts: dict[int, Verdict] = {one.figure.start: one for one in unknown}
+    late: list[Figure] = []
+    for figure in sentence.figures:
+        verdict = _first_pass(context, figure, asked, unknown)
+        if verdict is None:
+            late.append(figure)
+            continue
+        verdicts[figure.start] = verdict
+        if verdict.match:
+            context.cited.extend(verdict.match.facts)
+    for figure in late:
+        match = derived(context, figure) or counted(context, figure)
+        verdicts[figure.start] = Verdict(figure, match) if match else _unverified(context, figure)
+        if match:
+            context.cited.extend(match.facts)
+    judged = paired(context, [verdicts[start] for start in sorted(verdicts)])
+    cited = tuple(fact for one in judged if one.match for fact in one.match.facts)[-12:]
+    topic = sentence.symbols
+    return judged, replace(carried, topic=topic, cited=cited or carried.cited)
+
+
+def _sentence(text: str, evidence: Evidence, carried: Carried) -> Sentence:
+    return Sentence(
+        text,
+        tuple(scan(text)),
+        mentions_of(text, evidence),
+        carried.topic,
+        named_fields(text, evidence),
+    )
+
+
+def _first_pass(
+    context: Context, figure: Figure, asked: Question, unknown: list[Verdict]
+) -> Verdict | None:
+    if figure.form is Form.date:
+        return judge_date(context, figure, asked.text)
+    if figure.form is Form.time:
+        return judge_time(context, figure)
+    if left_alone(context.sentence.text, figure, asked.numbers, context.evidence.parameters):
+        return Verdict(figure, alone=True)
+    stranger = _of_stranger(context, figure, unknown)
+    if stranger:
+        return Verdict(figure, why=f"no tool result is about {stranger}")
+    match: Match | None = direct(context, figure) or from_series(context, figure)
+    return Verdict(figure, match) if match else None
+
+
+def _of_stranger(context: Context, figure: Figure, unknown: list[Verdict]) -> str:
+    """The ticker no tool told of that stands nearest before a figure, if any does."""
+    before = [one.figure for one in unknown if one.figure.end <= figure.start]
+    if not before:
+        return ""
+    last = before[-1]
+    between = [m for m in context.sentence.mentions if last.end <= m.start < figure.start]
+    return "" if between else last.text.strip("$")
+
+
+def _unverified(context: Context, figure: Figure) -> Verdict:
+    percent = figure.form is Form.percent
+    symbols = context.symbols(figure)
+    names, close = context.named(figure)
+    pool = context.evidence.pool(symbols)
+    nearest = None
+    for name in names[:3] if close else ():
+        told_so = (f for f in pool.facts if f.field == name and isinstance(f.value, Decimal))
+        nearest = nearest or next(told_so, None)
+    nearest = nearest or pool.nearest(float(figure.value), percent)
+    if nearest is None:
+        return Verdict(figure, why="no tool result tells it")
+    told = shown(nearest, percent)
+    near = figure.value and abs(abs(told) / figure.value - 1) < Decimal("0.15")
+    if not near and not close:
+        return Verdict(figure, why="no tool result tells it")
+    whom = f" of {nearest.symbol}" if nearest.symbol else ""
+    unit = " %" if percent else ""
+    name = nearest.field.replace("_", " ")
+    return Verdict(figure, why=f"the tool said {says(told)}{unit} ({name}{whom})", nearest=nearest)

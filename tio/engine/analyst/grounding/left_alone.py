@@ -1,0 +1,101 @@
+"""Numbers that claim nothing: numbering, names, parameters of tools, what the person asked."""
+
+import re
+from decimal import Decimal
+
+from tio.engine.analyst.grounding.figures import Figure, Form
+
+_NAMES = re.compile(
+    r"\b(?:S&P|S\s?&\s?P|Russell|Nasdaq|NASDAQ|FTSE|DAX|CAC|Nikkei|Stoxx|STOXX|Dow(?: Jones)?|TOPIX"
+    r"|ASX|IBEX|TSX|CSI|SMI|MDAX|NIFTY|Nifty|Level|level|Tier|tier|Article|Section|ISO|Rule|Form"
+    r"|Top|top|Step|step|Option|option|Scenario|scenario|Point|point|Phase|phase|Note|Figure|Table"
+    r"|No\.|#|Part|part|Class|Series|Chapter|Hang Seng|Euro Stoxx|G|MiFID|Basel|Web)[\s-]?$"
+)
+_AFTER = re.compile(
+    r"-?(?:K|Q)\b|\(k\)|F\b|/7\b|-?year (?:treasury|note|bond|yield|bund|gilt)s?", re.IGNORECASE
+)
+_INDICATOR = re.compile(
+    r"\b(?:RSI|SMA|EMA|WMA|HMA|DEMA|TEMA|MA|ATR|ADX|CCI|MFI|ROC|BB|MACD|Stoch(?:astic)?|Bollinger"
+    r"(?: bands?)?|Donchian|Keltner|Aroon|Supertrend|VaR|EWMA|momentum|correlation|beta"
+    r"|volatility|average|window|period|length|lookback|top|last|past|previous|trailing)"
+    r"(?: of| over(?: the)?(?: last| past)?)?[\s(-]{1,2}(?:\d+(?:\.\d+)?\s?[,/]\s?)*$",
+    re.IGNORECASE,
+)
+_SPAN = re.compile(
+    r"[\s-]?(?:day|week|month|year|hour|minute|min|bar|period|session|quarter|h|d|w|m)s?\b"
+    r"(?!\s(?:ago|later|old|streak|in a row|away|high of))",
+    re.IGNORECASE,
+)
+_OF_A_SPAN = re.compile(
+    r"^[\s-]?\w+\)?,?(?:\s[\w'’-]+){0,3}?\s?(?:high|low|average|moving|sma|ema|ma|range|returns?"
+    r"|volatility|vol|change|rsi|atr|correlations?|momentum|window|var|value at risk|horizon|mean"
+    r"|chart|candles?|bars?|timeframe|lookback|basis|trend|period|beta|low|extreme|shortfall)s?\b",
+    re.IGNORECASE,
+)
+_OSCILLATOR = re.compile(
+    r"\b(?:RSI|stochastic|MFI|ADX|CCI|Williams|overbought|oversold|oscillator|midline|neutral)\b",
+    re.IGNORECASE,
+)
+_LEVELS = {Decimal(n) for n in (0, 20, 25, 30, 40, 50, 60, 70, 80, 100)}
+_THRESHOLD = re.compile(
+    r"(?:above|below|over|under|than|threshold|line|level|mark|of|at|the|past|between|and|[/–(-])"
+    r"\s?(?:the\s)?$",
+    re.IGNORECASE,
+)
+_NUMBERING = re.compile(r"^\s*(?:#+\s*|[-*]\s+|>\s*)*(?:\*\*)?\(?$")
+_AFTER_NUMBERING = re.compile(r"[.):]\s|\.?\*\*|[.)]$")
+_LINK = re.compile(r"https?://\S+|\]\([^)]*\)|\[\^?\d+\]|`\d+[smhdw]`")
+
+
+def left_alone(text: str, figure: Figure, asked: frozenset[Decimal], given: set[Decimal]) -> bool:
+    """Whether a figure of a sentence claims nothing.
+
+    `asked`: the numbers of the question; `given`: those the tools were called with.
+    """
+    if any(one.start() <= figure.start < one.end() for one in _LINK.finditer(text)):
+        return True
+    head, tail = text[: figure.start], text[figure.end :]
+    if figure.form in (Form.date, Form.time, Form.symbol):
+        return False
+    if _NUMBERING.match(head) and _AFTER_NUMBERING.match(tail) and _is_small(figure):
+        return True
+    if figure.form is Form.percent:
+        return figure.value in asked or (figure.value / 100 in given and figure.value >= 50)
+    if figure.value in asked:
+        return True
+    if figure.form is not Form.plain or figure.sign:
+        return False
+    return (
+        bool(_NAMES.search(head[-16:]))
+        or bool(_AFTER.match(tail))
+        or _is_parameter(text, figure, head, tail, given)
+        or _is_level(text, figure, head)
+    )
+
+
+def _is_small(figure: Figure) -> bool:
+    return figure.form is Form.plain and figure.quantum == 1 and figure.value < 100
+
+
+def _is_parameter(text: str, figure: Figure, head: str, tail: str, given: set[Decimal]) -> bool:
+    whole = figure.quantum == 1 and 0 < figure.value <= 500
+    spans = _SPAN.match(tail) is not None or re.fullmatch(r"\d+[mhdw]", figure.text) is not None
+    if spans and (figure.value in given or _OF_A_SPAN.match(tail)):
+        return True
+    if re.fullmatch(r"\d{1,2}m", figure.text) and _OF_A_SPAN.match(" x" + tail):
+        return True
+    opened = _INDICATOR.search(head)
+    if opened is None or not (whole or figure.value in given):
+        return False
+    if figure.value in given or "(" in opened.group() or "-" in opened.group():
+        return True
+    return spans or re.match(r"\s?(?:is|at|of|=|:|stands|reads)\b", tail) is not None
+
+
+def _is_level(text: str, figure: Figure, head: str) -> bool:
+    return (
+        figure.value in _LEVELS
+        and figure.quantum == 1
+        and _OSCILLATOR.search(text) is not None
+        and _THRESHOLD.search(head) is not None
+    )

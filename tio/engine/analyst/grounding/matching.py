@@ -1,0 +1,110 @@
+"""A number of a sentence to the fact it repeats: same kind, same symbol, within its rounding."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from tio.engine.analyst.grounding.context import Context
+from tio.engine.analyst.grounding.evidence import shown
+from tio.engine.analyst.grounding.facts import Fact
+from tio.engine.analyst.grounding.fields import Kind
+from tio.engine.analyst.grounding.figures import Figure, Form
+from tio.engine.analyst.grounding.rounding import Reach, reach
+from tio.engine.analyst.grounding.subjects import direction
+from tio.engine.analyst.grounding.verdicts import Match
+
+DOLLARS = frozenset("USD CAD AUD NZD HKD SGD USDT USDC".split())
+_PRICED = (Kind.price, Kind.money, Kind.number)
+_COUNTED = {"shares", "share", "units", "contracts", "coins", "employees", "people", "days", "bars",
+            "positions", "lots", "trades", "entries"}  # fmt: skip
+
+
+def direct(context: Context, figure: Figure) -> Match | None:
+    """The told value a figure repeats; None when there is none, or the words name another field."""
+    span = reach(figure)
+    percent = figure.form is Form.percent
+    pool = context.evidence.pool(context.symbols(figure))
+    near = pool.near(float(span.low) * (1 - 1e-12), float(span.high) * (1 + 1e-12), percent)
+    fits = [
+        fact for fact in near if span.holds(shown(fact, percent)) and suits(context, figure, fact)
+    ]
+    chosen = choose(context, figure, fits)
+    return None if chosen is None else Match((chosen,), exact=shown(chosen, percent))
+
+
+def suits(context: Context, figure: Figure, fact: Fact) -> bool:
+    """Whether kind, unit and sign of a fact are those of the figure."""
+    return _kind_suits(figure, fact) and unit_suits(figure, fact.unit) and _sign_suits(
+        context, figure, fact
+    )  # fmt: skip
+
+
+def unit_suits(figure: Figure, unit: str) -> bool:
+    """Whether a figure's currency may be the fact's; a fact without one takes any."""
+    if figure.form is not Form.money or not unit:
+        return True
+    if figure.unit == "$":
+        return unit in DOLLARS
+    return figure.unit == unit
+
+
+def choose(context: Context, figure: Figure, fits: list[Fact]) -> Fact | None:
+    """The fact whose field the words name; another's only when they name none close by."""
+    if not fits:
+        return None
+    names, close = context.named(figure)
+    for name in names:
+        for fact in fits:
+            if fact.field == name:
+                return fact
+        if close and context.tells(figure, name):
+            return None
+        close = False
+    return None if _thin(figure, fits) else fits[0]
+
+
+def signed_value(context: Context, figure: Figure) -> int:
+    """The sign a figure claims: as written, else as the words around it go."""
+    return figure.sign or direction(context.sentence, figure)
+
+
+def _kind_suits(figure: Figure, fact: Fact) -> bool:
+    match figure.form:
+        case Form.money:
+            return fact.kind in _PRICED
+        case Form.multiple:
+            return fact.kind in (Kind.ratio, Kind.number)
+        case Form.plain if figure.noun in _COUNTED:
+            return fact.kind in (Kind.tally, Kind.quantity, Kind.number)
+        case _:
+            return True
+
+
+def _sign_suits(context: Context, figure: Figure, fact: Fact) -> bool:
+    value = fact.number
+    if fact.signed and value:
+        claimed = signed_value(context, figure)
+        if claimed:
+            return (value > 0) == (claimed > 0)
+        return value > 0 or figure.form is not Form.percent or "change" not in fact.field
+    if figure.sign < 0:
+        return value < 0 or fact.field in ("depth", "drawdown", "value_at_risk", "shortfall")
+    return True
+
+
+def _thin(figure: Figure, fits: Iterable[Fact]) -> bool:
+    """Whether so few digits, with no word for what they are, would match nearly anything."""
+    if figure.form is Form.money or figure.digits >= 3:
+        return False
+    return all(fact.text for fact in fits) or figure.digits < 2 or (
+        figure.form is Form.plain and figure.digits < 3 and figure.quantum >= 1
+    )  # fmt: skip
+
+
+def span_of(figure: Figure) -> Reach:
+    """What magnitudes a figure may stand for."""
+    return reach(figure)
+
+
+def within(figure: Figure, value: Decimal) -> bool:
+    """Whether a reckoned value is what the figure says, its sign aside."""
+    return reach(figure).holds(value)

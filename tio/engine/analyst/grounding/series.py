@@ -1,0 +1,218 @@
+"""A number of a sentence to a value of a series: its ends, extremes, mean, a day named, a span."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from math import isfinite
+
+import numpy as np
+
+from tio.engine.analyst.grounding.context import Context, number
+from tio.engine.analyst.grounding.facts import Column, Fact
+from tio.engine.analyst.grounding.figures import Figure, Form
+from tio.engine.analyst.grounding.matching import signed_value, unit_suits
+from tio.engine.analyst.grounding.rounding import reach
+from tio.engine.analyst.grounding.verdicts import Match
+
+EXTREME = re.compile(
+    r"\b(?:highs?|lows?|peak\w*|trough\w*|max(?:imum)?|min(?:imum)?|highest|lowest|top\w*|bottom\w*"
+    r"|range\w*|between|support|resistance|extremes?|record|never|best|worst|ceiling|floor|busiest"
+    r"|quietest|heaviest|thinnest|largest|smallest|most|least|biggest)\b"
+)
+MEAN = re.compile(r"\b(?:averag\w*|mean|typical\w*|median)\b")
+TOTAL = re.compile(r"\b(?:total\w*|sum|combined|together|altogether|in all|cumulative\w*)\b")
+MOVED = re.compile(
+    r"\b(?:up|down|rose|risen|fell|fallen|gain\w*|lost|loss\w*|chang\w*|mov\w*|return\w*|higher|lower"
+    r"|climb\w*|declin\w*|drop\w*|advanc\w*|rall\w*|added|adds|shed\w*|slid\w*|slip\w*|grew|grown"
+    r"|increas\w*|decreas\w*|jump\w*|performance|since|over|swung|retreat\w*|surg\w*|plung\w*|sank"
+    r"|drawdown|below|above|off|from)\b"
+)
+EARLIER = re.compile(r"\b(?:previous\w*|prior|before|earlier|preceding|yesterday|day before)\b")
+FIRST = re.compile(r"\b(?:first|start\w*|beg[ia]n\w*|from|since|open\w* the|initial\w*)\b")
+_SPAN = re.compile(
+    r"\b(?:last|past|previous|trailing|latest|recent|over|in|of|within)\s(?:the\s)?(?:last\s|past\s)?"
+    r"(?P<n>\d{1,4})[\s-]?(?P<unit>trading days?|sessions?|bars?|days?|weeks?|months?|years?"
+    r"|candles?|hours?|minutes?)\b"
+    r"|(?<![\w.,])(?P<n2>\d{1,4})-(?P<unit2>day|bar|session|week|month|year|hour|minute)s?\b"
+)
+_BARS = ("trading day", "session", "bar", "candle", "day", "hour", "minute")
+LONE = 50
+"""A value of a series may be cited without its day when none other lies so many units near."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """A value made of a series: what it is, of which rows."""
+
+    value: float | Decimal
+    operation: str
+    facts: tuple[Fact, ...]
+
+
+def from_series(context: Context, figure: Figure) -> Match | None:
+    """The value of a series, or of a part of it the sentence names, that a figure repeats."""
+    span = reach(figure)
+    percent = figure.form is Form.percent
+    named, close = context.named(figure)
+    columns = context.columns(figure)
+    if close:
+        strict = [column for column in columns if column.field in named[:1]]
+        columns = tuple(strict) or columns
+    for column in sorted(columns, key=lambda one: _rank(one, named)):
+        if not unit_suits(figure, column.unit):
+            continue
+        for one in _candidates(context, column, figure):
+            if not isfinite(one.value):
+                continue
+            value = one.value if isinstance(one.value, Decimal) else number(one.value)
+            if percent and (column.fraction or one.operation.startswith("change in %")):
+                value *= 1 if one.operation.startswith("change in %") else 100
+            elif percent and column.kind.value not in ("percent", "number"):
+                continue
+            signs = "change" in one.operation or column.signed
+            claimed = signed_value(context, figure) if signs else figure.sign
+            if span.holds(value) and (not claimed or not value or (value > 0) == (claimed > 0)):
+                if signs and not claimed and value < 0 and percent:
+                    continue
+                return Match(one.facts, one.operation, value)
+    return None
+
+
+def at_days(column: Column, context: Context) -> Iterator[int]:
+    """The rows of the single days the sentence names; within a day of bars the first and last."""
+    for first, last in context.spans:
+        if first == last:
+            rows = column.between(first, last)
+            if rows.stop - rows.start <= 0:
+                continue
+            yield from dict.fromkeys((rows.start, rows.stop - 1))
+
+
+def _rank(column: Column, named: list[str]) -> int:
+    return named.index(column.field) if column.field in named else len(named) + 1
+
+
+def _candidates(context: Context, column: Column, figure: Figure) -> Iterator[Reckoned]:
+    words, rows = context.lower, column.values
+    percent = figure.form is Form.percent and not column.fraction
+    dated = list(at_days(column, context)) if column.time is not None else []
+    if not percent:
+        for index in dated:
+            yield _row(column, index)
+    parts = list(_parts(context, column))
+    for part, label in parts:
+        yield from _of_part(words, column, part, label, percent)
+    if len(dated) >= 2:
+        first, last = min(dated), max(dated)
+        yield from _change(column, first, last, "between the days")
+    elif dated and MOVED.search(words):
+        yield from _change(column, dated[0] - 1, dated[0], "on the day")
+        yield from _change(column, dated[0], len(rows) - 1, "since the day")
+    if dated or percent:
+        return
+    if not parts:
+        yield _row(column, len(rows) - 1)
+        if EARLIER.search(words) and len(rows) > 1:
+            yield _row(column, len(rows) - 2)
+        yield from _lone(column, figure)
+
+
+def _parts(context: Context, column: Column) -> Iterator[tuple[slice, str]]:
+    """The spans of rows a sentence speaks of; all of them where it names none."""
+    found = False
+    for first, last in context.spans:
+        if first < last and column.time is not None:
+            rows = column.between(first, last)
+            if rows.stop > rows.start:
+                found = True
+                yield rows, f"{first} to {last}"
+    days = sorted({day for span in context.spans if span[0] == span[1] for day in span})
+    if len(days) >= 2 and column.time is not None:
+        rows = column.between(days[0], days[-1])
+        if rows.stop > rows.start:
+            found = True
+            yield rows, f"{days[0]} to {days[-1]}"
+    elif days and column.time is not None and "since" in context.lower:
+        yield slice(column.between(days[0], days[0]).start, len(column.values)), f"since {days[0]}"
+    for match in _SPAN.finditer(context.lower):
+        count = int(match["n"] or match["n2"])
+        unit = (match["unit"] or match["unit2"]).rstrip("s")
+        for rows in _newest(column, count, unit):
+            found = True
+            yield rows, f"last {count} {unit}s"
+    if not found:
+        yield slice(0, len(column.values)), "all"
+
+
+def _newest(column: Column, count: int, unit: str) -> Iterator[slice]:
+    size = len(column.values)
+    if unit in _BARS and 0 < count <= size:
+        yield slice(size - count, size)
+        if count + 1 <= size:
+            yield slice(size - count - 1, size)
+    span = {"week": 7, "month": 30, "year": 365, "day": 1}.get(unit)
+    if span and column.time is not None:
+        first = int(np.searchsorted(column.days, column.days[-1] - span * count))
+        if unit != "day" or first < size - 1:
+            yield slice(first, size)
+
+
+def _of_part(
+    words: str, column: Column, part: slice, label: str, percent: bool
+) -> Iterator[Reckoned]:
+    rows = column.values[part]
+    if not len(rows) or np.isnan(rows).all():
+        return
+    start = part.start
+    if not percent:
+        if EXTREME.search(words):
+            for name, at in (("max", int(np.nanargmax(rows))), ("min", int(np.nanargmin(rows)))):
+                yield Reckoned(float(rows[at]), f"{name} of {label}", (column.fact(start + at),))
+        if MEAN.search(words):
+            ends = (column.fact(start), column.fact(part.stop - 1))
+            yield Reckoned(float(np.nanmean(rows)), f"mean of {label}", ends)
+            yield Reckoned(float(np.nanmedian(rows)), f"median of {label}", ends)
+        if TOTAL.search(words):
+            ends = (column.fact(start), column.fact(part.stop - 1))
+            yield Reckoned(float(np.nansum(rows)), f"sum of {label}", ends)
+        if label != "all" or FIRST.search(words):
+            yield _row(column, start)
+        if label != "all":
+            yield _row(column, part.stop - 1)
+    if MOVED.search(words):
+        yield from _change(column, start, part.stop - 1, label)
+    if EXTREME.search(words) and MOVED.search(words):
+        last = len(column.values) - 1
+        for at in (int(np.nanargmax(rows)), int(np.nanargmin(rows))):
+            yield from _change(column, start + at, last, "from the extreme")
+
+
+def _change(column: Column, first: int, last: int, label: str) -> Iterator[Reckoned]:
+    if not 0 <= first < len(column.values) or first == last:
+        return
+    before, after = float(column.values[first]), float(column.values[last])
+    facts = (column.fact(first), column.fact(last))
+    yield Reckoned(after - before, f"change, {label}", facts)
+    if before:
+        yield Reckoned((after / before - 1) * 100, f"change in %, {label}", facts)
+
+
+def _row(column: Column, index: int) -> Reckoned:
+    return Reckoned(float(column.values[index]), "", (column.fact(index),))
+
+
+def _lone(column: Column, figure: Figure) -> Iterator[Reckoned]:
+    """A value cited without its day, where no other lies near enough to be met by chance."""
+    if figure.digits < 4:
+        return
+    value, unit = float(figure.value), float(figure.quantum)
+    near = column.near(value - LONE * unit, value + LONE * unit)
+    hits = column.near(value - unit / 2, value + unit / 2)
+    if len(hits) and len(near) == len(hits):
+        yield _row(column, int(hits[-1]))
+
+
+def says(value: Decimal) -> str:
+    """A value without needless zeros."""
+    return f"{value.normalize():f}"

@@ -1,0 +1,206 @@
+"""Of whom a figure speaks, which field it names, and whether the sentence goes up or down."""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from tio.engine.analyst.grounding.evidence import Evidence
+from tio.engine.analyst.grounding.fields import BY_NAME
+from tio.engine.analyst.grounding.figures import Figure
+
+_PREPOSITION = re.compile(r"\s?(?:[\w%]+\s){0,2}(?:for|in|of|on|by)\s(?:the\s|its\s)?\$?$")
+_TOGETHER = re.compile(r"[\s,]*(?:and|&|or|und|plus|/|,|versus|vs\.?)[\s,]*\$?|[\s(]{1,2}\$?")
+_COMPARED = re.compile(
+    r"\b(?:than|versus|vs\.?|against|over|ahead of|behind|beat(?:s|ing)?|outperform(?:s|ed|ing)?"
+    r"|underperform(?:s|ed|ing)?|lag(?:s|ged|ging)?|trail(?:s|ed|ing)?|from|relative to|with|to"
+    r"|between|unlike|compared (?:with|to)|exceed(?:s|ed)?)\s(?:the\s|that of\s)?\$?$",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(
+    r"\W*(?:it|its|the (?:stock|shares?|company|coin|pair|price|name|fund|index)|shares)\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[;:—|]\s|,\s|\s[–-]\s|\s(?:and|while|but|with|whereas|against|after)\s")
+_LEVEL = re.compile(r"\b(?:to|at|near|around|from)\s(?:about\s|around\s)?[$€£¥]?$", re.IGNORECASE)
+_UP = (
+    r"up|rose|risen|rises|rising|rise|gain(?:s|ed|ing)?|climb(?:s|ed|ing)?|advanc(?:e|es|ed|ing)"
+    r"|higher|increas(?:e|es|ed|ing)|add(?:s|ed|ing)?|rall(?:y|ied|ies)|jump(?:s|ed)?|surg(?:e|ed)"
+    r"|grew|growth|grown|profit|upside|stronger|plus|premium|above|ahead|outperform\w*|made|improv\w+"
+)
+_DOWN = (
+    r"down|fell|fallen|falls|falling|fall|los(?:t|s|es|ses|ing|e)|declin(?:e|es|ed|ing)|lower"
+    r"|drop(?:s|ped|ping)?|decreas(?:e|es|ed|ing)|shed(?:s|ding)?|slid(?:es?)?|slipp(?:ed|ing)"
+    r"|downside|weaker|minus|below|under|retreat(?:s|ed)?|negative|off|discount|drawdown|shrank"
+    r"|shr[iu]nk|behind|underperform\w*|lag(?:s|ged|ging)?|short of|sank|tumbl\w+|plung\w+|eased"
+    r"|gave up"
+)
+_DIRECTION = re.compile(rf"(?<![\w-])(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?![\w])", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A symbol named in a sentence; neighbours in a list ("A and B") share `group`."""
+
+    start: int
+    end: int
+    symbol: str
+    group: int = 0
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence, or one row of a table, with what it names; `topic`: whom the last one told."""
+
+    text: str
+    figures: tuple[Figure, ...]
+    mentions: tuple[Mention, ...]
+    topic: tuple[str, ...] = ()
+    named: tuple[tuple[int, int, str], ...] = ()
+    header: tuple[str, ...] = ()
+    fixed: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """Figure's start → its symbols, where a table's column tells them."""
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """Every symbol named, in order; those of the topic where none is."""
+        found = tuple(dict.fromkeys(mention.symbol for mention in self.mentions))
+        return found or self.topic
+
+
+def mentions_of(text: str, evidence: Evidence) -> tuple[Mention, ...]:
+    """The symbols a text names, in order."""
+    found: list[Mention] = []
+    for match in evidence.mentions.finditer(text):
+        symbol = evidence.symbol_of(match.group())
+        if len(match.group()) == 1 and not _alone(text, match.start(), match.end()):
+            continue
+        group = len(found)
+        if found:
+            joint = text[found[-1].end : match.start()]
+            if _TOGETHER.fullmatch(joint):
+                group = found[-1].group
+                if found[-1].symbol == symbol:
+                    found[-1] = replace(found[-1], end=match.end())
+                    continue
+        found.append(Mention(match.start(), match.end(), symbol, group))
+    return tuple(found)
+
+
+def named_fields(text: str, evidence: Evidence) -> tuple[tuple[int, int, str], ...]:
+    """Where a sentence names fields of the evidence; a name within a longer one is dropped."""
+    spans = [
+        (match.start(), match.end(), name)
+        for name, pattern in evidence.namings.items()
+        for match in pattern.finditer(text)
+    ]
+    return tuple(
+        one
+        for one in spans
+        if not any(
+            other[0] <= one[0] and one[1] <= other[1] and other[1] - other[0] > one[1] - one[0]
+            for other in spans
+        )
+    )
+
+
+def subjects(sentence: Sentence, figure: Figure) -> tuple[str, ...]:
+    """The symbols a figure may be of; empty when the text tells none."""
+    if figure.start in sentence.fixed:
+        return sentence.fixed[figure.start]
+    text, mentions = sentence.text, sentence.mentions
+    before = [one for one in mentions if one.end <= figure.start]
+    after = [one for one in mentions if one.start >= figure.end]
+    if after and _PREPOSITION.fullmatch(text[figure.end : after[0].start]):
+        return _members(mentions, after[0])
+    if before:
+        return _of_preceding(sentence, figure, before)
+    if sentence.topic and (_PRONOUN.match(text) or not after):
+        return sentence.topic
+    if after:
+        return _members(mentions, after[0])
+    return sentence.topic
+
+
+def _of_preceding(sentence: Sentence, figure: Figure, before: list[Mention]) -> tuple[str, ...]:
+    last = before[-1]
+    group = [one for one in sentence.mentions if one.group == last.group]
+    if len(group) > 1:
+        return _respectively(sentence, figure, group)
+    head = sentence.text[: last.start]
+    possessive = sentence.text[last.end : last.end + 2] in ("'s", "’s", " (")
+    if len(before) > 1 and _COMPARED.search(head) and not possessive:
+        return tuple(dict.fromkeys((last.symbol, before[-2].symbol)))
+    if len(before) == 1 and sentence.topic and _COMPARED.search(head) and not possessive:
+        return tuple(dict.fromkeys((last.symbol, *sentence.topic)))
+    return (last.symbol,)
+
+
+def _respectively(sentence: Sentence, figure: Figure, group: list[Mention]) -> tuple[str, ...]:
+    symbols = tuple(dict.fromkeys(one.symbol for one in group))
+    after = min(
+        (one.start for one in sentence.mentions if one.start >= group[-1].end),
+        default=len(sentence.text),
+    )
+    run = [
+        one
+        for one in sentence.figures
+        if group[-1].end <= one.start < after and one.form is figure.form
+    ]
+    if len(run) == len(symbols) and figure in run:
+        return (symbols[run.index(figure)],)
+    return symbols
+
+
+def _members(mentions: tuple[Mention, ...], one: Mention) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.symbol for each in mentions if each.group == one.group))
+
+
+def _alone(text: str, start: int, end: int) -> bool:
+    if text[start] in "AI":
+        return text[start - 1 : start] in ("$", "(")
+    return text[end : end + 2] not in (". ", ".")
+
+
+def named_near(sentence: Sentence, figure: Figure) -> tuple[list[str], bool]:
+    """Fields named for a figure, the nearest first, and whether the nearest is close by.
+
+    What stands before it in its clause counts nearest, then what follows at once.
+    """
+    scored: list[tuple[float, str]] = []
+    away: float
+    level = _LEVEL.search(sentence.text[: figure.start]) is not None
+    for start, end, name in sentence.named:
+        if level and name in BY_NAME and BY_NAME[name].signed:
+            continue
+        if end <= figure.start:
+            between = sentence.text[end : figure.start]
+            away = len(between.split()) + 4 * len(_CLAUSE.findall(between))
+        elif start >= figure.end:
+            between = sentence.text[figure.end : start]
+            away = len(between.split()) + 4 * len(_CLAUSE.findall(between)) + 0.5
+            away = away if away <= 2.5 and not re.search(r"[,;.]", between) else away + 5
+        else:
+            continue
+        away += 3 * sum(figure.end <= one.start < start or end <= one.start < figure.start
+                        for one in sentence.figures)  # fmt: skip
+        scored.append((away, name))
+    scored.sort()
+    return [name for _, name in scored], bool(scored) and scored[0][0] <= 6
+
+
+def direction(sentence: Sentence, figure: Figure) -> int:
+    """1 where the words about a figure go up, −1 where they go down, 0 where neither."""
+    text = sentence.text
+    clear = min(
+        (one.start for one in sentence.figures if one.start > figure.start), default=len(text)
+    )
+    tail = re.split(r"[,;.]\s|\s(?:and|while|but)\s", text[figure.end : clear])[0]
+    close = _DIRECTION.match(" ".join(tail.split()[:1])) or _DIRECTION.match(
+        " ".join(tail.split()[1:2]) if len(tail.split()) > 1 else ""
+    )
+    if close:
+        return 1 if close["up"] else -1
+    earlier = list(_DIRECTION.finditer(text[: figure.start]))
+    if earlier:
+        return 1 if earlier[-1]["up"] else -1
+    later = _DIRECTION.search(tail)
+    return 0 if not later else (1 if later["up"] else -1)
