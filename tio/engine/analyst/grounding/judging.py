@@ -1,5 +1,6 @@
 """One sentence judged: each of its figures left alone, matched or unverified."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -9,7 +10,7 @@ from tio.engine.analyst.grounding.deriving import counted, derived
 from tio.engine.analyst.grounding.evidence import Evidence, shown
 from tio.engine.analyst.grounding.facts import Fact
 from tio.engine.analyst.grounding.figures import Figure, Form, scan
-from tio.engine.analyst.grounding.left_alone import left_alone
+from tio.engine.analyst.grounding.left_alone import left_alone, part_of_a_name
 from tio.engine.analyst.grounding.matching import direct
 from tio.engine.analyst.grounding.moments import judge_date, judge_time
 from tio.engine.analyst.grounding.pairing import paired
@@ -86,7 +87,9 @@ def _first_pass(
     context: Context, figure: Figure, asked: Question, unknown: list[Verdict]
 ) -> Verdict | None:
     if figure.form is Form.date:
-        return judge_date(context, figure, asked.text)
+        if part_of_a_name(context.sentence.text, figure):
+            return Verdict(figure, alone=True)
+        return _year_or_number(context, figure, judge_date(context, figure, asked.text))
     if figure.form is Form.time:
         return judge_time(context, figure)
     if left_alone(context.sentence.text, figure, asked.numbers, context.evidence.parameters):
@@ -96,6 +99,16 @@ def _first_pass(
         return Verdict(figure, why=f"no tool result is about {stranger}")
     match: Match | None = direct(context, figure) or from_series(context, figure)
     return Verdict(figure, match) if match else None
+
+
+def _year_or_number(context: Context, figure: Figure, verdict: Verdict) -> Verdict:
+    """What looks like a year may be a price."""
+    if verdict.verified or verdict.alone or not re.fullmatch(r"\d{4}", figure.text):
+        return verdict
+    value = Decimal(figure.text)
+    plain = replace(figure, form=Form.plain, value=value, digits=4)
+    match = direct(context, plain) or from_series(context, plain)
+    return Verdict(figure, match) if match else verdict
 
 
 def _of_stranger(context: Context, figure: Figure, unknown: list[Verdict]) -> str:

@@ -66,11 +66,16 @@ def left_alone(text: str, figure: Figure, asked: frozenset[Decimal], given: set[
     if figure.form is not Form.plain or figure.sign:
         return False
     return (
-        bool(_NAMES.search(head[-16:]))
+        part_of_a_name(text, figure)
         or bool(_AFTER.match(tail))
         or _is_parameter(text, figure, head, tail, given)
         or _is_level(text, figure, head)
     )
+
+
+def part_of_a_name(text: str, figure: Figure) -> bool:
+    """Whether a number ends a name, as that of the Russell 2000."""
+    return _NAMES.search(text[max(0, figure.start - 16) : figure.start]) is not None
 
 
 def _is_small(figure: Figure) -> bool:
