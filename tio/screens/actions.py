@@ -7,6 +7,7 @@ from textual.binding import Binding, BindingType
 
 from tio.api.errors import Misconfigured
 from tio.screens.drawing_keys import DRAWING
+from tio.screens.idea_keys import IDEAS
 from tio.screens.importing_keys import IMPORTING
 from tio.screens.sale_keys import SALE
 from tio.screens.trading_keys import TRADING
@@ -70,6 +71,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("app.correlation", "f9", "Correlation", "what moves together, as a map", "CORR"),
     *(Action(*told) for told in TRADING),
+    *(Action(*told) for told in IDEAS),
     Action("app.next_pane", "tab", "Next pane", "go to the next pane"),
     Action("app.previous_pane", "shift+tab", "Previous pane", "go to the pane before"),
     Action("app.back", "escape", "Back", "leave what is open"),
@@ -271,7 +273,10 @@ _SHOWN = {
 def bindings(scope: str) -> list[BindingType]:
     """Textual's bindings of one scope."""
     return [
-        Binding(action.keys, action.call, action.title, id=action.id)
+        # Without a key of its own it can still be given one.
+        Binding(
+            action.keys or f"no_key_of_{action.method}", action.call, action.title, id=action.id
+        )
         for action in ACTIONS
         if action.scope == scope
     ]

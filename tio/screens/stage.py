@@ -204,6 +204,12 @@ class Stage(App[None]):
     def action_sell(self) -> None:
         self._open_ticket(Side.sell)
 
+    def action_ideas(self) -> None:
+        from tio.screens.ideas import IdeasScreen
+
+        if not isinstance(self.screen, IdeasScreen):
+            self.push_screen(IdeasScreen())
+
     def _open_ticket(self, side: Side) -> None:
         """A ticket, in place of the one that is open."""
         from tio.screens.ticket import TicketScreen

@@ -19,7 +19,7 @@ def form_lines(form: TicketForm, sized: OrderTicket | None) -> list[Line]:
         [
             (f"{name:<{LABEL}}", "muted"),
             (f"{getattr(form, name):<{TOLD}}", "accent"),
-            (_comes_to(name, form, sized), "text"),
+            (comes_to(name, form, sized), "text"),
         ]
         for name in form.lines
     ]
@@ -66,7 +66,7 @@ def preview_lines(seen: OrderPreview) -> list[Line]:
 SEND = ("enter places it · any change takes it back", "rise")
 
 
-def _comes_to(name: str, form: TicketForm, sized: OrderTicket | None) -> str:
+def comes_to(name: str, form: TicketForm, sized: OrderTicket | None) -> str:
     """What a line comes to at prices of now."""
     if sized is None:
         return ""
