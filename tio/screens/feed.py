@@ -7,7 +7,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.strip import Strip
 
 from tio.api.contract import Engine, Request
 from tio.api.errors import TioError
@@ -29,6 +28,7 @@ from tio.screens.frame import Frame
 from tio.screens.questions import Question
 from tio.screens.widgets.lines import Lines
 from tio.screens.widgets.source_lines import ailing, one_source, route_lines, source_lines
+from tio.screens.widgets.table_lines import TableLines
 
 EVERY = 1.0
 ASKED = 2
@@ -57,7 +57,7 @@ class SourcePane(Lines):
         self.show([[(words, tone)]])
 
 
-class FeedPane(Lines):
+class FeedPane(TableLines):
     """The sources, followed as they change; what is under the cursor is told in the pane below."""
 
     scope = "feed"
@@ -71,7 +71,6 @@ class FeedPane(Lines):
         self._route: Route | None = None
         self._routed = ""
         self._beats = 0
-        self.cursor = 1
 
     def on_mount(self) -> None:
         self.border_title = Content("sources")
@@ -137,15 +136,15 @@ class FeedPane(Lines):
         if self._reports:
             self.stage.say(words, "fall")
         else:
-            self.show([[(words, "fall")]])
+            self.show_table([], [([(words, "fall")], None)])
 
     def _tell(self) -> None:
         reports = list(self._reports.values())
         if not reports or self.stage.paint is None:
             return
         now, zone = self.stage.clock.now(), self.stage.zone
-        self.cursor = min(max(self.cursor or 1, 1), len(reports))
-        self.show(source_lines(reports, now, zone, self.size.width))
+        head, *lines = source_lines(reports, now, zone, self.size.width)
+        self.show_table([head], list(zip(lines, reports, strict=True)))
         live = sum(report.state is SourceState.live for report in reports)
         ill = sum(map(ailing, reports))
         self.border_title = Content(
@@ -161,13 +160,8 @@ class FeedPane(Lines):
     @property
     def chosen(self) -> SourceReport | None:
         """The source under the cursor."""
-        reports = list(self._reports.values())
-        at = (self.cursor or 1) - 1
-        return reports[at] if at < len(reports) else None
-
-    def render_line(self, y: int) -> Strip:
-        """The titles stay on top when the sources scroll."""
-        return super().render_line(y or -self.scroll_offset.y)
+        found = super().chosen
+        return found if isinstance(found, SourceReport) else None
 
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
@@ -177,33 +171,10 @@ class FeedPane(Lines):
         self._tell()
         self.refresh()
 
-    def on_click(self, event: events.Click) -> None:
-        if event.y > 1:
-            self._move_to(event.y - 1 + self.scroll_offset.y)
-
-    def action_up(self) -> None:
-        self._move_to((self.cursor or 1) - 1)
-
-    def action_down(self) -> None:
-        self._move_to((self.cursor or 1) + 1)
-
-    def action_page_up(self) -> None:
-        self._move_to((self.cursor or 1) - self.size.height)
-
-    def action_page_down(self) -> None:
-        self._move_to((self.cursor or 1) + self.size.height)
-
-    def _move_to(self, line: int) -> None:
-        self.cursor = min(max(line, 1), max(len(self._reports), 1))
+    def stood(self) -> None:
         self._routed, self._route = "", None
-        top, height = self.scroll_offset.y, self.size.height
-        if self.cursor <= top:
-            self.scroll_to(y=self.cursor - 1, animate=False)
-        elif self.cursor >= top + height:
-            self.scroll_to(y=self.cursor - height + 1, animate=False)
         self._below.scroll_to(y=0, animate=False)
         self._tell()
-        self.refresh()
 
     def action_route(self) -> None:
         """Who serves the current symbol."""

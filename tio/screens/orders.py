@@ -7,7 +7,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.strip import Strip
 
 from tio.api.contract import Engine
 from tio.api.errors import TioError
@@ -24,6 +23,7 @@ from tio.screens.shown_portfolio import SHOWN, shown_among
 from tio.screens.ticket import NO_PORTFOLIO
 from tio.screens.widgets.lines import Lines
 from tio.screens.widgets.order_lines import one_order, order_lines
+from tio.screens.widgets.table_lines import TableLines
 
 EVERY = 2.0
 """Seconds after which distances, ages and reasons are asked for again."""
@@ -46,7 +46,7 @@ class OrderPane(Lines):
         self.show([*one_order(each, fills, self.stage.zone)])
 
 
-class OrdersPane(Lines):
+class OrdersPane(TableLines):
     """The orders of the portfolio shown, newest first, as they are placed, filled and ended."""
 
     scope = "orders"
@@ -60,7 +60,6 @@ class OrdersPane(Lines):
         self._fills: tuple[Fill, ...] = ()
         self._ended = False
         self._wrong = ""
-        self.cursor = 1
 
     def on_mount(self) -> None:
         self._acts = OrderActs(self.stage, self._again)
@@ -78,8 +77,8 @@ class OrdersPane(Lines):
     @property
     def chosen(self) -> ListedOrder | None:
         """The order under the cursor."""
-        at = (self.cursor or 1) - 1
-        return self._found[at] if at < len(self._found) else None
+        found = super().chosen
+        return found if isinstance(found, ListedOrder) else None
 
     async def _follow(self, engine: Engine) -> None:
         try:
@@ -109,21 +108,21 @@ class OrdersPane(Lines):
             return
         if name == self.portfolio:
             self._found, self._fills, self._wrong = found, fills, ""
-            self._stay(before)
-        self._tell()
+            self._tell(self._place_of(before))
 
-    def _stay(self, before: ListedOrder | None) -> None:
-        """Stand on the same order when others came or went."""
+    def _place_of(self, before: ListedOrder | None) -> int | None:
+        """Where the same order stands when others came or went."""
         ids = [each.order.id for each in self._found]
-        if before is not None and before.order.id in ids:
-            self.cursor = ids.index(before.order.id) + 1
-        self.cursor = min(max(self.cursor or 1, 1), max(len(ids), 1))
+        return ids.index(before.order.id) if before and before.order.id in ids else None
 
     def _fail(self, words: str) -> None:
         self._wrong = words
         self._tell()
 
-    def _tell(self) -> None:
+    def stood(self) -> None:
+        self._tell()
+
+    def _tell(self, at: int | None = None) -> None:
         if self.stage.paint is None or not self.is_mounted:
             return
         title = ["PAPER orders", self.portfolio]
@@ -135,9 +134,10 @@ class OrdersPane(Lines):
         self.border_subtitle = Content(keys if self.size.width > 70 else "? keys")
         told = self._instead()
         if told:
-            self.show([[told]])
+            self.show_table([], [([told], None)])
         else:
-            self.show(order_lines(self._found, self.stage.clock.now(), self.size.width - 2))
+            head, *lines = order_lines(self._found, self.stage.clock.now(), self.size.width - 2)
+            self.show_table([head], list(zip(lines, self._found, strict=True)), at)
         one = self.chosen
         mine = [fill for fill in self._fills if one is not None and fill.order == one.order.id]
         self._below.tell(one, mine)
@@ -152,45 +152,9 @@ class OrdersPane(Lines):
             return NO_PORTFOLIO, "muted"
         return None if self._found else (NONE, "muted")
 
-    def render_line(self, y: int) -> Strip:
-        """The titles stay on top when the orders scroll."""
-        return super().render_line(y or -self.scroll_offset.y)
-
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
         self._tell()
-
-    def on_click(self, event: events.Click) -> None:
-        if event.y > 1:
-            self._move_to(event.y - 1 + self.scroll_offset.y)
-
-    def action_up(self) -> None:
-        self._move_to((self.cursor or 1) - 1)
-
-    def action_down(self) -> None:
-        self._move_to((self.cursor or 1) + 1)
-
-    def action_page_up(self) -> None:
-        self._move_to((self.cursor or 1) - self.size.height)
-
-    def action_page_down(self) -> None:
-        self._move_to((self.cursor or 1) + self.size.height)
-
-    def action_first(self) -> None:
-        self._move_to(1)
-
-    def action_last(self) -> None:
-        self._move_to(len(self._found))
-
-    def _move_to(self, line: int) -> None:
-        self.cursor = min(max(line, 1), max(len(self._found), 1))
-        top, height = self.scroll_offset.y, self.size.height
-        if self.cursor <= top:
-            self.scroll_to(y=self.cursor - 1, animate=False)
-        elif self.cursor >= top + height:
-            self.scroll_to(y=self.cursor - height + 1, animate=False)
-        self._tell()
-        self.refresh()
 
     def action_cancel(self) -> None:
         self._acts.cancel(self.chosen)
