@@ -105,9 +105,10 @@ async def test_columns_no_guess_knows_are_shown_to_be_named(engine: Engine, tmp_
     path = written(tmp_path, OWN)
     told = await engine.ask(GuessMapping(path))
     assert [each.column for each in told.columns] == ["Wann", "Was", "Wieviel", "Zu"]
-    assert told.mapping.delimiter == "|"
+    assert (told.mapping.delimiter, told.mapping.column(CsvField.date)) == ("|", "Wann")
+    without = with_column(told.mapping, CsvField.date, "")
     with pytest.raises(Invalid, match="column of the date"):
-        await engine.ask(ImportTransactions("main", path, mapping=told.mapping))
+        await engine.ask(ImportTransactions("main", path, mapping=without))
     named = mapped(told)
     brought = await engine.ask(ImportTransactions("main", path, mapping=named, dry_run=False))
     assert (brought.taken, brought.label) == (1, "CSV by a mapping")

@@ -5,9 +5,17 @@ from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tio.api.errors import Invalid
-from tio.api.mappings import CsvField, GuessMapping, MappingGuess, SavedMapping
+from tio.api.mappings import (
+    CsvField,
+    CsvSign,
+    GuessMapping,
+    MappingGuess,
+    SavedMapping,
+    with_column,
+)
 from tio.engine.portfolio.importing.looking import TRIED, looked_at
 
 HEADERS = ("Date", "Datum", "Type", "Symbol", "Stück", "Quantity", "Price", "Betrag", "", "Was")
@@ -87,3 +95,34 @@ def test_a_file_a_reader_knows_says_so() -> None:
     told = look(f"{header}\nbuy,2024-03-04,AAPL,5,10,,USD,,,,\n".encode())
     assert told.known_as == "tio_csv"
     assert told.mapping.column(CsvField.symbol) == "symbol"
+
+
+def test_dates_isins_and_currencies_are_told_by_their_cells() -> None:
+    told = look(b"Wann;Was;Geld;Zu\n03/04/2026;US0378331005;USD;123,50\n;US0378331005;USD;1,5\n")
+    fields = {each.column: each.field for each in told.columns}
+    assert fields == {
+        "Wann": CsvField.date,
+        "Was": CsvField.isin,
+        "Geld": CsvField.currency,
+        "Zu": None,
+    }
+    assert told.mapping.decimal == ","
+    assert told.dates == ("%d/%m/%Y", "%m/%d/%Y")
+
+
+def test_columns_that_only_look_a_little_like_dates_are_not_taken_for_them() -> None:
+    told = look(b"Was;Zu\n1.5.7;10-20-30\nAAPL;2\n")
+    assert told.mapping.columns == ()
+
+
+def test_quantities_below_zero_that_would_be_bought_are_told() -> None:
+    told = look(b"Wann,Wieviel\n2026-03-04,-5\n")
+    mapping = with_column(told.mapping, CsvField.quantity, "Wieviel")
+    with tempfile.NamedTemporaryFile(suffix=".csv") as file:
+        file.write(b"Wann,Wieviel\n2026-03-04,-5\n")
+        file.flush()
+        told = looked_at(GuessMapping(file.name, mapping), (), "UTC")
+        assert any("below zero" in note for note in told.notes)
+        signed = replace(mapping, sign=CsvSign.quantity)
+        told = looked_at(GuessMapping(file.name, signed), (), "UTC")
+        assert not any("below zero" in note for note in told.notes)

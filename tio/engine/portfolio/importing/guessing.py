@@ -3,12 +3,14 @@
 import csv
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from tio.api.errors import Invalid
 from tio.api.mappings import CsvField as Field
 from tio.api.mappings import CsvSign as Sign
+from tio.engine.portfolio.importing.guessing_cells import by_cells
 from tio.engine.portfolio.importing.guessing_words import COLUMNS, kind_of, plain
 from tio.engine.portfolio.importing.mapped import Mapping
 
@@ -44,14 +46,18 @@ def guess(text: str) -> Mapping:
 def guess_of(found: Table) -> Mapping:
     """The likeliest mapping of a table, of as many fields as have a column."""
     header, lines = found.header, found.lines
-    columns = _columns(header)
+
+    def column(name: str) -> list[str]:
+        place = header.index(name)
+        return [line[place] for line in lines if place < len(line) and line[place]]
+
+    columns = by_cells(header, column, _columns(header), _are_dates)
 
     def cells(field: Field) -> list[str]:
-        if field not in columns:
-            return []
-        place = header.index(columns[field])
-        return [line[place].strip() for line in lines if place < len(line) and line[place].strip()]
+        return column(columns[field]) if field in columns else []
 
+    sums = [cell for field in _SUMS for cell in cells(field)]
+    others = [cell for name in header if name not in columns.values() for cell in column(name)]
     kinds = {word.lower(): kind_of(word) for word in cells(Field.kind)}
     times = cells(Field.time)
     days = cells(Field.date)
@@ -60,7 +66,7 @@ def guess_of(found: Table) -> Mapping:
         columns=columns,
         kinds={word: kind for word, kind in kinds.items() if kind is not None},
         date=_date_format(moments),
-        decimal="," if _with_commas([cell for field in _SUMS for cell in cells(field)]) else ".",
+        decimal="," if _with_commas(sums or others) else ".",
         delimiter=found.delimiter,
         sign=_sign(Field.kind in columns, cells(Field.quantity), cells(Field.amount)),
     )
@@ -131,6 +137,10 @@ def date_formats(moments: list[str]) -> tuple[str, ...]:
         return ()
     told = [f"{day}{time}" for day in (*_SURE, *_DAY_FIRST, *_MONTH_FIRST) for time in _TIMES]
     return tuple(each for each in told if all(_is(moment, each) for moment in moments))
+
+
+def _are_dates(cells: Sequence[str]) -> bool:
+    return all(_is(each, "") for each in cells) or bool(date_formats(list(cells)))
 
 
 def _date_format(moments: list[str]) -> str:

@@ -11,6 +11,7 @@ from tio.api.mappings import (
     ColumnGuess,
     ColumnMapping,
     CsvField,
+    CsvSign,
     GuessMapping,
     MappingGuess,
     SavedMapping,
@@ -27,6 +28,7 @@ TRIED = 5_000
 """Lines a mapping is tried on: it is tried again with each choice a person makes."""
 _NUMBERS = {CsvField.quantity, CsvField.price, CsvField.amount, CsvField.fee, CsvField.tax}
 _NAMED = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_QUANTITY = CsvField.quantity
 _ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}\d")
 _CURRENCY = re.compile(r"[A-Za-z]{2,12}")
 
@@ -60,6 +62,7 @@ def looked_at(asked: GuessMapping, kept: Sequence[SavedMapping], zone: str) -> M
         columns=tuple(_column(table, name, mapping) for name in table.header if name),
         notes=tuple(
             _notes(mapping, dates, encoding or encoding_of(data), unknown, why)
+            + _signs(table, mapping)
             + ([f"tried on the first {TRIED:,} lines"] if read + refused == TRIED else [])
         ),
         dates=dates,
@@ -162,6 +165,14 @@ def _notes(
     if mapping.net:
         said.append("amounts are after fees and taxes")
     return [*said, why] if why else said
+
+
+def _signs(table: Table, mapping: ColumnMapping) -> list[str]:
+    """A word where quantities below zero would all be bought."""
+    below = any(re.match(r"[-−(]", cell) for cell in _cells(table, mapping.column(_QUANTITY)))
+    if below and mapping.sign is CsvSign.words and not mapping.column(CsvField.kind):
+        return ["some quantities are below zero: are these sold? then their sign tells"]
+    return []
 
 
 def _known_as(text: str) -> str:
