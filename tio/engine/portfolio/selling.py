@@ -91,14 +91,7 @@ class Selling:
         draft = await self._draft(books, asked, was)
         if was is not None:
             books = await asyncio.to_thread(books.changed, (was,), ())
-        then = await asyncio.to_thread(_open_at, books, draft)
-        draft = replace(draft, account=_account(then, draft.symbol, asked.account))
-        held = _held(then, draft)
-        draft = replace(draft, quantity=draft.quantity or held)
-        lots = _sale_lots(then, draft)
-        if not lots:
-            where = f" in {draft.account}" if draft.account else ""
-            raise Invalid(f"no lot of {draft.symbol}{where} is open on {draft.at:%Y-%m-%d}")
+        draft, lots = await asyncio.to_thread(_opened, books, draft, asked.account)
         return Sale(draft, books, was, lots)
 
     async def _draft(
@@ -201,6 +194,20 @@ def _taking(
         for lot in seen.lots
     )
     return replace(seen, lots=lots)
+
+
+def _opened(
+    books: Books, draft: Transaction, account: str | None
+) -> tuple[Transaction, tuple[SaleLot, ...]]:
+    """The draft in its account, of all that is held where it tells no quantity, and its lots."""
+    then = _open_at(books, draft)
+    draft = replace(draft, account=_account(then, draft.symbol, account))
+    draft = replace(draft, quantity=draft.quantity or _held(then, draft))
+    lots = _sale_lots(then, draft)
+    if not lots:
+        where = f" in {draft.account}" if draft.account else ""
+        raise Invalid(f"no lot of {draft.symbol}{where} is open on {draft.at:%Y-%m-%d}")
+    return draft, lots
 
 
 def _open_at(books: Books, draft: Transaction) -> Books:
