@@ -2,16 +2,14 @@
 
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import portfolio_scene as scene
 import pytest
 import screen_market as market
 from msgspec.structs import replace
-from textual.pilot import Pilot
+from portfolio_terminal import SIZES, answer, app_on, row, shown
 from waiting import at_rest, seen, until
 
-from tio.api.contract import Engine
 from tio.api.errors import SourceUnavailable
 from tio.api.explained import ExplainFigure, Explanation, Part
 from tio.api.ledger import (
@@ -28,43 +26,11 @@ from tio.api.ledger import (
 from tio.api.performance import GetPerformance
 from tio.api.portfolio import Holdings, LotRule, TransactionKind
 from tio.api.system import SaveSetting
-from tio.app import TioApp
-from tio.config import Config, Ui
 from tio.screens.stage import stage
 from tio.screens.widgets.book_pane import BookPane
 from tio.screens.widgets.positions_pane import PositionsPane
 
-from fakes import FakeClock, FakeEngine
-
 D = Decimal
-SIZES = [(60, 20), (80, 24), (120, 40), (200, 60)]
-
-
-def app_on(fake: FakeEngine, command: str = "PORT", **options: Any) -> TioApp:
-    async def open_engine() -> Engine:
-        return fake
-
-    config = Config(ui=Ui(time_zone="UTC"))
-    return TioApp(open_engine, config=config, clock=FakeClock(), command=command, **options)
-
-
-async def shown(pilot: Pilot[None], words: str = "AAPL · lots") -> str:
-    """The screen's text once the words stand on PORT and it has come to rest."""
-    await until(pilot, lambda: pilot.app.screen.query(PositionsPane) and words in seen(pilot))
-    return await at_rest(pilot)
-
-
-async def answer(pilot: Pilot[None], question: str, text: str) -> None:
-    """Answer a question in place of what it proposes."""
-    await until(pilot, lambda: question in seen(pilot))
-    await pilot.press("home", "ctrl+k", *(NAMES.get(c, c) for c in text), "enter")
-
-
-NAMES = {" ": "space", ".": "full_stop", "-": "minus"}
-
-
-def row(text: str, name: str) -> str:
-    return next(line for line in text.splitlines() if line.lstrip("│ ").startswith(name))
 
 
 @pytest.mark.parametrize("size", SIZES)
