@@ -46,11 +46,11 @@ class Books:
         own = {account.name: account.lots for account in portfolio.accounts}
         self._asked = rule
         self._rule = lambda account: rule or own.get(account) or portfolio.lots
-        self._threads = _threads(entries)
-        self._names = {s: name for name, these in self._threads.items() for s in _symbols(these)}
+        self._threads, self._names = _threads(entries)
         self._strands = {name: self._booked(these) for name, these in self._threads.items()}
         self._tallies: dict[str, Tally] | None = None
         self._till: Till | None = None
+        self._sums: dict[str, HeldSum] | None = None
         self._priced: dict[str, Transaction | None] = {}
         self._rated: dict[str, list[Transaction]] | None = None
 
@@ -123,7 +123,7 @@ class Books:
         fresh = object.__new__(Books)
         fresh.portfolio, fresh._asked, fresh._rule = self.portfolio, self._asked, self._rule
         fresh._threads, fresh._names = threads, names
-        fresh._tallies = fresh._till = fresh._rated = None
+        fresh._tallies = fresh._till = fresh._sums = fresh._rated = None
         fresh._priced = {s: e for s, e in self._priced.items() if names.get(s) not in touched}
         fresh._strands = dict(self._strands)
         for name in touched:
@@ -160,12 +160,13 @@ class Books:
         every = (closing for strand in self._strands.values() for closing in strand.closings)
         return sorted(every, key=attrgetter("closed_at", "symbol"))
 
-    def sums(self) -> dict[str, HeldSum]:
+    def sums(self) -> Mapping[str, HeldSum]:
         """What open lots come to, by symbol."""
-        told: dict[str, HeldSum] = {}
-        for strand in self._strands.values():
-            told |= strand.sums
-        return told
+        if self._sums is None:
+            self._sums = {}
+            for strand in self._strands.values():
+                self._sums |= strand.sums
+        return self._sums
 
     def lots(self, symbol: str) -> Iterator[OpenLot]:
         """The open lots of one symbol, in whatever account."""
@@ -212,8 +213,13 @@ class Books:
         return strand
 
 
-def _threads(entries: Iterable[Transaction]) -> dict[str, dict[str, Transaction]]:
-    """Entries by id, by strand; what was spun off goes with what it came from."""
+def _threads(
+    entries: Iterable[Transaction],
+) -> tuple[dict[str, dict[str, Transaction]], dict[str, str]]:
+    """Entries by id, by strand, and the strand of each symbol.
+
+    What was spun off goes with what it came from.
+    """
     entries = tuple(entries)
     parent: dict[str, str] = {}
 
@@ -228,9 +234,5 @@ def _threads(entries: Iterable[Transaction]) -> dict[str, dict[str, Transaction]
     threads: defaultdict[str, dict[str, Transaction]] = defaultdict(dict)
     for entry in entries:
         threads[root(entry.symbol) if parent else entry.symbol][entry.id] = entry
-    return dict(threads)
-
-
-def _symbols(these: Mapping[str, Transaction]) -> set[str]:
-    symbols = {entry.symbol for entry in these.values()}
-    return symbols | {e.into for e in these.values() if e.kind is TransactionKind.spin_off}
+    names = {symbol: symbol for symbol in threads} | {symbol: root(symbol) for symbol in parent}
+    return dict(threads), names

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from tio.api.errors import Invalid
 from tio.api.portfolio import LotRule
-from tio.engine.portfolio.money import ONE, ZERO, rescaled, share
+from tio.engine.portfolio.money import ONE, ZERO, rescaled, share, shares
 
 
 class OpenLot(msgspec.Struct, frozen=True, gc=False):
@@ -27,8 +27,7 @@ class OpenLot(msgspec.Struct, frozen=True, gc=False):
 
     def part(self, quantity: Decimal) -> "OpenLot":
         """So much of it, with its share of the cost."""
-        cost = share(self.cost, quantity, self.quantity)
-        base_cost = share(self.base_cost, quantity, self.quantity)
+        cost, base_cost = shares(quantity, self.quantity, self.cost, self.base_cost)
         return OpenLot(self.id, self.opened_at, quantity, cost, self.currency, base_cost)
 
     def without(self, part: "OpenLot") -> "OpenLot":
@@ -146,19 +145,24 @@ class Inventory:
 
     def _take_from(self, lots: Sequence[OpenLot], quantity: Decimal) -> list[OpenLot]:
         taken: list[OpenLot] = []
+        self.quantity -= quantity
         for lot in lots:
             if not quantity:
                 break
-            part = lot if abs(lot.quantity) <= abs(quantity) else lot.part(quantity)
-            at = next(index for index, each in enumerate(self._lots) if each is lot)
-            if part is lot:
-                del self._lots[at]
+            at = self._place(lot)
+            if abs(lot.quantity) <= abs(quantity):
+                part = self._lots.pop(at)
             else:
+                part = lot.part(quantity)
                 self._lots[at] = lot.without(part)
             quantity -= part.quantity
-            self.quantity -= part.quantity
             taken.append(part)
         return taken
+
+    def _place(self, lot: OpenLot) -> int:
+        if self._lots[0] is lot:
+            return 0
+        return next(index for index, each in enumerate(self._lots) if each is lot)
 
     def _take_alike(self, quantity: Decimal) -> list[OpenLot]:
         """By the oldest dates, at the cost of an average unit."""

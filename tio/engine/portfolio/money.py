@@ -1,6 +1,7 @@
 """Exact money: nothing is rounded unseen, and a part taken leaves the rest of the whole."""
 
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, Inexact, InvalidOperation
+from functools import lru_cache
 
 from tio.api.errors import Invalid
 
@@ -12,6 +13,7 @@ EXACT = Context(
 _ROUNDED = Context(prec=200, rounding=ROUND_HALF_EVEN, traps=[InvalidOperation, DivisionByZero])
 _FINE = Decimal(1).scaleb(-18)
 _SHARES = Decimal(1).scaleb(-8)
+_PLACES = tuple(Decimal(1).scaleb(-places) for places in range(19))
 _MOST = Decimal(10) ** 15
 _HUNDREDTH, _THOUSANDTH = Decimal("0.01"), Decimal("0.001")
 _MINOR = {
@@ -24,6 +26,7 @@ _MINOR = {
 }
 
 
+@lru_cache(maxsize=256)
 def major(currency: str) -> tuple[str, Decimal]:
     """The currency a code is counted in, and how much of it one unit of the code is."""
     return _MINOR.get(currency) or (currency.upper(), ONE)
@@ -33,17 +36,25 @@ def share(whole: Decimal, part: Decimal, of: Decimal) -> Decimal:
     """whole × part ÷ of, to 18 decimals; all of it where part is of."""
     if part == of:
         return whole
-    return _ROUNDED.multiply(whole, _ROUNDED.divide(part, of)).quantize(_FINE, context=_ROUNDED)
+    return _ROUNDED.quantize(_ROUNDED.multiply(whole, _ROUNDED.divide(part, of)), _FINE)
+
+
+def shares(part: Decimal, of: Decimal, *wholes: Decimal) -> tuple[Decimal, ...]:
+    """The share of each, as `share` would tell it."""
+    if part == of:
+        return wholes
+    times, fraction = _ROUNDED.multiply, _ROUNDED.divide(part, of)
+    return tuple([_ROUNDED.quantize(times(whole, fraction), _FINE) for whole in wholes])
 
 
 def ratio(part: Decimal, of: Decimal) -> Decimal | None:
     """part ÷ of, to 18 decimals; None where `of` is zero."""
-    return _ROUNDED.divide(part, of).quantize(_FINE, context=_ROUNDED) if of else None
+    return _ROUNDED.quantize(_ROUNDED.divide(part, of), _FINE) if of else None
 
 
 def rounded(value: Decimal, places: int = 12) -> Decimal:
     """To so many decimals, half to even: for what was looked up and is no exact figure."""
-    return value.quantize(Decimal(1).scaleb(-places), context=_ROUNDED).normalize(_ROUNDED)
+    return _ROUNDED.quantize(value, _PLACES[places]).normalize(_ROUNDED)
 
 
 def plain(value: Decimal) -> str:

@@ -78,8 +78,8 @@ class Shelf:
             connection: sqlite3.Connection,
         ) -> tuple[LedgerKey, Portfolio, tuple[Transaction, ...], int]:
             of = ledger_of(connection, owner, name)
-            (portfolio,) = (p for p in LedgerTable.list(connection, owner) if p.name == name)
             entries = LedgerTable.entries(connection, of)
+            portfolio = replace(LedgerTable.portfolio(connection, of), entries=len(entries))
             return of, portfolio, entries, LedgerTable.next_position(connection, of)
 
         of, portfolio, entries, position = await self._database.read(read)

@@ -64,19 +64,19 @@ class Strand:
 
     def _buy(self, said: Terms) -> None:
         paid = said.gross + said.fee
-        self._trade(said, said.quantity, paid)
+        self._trade(said, self.inventory(said.symbol, said.account), said.quantity, paid)
         self._pay(said, -paid - said.tax)
         self._burden(said)
 
     def _sell(self, said: Terms) -> None:
         brought = said.gross - said.fee
-        held = self.inventory(said.symbol, said.account).quantity
-        if said.quantity > max(held, ZERO) and not said.entry.short:
+        inventory = self.inventory(said.symbol, said.account)
+        if said.quantity > inventory.quantity and not said.entry.short:
             raise Invalid(
-                f"{said.quantity} sold, and {max(held, ZERO)} held",
+                f"{said.quantity} sold, and {max(inventory.quantity, ZERO)} held",
                 "set short to sell what is not held",
             )
-        self._trade(said, -said.quantity, -brought)
+        self._trade(said, inventory, -said.quantity, -brought)
         self._pay(said, brought - said.tax)
         self._burden(said)
 
@@ -88,13 +88,11 @@ class Strand:
         if said.fee:
             tally.lot_fees += said.fee * said.rate
 
-    def _trade(self, said: Terms, quantity: Decimal, paid: Decimal) -> None:
+    def _trade(self, said: Terms, inventory: Inventory, quantity: Decimal, paid: Decimal) -> None:
         """Close what stands the other way, then open the rest; `paid` below zero was received."""
-        inventory = self.inventory(said.symbol, said.account)
         held = inventory.quantity
-        against = min(abs(held), abs(quantity)) if held * quantity < 0 else ZERO
-        if against:
-            closing = against if quantity > 0 else -against
+        if held * quantity < 0:
+            closing = quantity if abs(quantity) <= abs(held) else -held
             spent = share(paid, closing, quantity)
             self._close(said, inventory, -closing, -spent)
             quantity, paid = quantity - closing, paid - spent
@@ -105,13 +103,13 @@ class Strand:
     def _close(
         self, said: Terms, inventory: Inventory, quantity: Decimal, proceeds: Decimal
     ) -> None:
-        parts = inventory.take(quantity, self._rule(said.account), said.entry.lot)
-        for part in parts:
+        tally = self.tallies[said.symbol]
+        for part in inventory.take(quantity, self._rule(said.account), said.entry.lot):
             own = share(proceeds, part.quantity, quantity)
             quantity, proceeds = quantity - part.quantity, proceeds - own
             closing = closed(part, said, own)
             self.closings.append(closing)
-            self.tallies[said.symbol].realised += closing.gain
+            tally.realised += closing.gain
 
     def _cash_in(self, said: Terms) -> None:
         self._pay(said, said.gross - said.fee - said.tax)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from tio.engine.portfolio.money import ZERO
@@ -26,11 +26,13 @@ class Tally:
     lot_fees: Decimal = ZERO
 
     def add(self, other: "Tally") -> None:
-        for name in _NAMES:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
-
-
-_NAMES = tuple(each.name for each in fields(Tally))
+        self.flows += other.flows
+        self.realised += other.realised
+        self.income += other.income
+        self.fees += other.fees
+        self.taxes += other.taxes
+        self.carried += other.carried
+        self.lot_fees += other.lot_fees
 
 
 @dataclass(slots=True)

@@ -75,12 +75,18 @@ class LedgerTable:
     def delete(connection: sqlite3.Connection, owner: str, name: str) -> Portfolio:
         """Remove one with everything of it; NotFound."""
         key = ledger_of(connection, owner, name)
-        (body,) = connection.execute(f"SELECT body FROM portfolios WHERE {_OF}", key).fetchone()
+        gone = LedgerTable.portfolio(connection, key)
         for table in (*_BELONGS, "portfolios"):
             connection.execute(f"DELETE FROM {table} WHERE {_OF}", key)
         # Cards are a record that outlives what they were written for.
         connection.execute(f"UPDATE ideas SET ledger = 0 WHERE {_OF}", key)
-        return decode(body, Portfolio)
+        return gone
+
+    @staticmethod
+    def portfolio(connection: sqlite3.Connection, key: LedgerKey) -> Portfolio:
+        """One portfolio, its entries not counted."""
+        row = connection.execute(f"SELECT body FROM portfolios WHERE {_OF}", key).fetchone()
+        return decode(row[0], Portfolio)
 
     @staticmethod
     def entries(connection: sqlite3.Connection, key: LedgerKey) -> tuple[Transaction, ...]:
