@@ -95,6 +95,19 @@ async def test_enter_previews_and_enter_again_places_just_that() -> None:
         assert len(of(fake, PlaceOrder)) == 1
 
 
+async def test_a_small_terminal_shows_what_enter_does_next_and_the_line_one_stands_on() -> None:
+    near = replace(SEEN, warnings=("the heat would be 4,800.00 USD, 96 % of your limit",))
+    async with app_on(engine(preview=near)).run_test(size=(80, 24)) as pilot:
+        await shown(pilot)
+        await pilot.press("enter")
+        text = await shown(pilot, "enter places it")
+        assert "Near a limit: the heat would be 4,800.00 USD" in text
+        await pilot.press("enter")
+        await shown(pilot, "f10 shows the orders")
+        await pilot.press("k")
+        await shown(pilot, "entry")
+
+
 async def test_a_change_takes_the_preview_back() -> None:
     fake = engine()
     async with app_on(fake).run_test(size=(120, 40)) as pilot:

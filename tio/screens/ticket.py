@@ -126,6 +126,7 @@ class TicketPane(Lines):
         """Another form: what was previewed is taken back."""
         self._form, self._seen, self._placed = form, None, []
         self.cursor = min(self.cursor or 0, len(form.lines) - 1)
+        self.scroll_to(y=0, animate=False)
         engine = self.stage.engine
         if engine is not None:
             self.run("ticket", self._ask, engine)
@@ -166,6 +167,7 @@ class TicketPane(Lines):
 
     def _stand(self, at: int) -> None:
         self.cursor = min(max(at, 0), len(self._form.lines) - 1)
+        self.scroll_to(y=0, animate=False)
         self.refresh()
 
     def on_click(self, event: events.Click) -> None:
@@ -230,6 +232,8 @@ class TicketPane(Lines):
         except TioError as error:
             self.stage.say(in_words(error), "fall")
         self._tell()
+        # What enter does next stands last, below the fold of a small terminal.
+        self.scroll_end(animate=False)
 
     async def _place(self, engine: Engine, ready: PlaceOrder) -> None:
         try:
@@ -245,6 +249,7 @@ class TicketPane(Lines):
         self._placed.append([("f10 shows the orders · esc leaves", "muted")])
         self.stage.say(f"PAPER {made[0].id}: {orders.said(made[0])}", "rise")
         self._tell()
+        self.scroll_end(animate=False)
 
     def leave(self) -> bool:
         """Take the preview back."""
