@@ -145,5 +145,6 @@ def preview(asked: ImportTransactions) -> ImportPreview:
             Spelled(spelled=ISIN, symbol=meant.get(ISIN, ""), name="One Inc", rows=1),
         ),
         trouble=trouble,
+        trouble_line=9 if trouble else 0,
         change=None if asked.dry_run else change,
     )

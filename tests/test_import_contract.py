@@ -168,12 +168,23 @@ async def test_what_the_ledger_cannot_bear_is_refused_whole(engine: Engine, tmp_
     path = written(tmp_path / "short.csv", ROWS[0], sale)
     told = await engine.ask(ImportTransactions("main", path))
     assert "4 sold, and 0 held" in told.trouble
+    assert told.trouble_line == 3
     assert [row.line for row in told.rows] == [2, 3]
     without = await engine.ask(ImportTransactions("main", path, skip=(3,)))
     assert (without.trouble, without.taken) == ("", 1)
     with pytest.raises(Invalid, match="4 sold, and 0 held"):
         await engine.ask(ImportTransactions("main", path, dry_run=False))
     assert await engine.ask(ListTransactions("main")) == ()
+
+
+async def test_an_entry_of_the_ledger_that_would_break_is_no_line_of_the_file(
+    engine: Engine, tmp_path: Path
+) -> None:
+    await bring(engine, written(tmp_path / "first.csv", DEPOSIT, BUY, SALE | {"quantity": "8"}))
+    before = SALE | {"at": "2026-11-04", "quantity": "5"}
+    told = await engine.ask(ImportTransactions("main", written(tmp_path / "then.csv", before)))
+    assert "8 sold, and 5 held" in told.trouble
+    assert told.trouble_line == 0
 
 
 async def test_ten_thousand_lines_with_three_bad_ones(engine: Engine, tmp_path: Path) -> None:

@@ -134,11 +134,13 @@ def test_encoding_and_delimiter_are_told_before_it_is_guessed(tio: Tio, engine: 
 
 
 def test_what_the_ledger_cannot_bear_is_said_after_the_rows(tio: Tio, engine: FakeEngine) -> None:
-    troubled = ImportPreview(path="/x/b.csv", format="csv", label="CSV", trouble="4 sold")
+    troubled = ImportPreview(
+        path="/x/b.csv", format="csv", label="CSV", trouble="4 sold", trouble_line=7
+    )
     engine.answers[ImportTransactions] = troubled
     said = tio("portfolio", "import", "b.csv", "--yes")
     assert said.code == 2
-    assert "4 sold\n--skip LINE leaves a row out" in said.err
+    assert "line 7: 4 sold\n--skip LINE leaves a row out" in said.err
     assert [each.dry_run for each in engine.asked if isinstance(each, ImportTransactions)] == [True]
 
 

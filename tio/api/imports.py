@@ -47,7 +47,8 @@ class Spelled(msgspec.Struct, frozen=True, kw_only=True):
 class ImportPreview(msgspec.Struct, frozen=True, kw_only=True):
     """What a file would bring, or with `change` has brought. `rows` are the first thousand of those
     that are not plainly new, then of the new ones; the counts are of all. `trouble`: why the ledger
-    cannot bear what is taken; then nothing can be entered until something is left out."""
+    cannot bear what is taken; then nothing can be entered until something is left out.
+    `trouble_line`: the line it breaks at, 0 where that is an entry of the ledger."""
 
     path: str
     format: str
@@ -60,6 +61,7 @@ class ImportPreview(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[ImportRow, ...] = ()
     symbols: tuple[Spelled, ...] = ()
     trouble: str = ""
+    trouble_line: int = 0
     change: Change | None = None
 
 

@@ -65,7 +65,8 @@ def read(
     if not json:
         import_tables.print_preview(told)
     if told.trouble:
-        raise Invalid(told.trouble, "--skip LINE leaves a row out")
+        line = f"line {told.trouble_line}: " if told.trouble_line else ""
+        raise Invalid(f"{line}{told.trouble}", "--skip LINE leaves a row out")
     if not dry_run and told.taken:
         if not (yes or agreed(f"Enter {told.taken} of them?")):
             raise typer.Exit(1)

@@ -46,10 +46,14 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """Rows decided upon, and the entries among them that are to be taken, in the file's order."""
+    """Rows decided upon, and the entries among them that are to be taken, in the file's order.
+
+    `lines` are those the entries come from.
+    """
 
     preview: ImportPreview
     entries: tuple[Transaction, ...]
+    lines: tuple[int, ...]
 
 
 def read(asked: ImportTransactions, zone: str, kept: Sequence[SavedMapping] = ()) -> Read:
@@ -116,8 +120,10 @@ def _sorted(
     rows = [
         _decided(row, row.transaction is not None and next(has), skip, take) for row in finished
     ]
-    entries = tuple(row.transaction for row in rows if row.taken and row.transaction is not None)
-    return Sorted(_preview(file, asked, rows, _spelled(file, naming)), entries)
+    taken = [row for row in rows if row.taken and row.transaction is not None]
+    entries = tuple(row.transaction for row in taken if row.transaction is not None)
+    lines = tuple(row.line for row in taken)
+    return Sorted(_preview(file, asked, rows, _spelled(file, naming)), entries, lines)
 
 
 def _rated(row: Row, rates: ToldRates, portfolio: Portfolio) -> Row:

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -30,11 +30,15 @@ from tio.api.system import Setting
 from tio.engine.portfolio.drafts import Drafting
 from tio.engine.portfolio.mappings import KeptMappings
 from tio.engine.portfolio.shelf import Edit, Ledger, Shelf, fresh
+from tio.engine.portfolio.strands import Unbooked
 from tio.engine.service import Answer
 from tio.engine.store.database import Database
 from tio.engine.store.settings import SettingsTable
 from tio.engine.written import written, written_before
 from tio.plugin import Clock
+
+if TYPE_CHECKING:
+    from tio.engine.portfolio.bringing_in import Sorted
 
 SPELLINGS = "portfolio.spellings"
 """The setting that remembers what files' spellings stand for."""
@@ -83,12 +87,8 @@ class LedgerFiles:
         entries = [replace(entry, batch=named) for entry in found.entries]
         if asked.dry_run:
             # Whether the ledger can bear them is a part of what is to be seen before.
-            try:
-                await asyncio.to_thread(_borne, ledger, entries, self._wall.now())
-            except Invalid as error:
-                said_so = f"{error.message}; {error.next}".rstrip("; ")
-                return replace(found.preview, trouble=clean(said_so, limit=400))
-            return found.preview
+            now = self._wall.now()
+            return await asyncio.to_thread(_borne, ledger, entries, now, found)
         if not entries:
             nothing = found.preview
             return await written(
@@ -147,9 +147,19 @@ class LedgerFiles:
         return (*reads, *own, *writes)
 
 
-def _borne(ledger: Ledger, entries: Sequence[Transaction], now: datetime) -> None:
-    """Book entries for the look of it; Invalid where the ledger cannot bear them."""
-    ledger.books.changed((), [fresh(e, ledger, now, at) for at, e in enumerate(entries)])
+def _borne(
+    ledger: Ledger, entries: Sequence[Transaction], now: datetime, found: "Sorted"
+) -> ImportPreview:
+    """The preview, with why the ledger cannot bear the entries where it cannot, and which line."""
+    come = [fresh(each, ledger, now, at) for at, each in enumerate(entries)]
+    try:
+        ledger.books.changed((), come)
+    except Invalid as error:
+        stuck = error.entry.id if isinstance(error, Unbooked) else ""
+        lines = {entry.id: line for entry, line in zip(come, found.lines, strict=True)}
+        told = clean(f"{error.message}; {error.next}".rstrip("; "), limit=400)
+        return replace(found.preview, trouble=told, trouble_line=lines.get(stuck, 0))
+    return found.preview
 
 
 def _spellings(connection: sqlite3.Connection, owner: str) -> str:

@@ -24,6 +24,14 @@ RuleOf = Callable[[str], LotRule]
 """The rule of an account."""
 
 
+class Unbooked(Invalid):
+    """An entry that cannot be booked as what came before it stands."""
+
+    def __init__(self, entry: Transaction, message: str, next: str = "") -> None:
+        super().__init__(message, next)
+        self.entry = entry
+
+
 class Strand:
     """Lots, gains and sums of some symbols' entries; `""` is the strand of mere cash."""
 
@@ -38,7 +46,7 @@ class Strand:
     def book(self, entries: Sequence[Transaction]) -> None:
         """Take entries in the order of their time.
 
-        Raises Invalid at the first that cannot be, named by its day; the strand is then of no use.
+        Raises Unbooked at the first that cannot be, named by its day; the strand is then of no use.
         """
         with localcontext(EXACT):
             for entry in entries:
@@ -47,7 +55,7 @@ class Strand:
                 except Invalid as error:
                     day = f"{entry.at:%Y-%m-%d}"
                     what = f"the {entry.kind.value} of {entry.symbol or entry.currency} on {day}"
-                    raise Invalid(f"{what}: {error.message}", error.next) from None
+                    raise Unbooked(entry, f"{what}: {error.message}", error.next) from None
 
     @cached_property
     def sums(self) -> dict[str, HeldSum]:

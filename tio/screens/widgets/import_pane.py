@@ -101,7 +101,8 @@ class ImportPane(TableLines):
         if self._bringing.busy:
             head = [[*head[0], (f"  {self._bringing.busy}", "muted")]]
         if preview.trouble:
-            said = f"The ledger cannot bear it: {preview.trouble}"
+            line = f" line {preview.trouble_line:,}" if preview.trouble_line else " it"
+            said = f"The ledger cannot bear{line}: {preview.trouble}"
             head += _wrapped(said, width, "fall")
         title, lines = row_table(rows, self._shown.zone, width, self._shown.hidden)
         told: list[tuple[Line, object | None]] = [*zip(lines, rows, strict=True)]
