@@ -171,7 +171,9 @@ def test_taking_places_and_a_preview_does_not(tio: Tio, engine: FakeEngine) -> N
     assert "it would be refused: too much (take less)" in said.err
     assert "PAPER p1, p1.stop" in tio("take", "i2").out
     assert tio("close", "i2", "--reason", "news").code == 0
-    assert engine.asked == [PreviewIdea("i2"), TakeIdea("i2"), CloseIdea("i2", "news")]
+    engine.answers[CloseIdea] = replace(CARD, orders=("p1",))
+    assert "its orders stay: `tio orders cancel p1`" in tio("close", "i2", "--reason", "news").err
+    assert engine.asked[:3] == [PreviewIdea("i2"), TakeIdea("i2"), CloseIdea("i2", "news")]
 
 
 def test_the_record_says_how_sure_it_is(tio: Tio, engine: FakeEngine) -> None:

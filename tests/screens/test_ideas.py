@@ -273,6 +273,20 @@ async def test_what_the_engine_refuses_leaves_the_form_open() -> None:
         await writing(pilot, "I2 stands as it was planned. write another card")
 
 
+async def test_ideas_have_no_key_until_one_is_given() -> None:
+    fake = engine()
+
+    async def open_engine() -> Engine:
+        return fake
+
+    config = Config(ui=Ui(time_zone="UTC"), keys={"app.ideas": "ctrl+d"})
+    app = TioApp(open_engine, config=config, clock=FakeClock())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "AAPL" in seen(pilot))
+        await pilot.press("ctrl+d")
+        await shown(pilot)
+
+
 async def test_enter_opens_the_chart_of_the_cards_symbol() -> None:
     async with app_on(engine()).run_test(size=(120, 40)) as pilot:
         await shown(pilot)

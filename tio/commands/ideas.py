@@ -221,8 +221,11 @@ def close(
     Example: tio ideas close i12 --reason 'the news changed it'
     """
     from tio.api.ideas import CloseIdea
+    from tio.commands.printing import say
 
-    _made(CloseIdea(id, reason), json=json, workspace=options.chosen(workspace))
+    made = _made(CloseIdea(id, reason), json=json, workspace=options.chosen(workspace))
+    if made.orders:
+        say(f"its orders stay: `tio orders cancel {made.orders[0]}` ends them")
 
 
 @group.command()
@@ -253,10 +256,11 @@ def record(
     print_json(found) if json else idea_tables.print_record(found, by, csv=csv)
 
 
-def _made(asked: "Request[Idea]", *, json: bool, workspace: str) -> None:
+def _made(asked: "Request[Idea]", *, json: bool, workspace: str) -> "Idea":
     from tio.commands import idea_tables
     from tio.commands.asking import ask
     from tio.commands.printing import print_json
 
     made = ask(asked, workspace)
     print_json(made) if json else idea_tables.print_made(made)
+    return made

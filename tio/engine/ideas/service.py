@@ -82,6 +82,10 @@ class IdeaService:
         await self.live.close()
 
     async def _save(self, asked: SaveIdea, by: Principal) -> Idea:
+        return await self.write(asked, by, by.name)
+
+    async def write(self, asked: SaveIdea, by: Principal, author: str) -> Idea:
+        """Write or change a card of `by`; `author` is who thought of it, as the analyst."""
         symbol = self._market.symbol(asked.symbol)
         key = (await self._shelf.ledger(by.name, asked.portfolio)).key
         price = await self._price(symbol)
@@ -95,7 +99,7 @@ class IdeaService:
                 plan = changed_plan(was.plan, plan)
                 idea = replace(was, plans=(*was.plans, plan))
                 return await self._put(asked, by, idea)
-            idea = Idea(author=by.name, portfolio=asked.portfolio, symbol=symbol, plans=(plan,))
+            idea = Idea(author=author, portfolio=asked.portfolio, symbol=symbol, plans=(plan,))
             made = await written(
                 self._database, self._wall, asked, by, lambda c: IdeaTable.add(c, key, idea), Idea
             )
