@@ -5,7 +5,7 @@ core account is a fund like any other: what goes into it is bought. Amounts are 
 cash, commission and fees in them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -49,7 +49,7 @@ class Fidelity:
 
     def read(self, text: str, zone: str) -> Iterator[Row]:
         lines = table(text, *_NEEDED)
-        found = undone(lines, _cancels, _undoes, lambda line: line.number)
+        found = undone(lines, _cancels, _marks, _sought, lambda line: line.number)
         why = {lines[place].number: reason for place, reason in found.items()}
         history = _History(zone_named(zone))
         yield from tidied(in_time(lines, history.at, history.row, why))
@@ -117,19 +117,19 @@ def _cancels(line: Line) -> bool:
     return any(word.startswith("CANCEL") for word in _said(line).split()[:4])
 
 
-def _undoes(line: Line, other: Line) -> bool:
+def _marks(line: Line, sign: int = 1) -> Iterator[Hashable]:
     try:
-        quantity, told = line.decimal("Quantity"), other.decimal("Quantity")
-        amount, moved = line.decimal(*_AMOUNT), other.decimal(*_AMOUNT)
+        quantity = line.decimal("Quantity") or ZERO
+        amount = line.decimal(*_AMOUNT) or ZERO
     except Invalid:
-        return False
-    return (
-        line.first("Symbol") == other.first("Symbol")
-        and line.first("Account Number", "Account") == other.first("Account Number", "Account")
-        and (quantity or ZERO) == -(told or ZERO)
-        and (amount or ZERO) == -(moved or ZERO)
-        and bool(quantity or amount)
-    )
+        return
+    if quantity or amount:
+        account = line.first("Account Number", "Account")
+        yield line.first("Symbol"), account, sign * quantity, sign * amount
+
+
+def _sought(line: Line) -> Iterator[Hashable]:
+    return _marks(line, -1)
 
 
 def _traded(line: Line, entry: Transaction, security: Security) -> Row:

@@ -5,7 +5,7 @@ until they are paid for, which changes nothing that is held.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -67,7 +67,7 @@ class Action:
 
 def action_rows(actions: Sequence[Action]) -> Iterator[Row]:
     """The rows of corporate actions; what a line only tells again has none."""
-    why = undone(actions, _cancels, _undoes, lambda action: action.line)
+    why = undone(actions, _cancels, _marks, _sought, lambda action: action.line)
     alias: dict[str, str] = {}
     told: set[tuple[datetime, str, str]] = set()
     for at, action in enumerate(actions):
@@ -139,12 +139,12 @@ def _cancels(action: Action) -> bool:
     return "CA" in action.codes
 
 
-def _undoes(action: Action, other: Action) -> bool:
-    return (
-        other.description == action.description
-        and other.account == action.account
-        and other.quantity == -action.quantity
-    )
+def _marks(action: Action) -> Iterator[Hashable]:
+    yield action.description, action.account, action.quantity
+
+
+def _sought(action: Action) -> Iterator[Hashable]:
+    yield action.description, action.account, -action.quantity
 
 
 def _head(action: Action) -> str:

@@ -1,6 +1,6 @@
 """Trades of Interactive Brokers, whichever of its files tells them, made into rows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -90,7 +90,7 @@ def is_currency(category: str) -> bool:
 
 def deal_rows(deals: Sequence[Deal]) -> Iterator[Row]:
     """The rows of trades in their order; a cancelled one and its cancellation are both refused."""
-    why = undone(deals, _cancels, _undoes, lambda deal: deal.line)
+    why = undone(deals, _cancels, _marks, _sought, lambda deal: deal.line)
     replaced = {deals[at].symbol for at in why}
     for at, deal in enumerate(deals):
         try:
@@ -114,12 +114,23 @@ def _cancels(deal: Deal) -> bool:
     return "CA" in deal.codes
 
 
-def _undoes(deal: Deal, other: Deal) -> bool:
-    if other.symbol != deal.symbol or other.account != deal.account:
-        return False
-    if deal.undoes and other.reference:
-        return other.reference == deal.undoes
-    return other.quantity == -deal.quantity and other.price == deal.price
+def _marks(deal: Deal) -> Iterator[Hashable]:
+    """By what a cancellation finds a trade: its reference, or its size where either has none."""
+    size = deal.symbol, deal.account, deal.quantity, deal.price
+    yield "any", *size
+    if deal.reference:
+        yield "named", deal.symbol, deal.account, deal.reference
+    else:
+        yield "unnamed", *size
+
+
+def _sought(deal: Deal) -> Iterator[Hashable]:
+    size = deal.symbol, deal.account, -deal.quantity, deal.price
+    if deal.undoes:
+        yield "named", deal.symbol, deal.account, deal.undoes
+        yield "unnamed", *size
+    else:
+        yield "any", *size
 
 
 def _traded(deal: Deal, replaced: bool) -> Iterator[Row]:

@@ -5,7 +5,7 @@ taken. Quantities have no sign, the action tells which way they go; what shares 
 without a trade has one. Amounts are net of fees.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -44,7 +44,7 @@ class Schwab:
 
     def read(self, text: str, zone: str) -> Iterator[Row]:
         lines = [line for line in table(text, *_NEEDED) if not _sums_up(line)]
-        found = undone(lines, _cancels, _undoes, lambda line: line.number)
+        found = undone(lines, _cancels, _marks, _sought, lambda line: line.number)
         why = {lines[place].number: reason for place, reason in found.items()}
         history = _History(zone_named(zone))
         yield from tidied(in_time(lines, history.at, history.row, why))
@@ -114,18 +114,22 @@ def _cancels(line: Line) -> bool:
     return _word(line) in words.CANCELS
 
 
-def _undoes(line: Line, other: Line) -> bool:
+def _marks(line: Line) -> Iterator[Hashable]:
+    return _marked(line, {_word(line)}, 1)
+
+
+def _sought(line: Line) -> Iterator[Hashable]:
+    return _marked(line, words.CANCELS[_word(line)], -1)
+
+
+def _marked(line: Line, names: set[str], sign: int) -> Iterator[Hashable]:
     try:
-        quantities = line.decimal("Quantity"), other.decimal("Quantity")
-        amounts = line.decimal("Amount"), other.decimal("Amount")
+        quantity = line.decimal("Quantity") or ZERO
+        amount = line.decimal("Amount") or ZERO
     except Invalid:
-        return False
-    return (
-        _word(other) in words.CANCELS[_word(line)]
-        and line.first("Symbol") == other.first("Symbol")
-        and abs(quantities[0] or ZERO) == abs(quantities[1] or ZERO)
-        and (amounts[0] or ZERO) == -(amounts[1] or ZERO)
-    )
+        return
+    for name in names:
+        yield name, line.first("Symbol"), abs(quantity), sign * amount
 
 
 def _traded(line: Line, entry: Transaction, security: Security) -> Row:
