@@ -1,5 +1,6 @@
 """One command line run to its exit code; the terminal alone opens without the command tree."""
 
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -10,9 +11,13 @@ if TYPE_CHECKING:
 
 def run(arguments: Sequence[str]) -> int:
     """The exit code of one command line."""
+    shortest = _shortest(tuple(arguments))
+    if shortest is not None and sys.stdout.isatty():
+        # What starting makes stays; the app looks for garbage again once it has started.
+        gc.disable()
     try:
         # Importing the command tree is a fifth of the time until the first frame.
-        (_shortest(tuple(arguments)) or _by_tree(arguments))()
+        (shortest or _by_tree(arguments))()
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else int(bool(leaving.code))
     except KeyboardInterrupt:
