@@ -53,6 +53,8 @@ class Journal:
         if self._pump is not None:
             self._pump.cancel()
             await asyncio.gather(self._pump, return_exceptions=True)
+        async with self._writing:
+            pass  # What was under way is on disk now, or pending once more.
         try:
             await self._keep_all()
         except TioError as error:

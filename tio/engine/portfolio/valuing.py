@@ -126,14 +126,15 @@ def _position(symbol: str, sums: HeldSum, terms: _Terms, tally: Tally) -> Positi
 def _day_change(
     symbol: str, sums: HeldSum, terms: _Terms, price: Price, rate: Rate
 ) -> Decimal | None:
-    if price.previous is None:
-        return None
-    moved = (price.value - price.previous) * rate.value
+    """None where a lot of an earlier day is held and nobody tells the close before."""
+    moved = None if price.previous is None else (price.value - price.previous) * rate.value
     if sums.newest is None or sums.newest < terms.day_begin:
-        return sums.quantity * moved
+        return None if moved is None else sums.quantity * moved
     change = ZERO
     for lot in terms.books.lots(symbol):
         if lot.opened_at < terms.day_begin:
+            if moved is None:
+                return None
             change += lot.quantity * moved
         else:
             change += lot.quantity * price.value * rate.value - lot.base_cost
