@@ -59,6 +59,7 @@ class IdeaService:
         self._market = market
         self._shelf = shelf
         self._taking = Taking(trading)
+        self._awaited: set[str] = set()
         self.live = LiveIdeas(database, clock, market)
 
     def answers(self) -> Mapping[type[Request[Any]], Answer]:
@@ -178,8 +179,18 @@ class IdeaService:
 
     async def _list(self, asked: ListIdeas, by: Principal) -> tuple[ListedIdea, ...]:
         found = await self._all(asked.portfolio, by)
-        wanted = [each for each in found if asked.state in (None, each.state)]
-        return tuple(self._listed(idea) for idea in wanted[: asked.limit])
+        wanted = [each for each in found if asked.state in (None, each.state)][: asked.limit]
+        await self._first_prices({idea.symbol for idea in wanted if idea.open})
+        return tuple(self._listed(idea) for idea in wanted)
+
+    async def _first_prices(self, symbols: set[str]) -> None:
+        """Wait a moment, once, for the first word of symbols that nobody has spoken of."""
+        board = self._market.market.board
+        silent = {each for each in symbols - self._awaited if board.render(each) is None}
+        self._awaited |= symbols
+        if silent:
+            with contextlib.suppress(TioError):
+                await self._market.answers()[GetQuotes](GetQuotes(tuple(sorted(silent))), _ENGINE)
 
     async def _record(self, asked: GetIdeaRecord, by: Principal) -> tuple[IdeaRecord, ...]:
         from tio.engine.ideas.record import records
