@@ -1,5 +1,6 @@
 """What surrounds a figure: its sentence, what was cited before it, what was asked."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -11,6 +12,20 @@ from tio.engine.analyst.grounding.fields import Kind
 from tio.engine.analyst.grounding.figures import Figure, Form
 from tio.engine.analyst.grounding.subjects import Sentence, named_near, subjects
 
+_NOW = re.compile(r"\b(?:now|currently|latest|today|still|since then|at present)\b", re.IGNORECASE)
+_CLAIM = re.compile(
+    r"[\s*:=(]*(?:(?:of|is|was|at|stands|stood|now|reads|ratio|came|comes|to|a|about|around)\s)*[$€£¥]?",
+    re.IGNORECASE,
+)
+_AMOUNTS = (Kind.price, Kind.money, Kind.ratio, Kind.tally, Kind.quantity, Kind.number)
+_KINDS = {
+    Form.percent: (Kind.percent,),
+    Form.money: (Kind.price, Kind.money, Kind.number),
+    Form.multiple: (Kind.ratio, Kind.number),
+}
+NEAR = 6
+"""A field named within so many words of a figure is the one it is of."""
+
 
 @dataclass
 class Context:
@@ -20,7 +35,7 @@ class Context:
     sentence: Sentence
     today: date | None = None
     cited: list[Fact] = field(default_factory=list)
-    _named: dict[int, tuple[list[str], bool]] = field(default_factory=dict)
+    _named: dict[int, list[tuple[frozenset[str], bool]]] = field(default_factory=dict)
     _symbols: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     def symbols(self, figure: Figure) -> tuple[str, ...]:
@@ -29,39 +44,83 @@ class Context:
             self._symbols[figure.start] = subjects(self.sentence, figure)
         return self._symbols[figure.start]
 
+    def groups(self, figure: Figure) -> list[tuple[frozenset[str], bool]]:
+        """Fields named for a figure, those of one word together, the nearest first; if near."""
+        if figure.start not in self._named:
+            found: dict[float, set[str]] = {}
+            for away, name in named_near(self.sentence, figure):
+                found.setdefault(away, set()).add(name)
+            rows = [(frozenset(names), away <= NEAR) for away, names in found.items()]
+            self._named[figure.start] = rows
+        return self._named[figure.start]
+
     def named(self, figure: Figure) -> tuple[list[str], bool]:
         """Fields named for a figure, the nearest first; whether the nearest is close by."""
-        if figure.start not in self._named:
-            names, close = named_near(self.sentence, figure)
-            self._named[figure.start] = (list(dict.fromkeys(names)), close)
-        return self._named[figure.start]
+        groups = self.groups(figure)
+        names = [name for group, _ in groups for name in sorted(group)]
+        return list(dict.fromkeys(names)), bool(groups) and groups[0][1]
 
     def tells(self, figure: Figure, name: str) -> bool:
         """Whether the tools told that field of the figure's symbols, in a form like its own."""
         symbols = self.symbols(figure)
-        percent = figure.form is Form.percent
-        for fact in self.evidence.pool(symbols).facts:
-            told = fact.field == name and fact.kind is not Kind.moment
-            if told and percent == (fact.kind is Kind.percent):
-                return True
-        return any(column.field == name and not percent for column in self.evidence.series(symbols))
+        kinds = _KINDS.get(figure.form, _AMOUNTS)
+        told: list[Fact | Column] = [*self.evidence.pool(symbols).facts]
+        told += self.evidence.series(symbols)
+        alone = not symbols and len(self.evidence.symbols) < 2
+        return any(
+            one.field == name and one.kind in kinds and (bool(one.symbol) == bool(symbols) or alone)
+            for one in told
+        )
+
+    def claims(self, figure: Figure) -> frozenset[str]:
+        """The fields a figure is said to be of in so many words: `a Sharpe ratio of 1.2`."""
+        text = self.sentence.text
+        return frozenset(
+            name
+            for _, end, name in self.sentence.named
+            if end <= figure.start and _CLAIM.fullmatch(text[end : figure.start])
+        )
 
     def columns(self, figure: Figure) -> tuple[Column, ...]:
         """The series a figure may be out of."""
-        return self.evidence.series(self.symbols(figure))
+        return tuple(
+            column
+            for column in self.evidence.series(self.symbols(figure))
+            if self.allows(figure, column)
+        )
+
+    def allows(self, figure: Figure, fact: Fact | Column) -> bool:
+        """Whether a fact of no symbol may be meant where the sentence names one: only by name."""
+        if fact.field in self.fields_named:
+            return True
+        symbols = self.symbols(figure)
+        if not symbols:
+            return not fact.symbol or len(self.evidence.symbols) < 2
+        return bool(fact.symbol) or not self.sentence.says(symbols)
+
+    @cached_property
+    def fields_named(self) -> frozenset[str]:
+        return frozenset(name for _, _, name in self.sentence.named)
 
     @cached_property
     def lower(self) -> str:
         return self.sentence.text.lower()
 
-    @cached_property
-    def spans(self) -> list[tuple[date, date]]:
-        """The days, months and years the sentence names."""
+    def spans(self, figure: Figure) -> list[tuple[date, date]]:
+        """The days, months and years the sentence says a figure is of."""
         year = self.today.year if self.today else 0
         if not year and self.evidence.newest:
             year = self.evidence.newest.year
-        written = [one.day for one in self.sentence.figures if one.day is not None]
+        written = [one.day for one in self.sentence.figures if one.day and self.dated(one, figure)]
         return [days for one in written if (days := one.days(year))]
+
+    def dated(self, one: Figure, figure: Figure) -> bool:
+        """Whether a date is of the figure: not across a semicolon, nor what is so now."""
+        if one is figure:
+            return True
+        first, last = sorted((one, figure), key=lambda each: each.start)
+        between = self.sentence.text[first.end : last.start]
+        return ";" not in between and not (first is one and _NOW.search(between))
 
 
 def number(value: float) -> Decimal:

@@ -11,15 +11,23 @@ from decimal import Decimal
 from itertools import permutations
 
 from tio.engine.analyst.grounding.context import Context
-from tio.engine.analyst.grounding.evidence import shown
+from tio.engine.analyst.grounding.evidence import Pool, shown
 from tio.engine.analyst.grounding.facts import Fact
+from tio.engine.analyst.grounding.families import families, over_family, usable
 from tio.engine.analyst.grounding.fields import Kind
 from tio.engine.analyst.grounding.figures import Figure, Form
 from tio.engine.analyst.grounding.matching import signed_value, unit_suits
 from tio.engine.analyst.grounding.rounding import reach
 from tio.engine.analyst.grounding.series import MEAN, MOVED, TOTAL, Reckoned
+from tio.engine.analyst.grounding.subjects import LEVEL
 from tio.engine.analyst.grounding.verdicts import Match
 
+COMPARING = re.compile(
+    r"\b(?:than|versus|vs|against|ahead|behind|outperform\w*|underperform\w*|apart|between|gap"
+    r"|spread|differ\w*|ratio|times|as (?:much|many|large|big|high)|together|combined|total|sum"
+    r"|both|relative|exceed\w*|lag\w*|lead\w*|trail\w*|compar\w*|more|less)\b|\d\s?[x×]"
+)
+"""Words that reckon with two symbols at once."""
 MOST = 14
 """Operands tried in pairs at most: those nearest in the text come first."""
 _LEVELS = (Kind.price, Kind.money, Kind.quantity, Kind.number, Kind.tally)
@@ -39,16 +47,6 @@ _RATIO = re.compile(
 )
 _PRODUCT = re.compile(r"\b(?:worth|value[sd]?|position|stake|holding|cost\w*|exposure|invested)\b")
 _REST = re.compile(r"\b(?:remain\w*|rest|other|balance|left|outside|elsewhere|uncovered)\b")
-_RANKED = re.compile(r"\b(?:largest|top|biggest|highest|heaviest|first|main|smallest|lowest)\b")
-_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_TOP = re.compile(
-    rf"\b(?:top|largest|biggest|heaviest)[\s-](?P<a>\d+|{'|'.join(_NUMBERS)})\b"
-    rf"|\b(?P<b>\d+|{'|'.join(_NUMBERS)})\s(?:largest|biggest|top|heaviest)\b"
-)
-_COUNTS = re.compile(
-    r"\b(?:positions?|holdings?|names|stocks|symbols|quotes|rows|bars|lots|sectors|currencies"
-    r"|instruments|days|sessions|declines|drawdowns|entries|assets|lines|of the|gainers|losers)\b"
-)
 _IMPLIED = {
     "range": ("high", "low", "day_high", "day_low", "year_high", "year_low"),
     "spread": ("bid", "ask"),
@@ -56,9 +54,15 @@ _IMPLIED = {
     "upside": ("target_price",),
     "downside": ("target_price",),
     "worth": ("quantity", "price", "last"),
+    "apart": ("change_percent",),
+    "ahead": ("change_percent",),
+    "behind": ("change_percent",),
+    "outperform": ("change_percent",),
+    "underperform": ("change_percent",),
     "gap": ("open", "previous_close"),
 }
 """What a word is reckoned from although it does not say so."""
+_BOUND = ("range", "spread", "mid")
 _EARLIER = frozenset({"previous_close", "open", "average_cost", "cost", "begin_value", "put_in"})
 _LATER = frozenset({"last", "close", "price", "value", "end_value"})
 _HUNDRED = Decimal(100)
@@ -80,13 +84,23 @@ def derived(context: Context, figure: Figure) -> Match | None:
 
 def _candidates(context: Context, figure: Figure) -> Iterator[tuple[Reckoned, bool]]:
     words = context.lower
+    about = words[max(0, figure.start - 60) : figure.end + 40]
     operands = _operands(context, figure)
+    whom = context.symbols(figure)
+    if whom and context.sentence.says(whom):
+        foreign = {fact.symbol for fact in operands} - set(whom) - {""}
+        if not COMPARING.search(about):
+            operands = [fact for fact in operands if fact.symbol not in foreign]
+    told = any(context.tells(figure, name) for name in context.claims(figure))
+    if told and not (COMPARING.search(about) or TOTAL.search(about)):
+        operands = []
     if figure.form is Form.percent:
-        yield from _percents(words, operands)
-    else:
-        yield from _amounts(words, operands, figure)
-    for family in _families(context, figure):
-        yield from _over_family(words, family, figure)
+        yield from _percents(about, operands, _leading(context, figure))
+    elif not LEVEL.search(context.sentence.text[: figure.start]):
+        yield from _amounts(about, operands, figure)
+    near = words[max(0, figure.start - 50) : figure.end + 30]
+    for family in families(context, figure):
+        yield from over_family(near, family, figure)
 
 
 def _operands(context: Context, figure: Figure) -> list[Fact]:
@@ -94,13 +108,19 @@ def _operands(context: Context, figure: Figure) -> list[Fact]:
     symbols = set(context.symbols(figure)) | set(context.sentence.symbols)
     pool = context.evidence.pool(tuple(sorted(symbols)))
     named, _ = context.named(figure)
-    found: dict[str, Fact] = {fact.id: fact for fact in reversed(context.cited) if _usable(fact)}
+    if not symbols and len(context.evidence.symbols) > 1:
+        pool = Pool(tuple(fact for fact in pool.facts if not fact.symbol))
+    found: dict[str, Fact] = {fact.id: fact for fact in reversed(context.cited) if usable(fact)}
     everywhere = set(named) | {name for _, _, name in context.sentence.named}
-    for word, fields in _IMPLIED.items():
-        if word in context.lower:
-            everywhere.update(fields)
+    about = context.lower[max(0, figure.start - 40) : figure.end + 25]
+    implied = [fields for word, fields in _IMPLIED.items() if word in about]
+    everywhere.update(*implied)
+    bound = [fields for word, fields in _IMPLIED.items() if word in about and word in _BOUND]
+    if bound and figure.form is not Form.percent:
+        wanted = set().union(*bound)
+        return [fact for fact in pool.facts if fact.field in wanted and usable(fact)][:MOST]
     for fact in pool.facts:
-        if fact.field in everywhere and _usable(fact) and fact.id not in found:
+        if fact.field in everywhere and usable(fact) and fact.id not in found:
             found[fact.id] = fact
             if len(found) >= MOST:
                 break
@@ -108,17 +128,22 @@ def _operands(context: Context, figure: Figure) -> list[Fact]:
         if fact.field in ("last", "price", "previous_close") and fact.symbol in symbols:
             found.setdefault(fact.id, fact)
     for column in context.evidence.series(tuple(sorted(symbols))):
-        if column.field == "close" and len(found) < MOST + 4:
+        if symbols and column.field == "close" and len(found) < MOST + 4:
             last = column.fact(-1)
             found.setdefault(last.id, last)
     return list(found.values())[: MOST + 4]
 
 
-def _usable(fact: Fact) -> bool:
-    return isinstance(fact.value, Decimal) and not fact.text
+def _leading(context: Context, figure: Figure) -> frozenset[str]:
+    """The fields that may be what is up or down: the newest price, or one named just before."""
+    before = [(end, name) for _, end, name in context.sentence.named if end <= figure.start]
+    nearest = {name for end, name in before if end >= figure.start - 40}
+    return _LATER | nearest
 
 
-def _percents(words: str, operands: list[Fact]) -> Iterator[tuple[Reckoned, bool]]:
+def _percents(
+    words: str, operands: list[Fact], leading: frozenset[str]
+) -> Iterator[tuple[Reckoned, bool]]:
     moved, gap, part = MOVED.search(words), _GAP.search(words), _PART.search(words)
     total = TOTAL.search(words)
     for a, b in permutations(operands, 2):
@@ -131,10 +156,10 @@ def _percents(words: str, operands: list[Fact]) -> Iterator[tuple[Reckoned, bool
             if total:
                 yield _made(x + y, f"{a.path} + {b.path}", a, b), False
         elif a.kind in _LEVELS and b.kind in _LEVELS and b.number:
-            if moved or gap:
+            if (moved or gap) and (a.field in leading or a.kind is not Kind.price):
                 rise = (a.number / b.number - 1) * _HUNDRED
                 yield _made(rise, f"{a.path} against {b.path} in %", a, b), True
-            if part and a.number < b.number:
+            if part and a.number < b.number and not a.signed and not b.signed:
                 yield (
                     _made(a.number / b.number * _HUNDRED, f"{a.path} in % of {b.path}", a, b),
                     True,
@@ -176,69 +201,5 @@ def _belong(a: Fact, b: Fact) -> bool:
     return a.field == b.field or (not a.symbol or not b.symbol)
 
 
-def _families(context: Context, figure: Figure) -> Iterator[list[Fact]]:
-    """The facts of one field over all rows of one answer, for the fields the sentence names."""
-    named = {name for _, _, name in context.sentence.named}
-    found: dict[str, list[Fact]] = {}
-    for fact in context.evidence.facts:
-        if fact.field in named and _usable(fact) and fact.family != fact.path:
-            found.setdefault(f"{fact.call}:{fact.family}", []).append(fact)
-    yield from (rows for rows in found.values() if len(rows) > 1)
-
-
-def _over_family(words: str, rows: list[Fact], figure: Figure) -> Iterator[tuple[Reckoned, bool]]:
-    percent = figure.form is Form.percent
-    if percent != (rows[0].kind is Kind.percent):
-        return
-    if figure.form is Form.money and not all(unit_suits(figure, row.unit) for row in rows):
-        return
-    values = [shown(row, percent) for row in rows]
-    path, some = rows[0].family, tuple(rows[:20])
-    if TOTAL.search(words):
-        yield Reckoned(sum(values), f"sum of {path}", some), False
-    if MEAN.search(words):
-        mean = sum(values) / len(values)
-        yield Reckoned(mean, f"mean of {path}", some), False
-        middle = sorted(values)[len(values) // 2]
-        yield Reckoned(middle, f"median of {path}", some), False
-    if _RANKED.search(words):
-        order = sorted(range(len(rows)), key=lambda i: values[i], reverse=True)
-        for found in _TOP.finditer(words):
-            text = found["a"] or found["b"]
-            many = int(text) if text.isdigit() else _NUMBERS.index(text) + 1
-            top = order[:many]
-            total = sum(values[i] for i in top)
-            made = Reckoned(
-                total, f"sum of the {many} largest of {path}", tuple(rows[i] for i in top)
-            )
-            yield made, False
-        for i in (order[0], order[-1]):
-            yield Reckoned(values[i], f"extreme of {path}", (rows[i],)), False
-
-
 def _made(value: Decimal, operation: str, *facts: Fact) -> Reckoned:
     return Reckoned(value, operation, facts)
-
-
-def counted(context: Context, figure: Figure) -> Match | None:
-    """A count of rows: all of them, or those above or below zero."""
-    if figure.form is not Form.plain or figure.quantum != 1 or figure.sign:
-        return None
-    if not _COUNTS.search(context.lower):
-        return None
-    families: dict[str, list[Fact]] = {}
-    for fact in context.evidence.facts:
-        if fact.field.endswith("_count") or fact.field == "rows":
-            if fact.number == figure.value:
-                return Match((fact,), "", fact.number)
-        elif fact.signed and fact.family != fact.path:
-            families.setdefault(f"{fact.call}:{fact.family}", []).append(fact)
-    for rows in families.values():
-        for name, some in (
-            ("above", [row for row in rows if row.number > 0]),
-            ("below", [row for row in rows if row.number < 0]),
-        ):
-            if len(some) == figure.value:
-                operation = f"count of {rows[0].family} {name} zero"
-                return Match(tuple(some[:20]), operation, Decimal(len(some)))
-    return None

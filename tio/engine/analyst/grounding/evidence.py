@@ -16,9 +16,12 @@ from tio.engine.analyst.grounding.reading import read
 
 _SUFFIX = re.compile(
     r",? (?:inc|corp(?:oration)?|co(?:mpany)?|plc|ag|se|sa|nv|n\.v|ltd|limited|group|holdings?"
-    r"|platforms|usd|trust|etf)\b\.?|^the ",
+    r"|platforms|usd|trust|etf)\b\.?$|^the ",
     re.IGNORECASE,
 )
+
+NO_NAMES = frozenset("at to in on of for by from start end time name rows key order".split())
+"""Fields whose names are words of any sentence."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ class Evidence:
         self.names: dict[str, str] = {name.lower(): to for name, to in (known or {}).items()}
         self.terms: set[str] = set()
         self.parameters: set[Decimal] = set()
+        self._symbols: set[str] = set()
         self.newest: datetime | None = None
         self._pools: dict[tuple[str, ...], Pool] = {}
         self._series: dict[tuple[str, ...], tuple[Column, ...]] = {}
@@ -87,11 +91,12 @@ class Evidence:
         self.columns += found.columns
         self.names |= found.names
         self.terms |= found.terms
-        for value in _numbers(result.request):
-            self.parameters.add(value)
+        self.parameters.update(_numbers(result.request))
+        self.parameters |= {fact.number for fact in found.facts if "params[" in fact.path}
         for moment in (result.as_of, *(fact.as_of for fact in found.facts)):
             if moment is not None and (self.newest is None or moment > self.newest):
                 self.newest = moment
+        self._symbols = set()
         self._pools.clear()
         self._series.clear()
         self._mentions = None
@@ -103,6 +108,12 @@ class Evidence:
 
     @property
     def symbols(self) -> set[str]:
+        """The symbols told of."""
+        if not self._symbols:
+            self._symbols = self._told()
+        return self._symbols
+
+    def _told(self) -> set[str]:
         return {fact.symbol for fact in self.facts if fact.symbol}
 
     def pool(self, symbols: tuple[str, ...]) -> Pool:
@@ -127,7 +138,11 @@ class Evidence:
         if not self._namings:
             names: dict[str, set[str]] = {}
             for fact in self.facts:
-                names.setdefault(fact.field, {said(fact.field)})
+                if fact.kind is Kind.moment or fact.field in NO_NAMES:
+                    continue
+                one = names.setdefault(fact.field, {said(fact.field)})
+                if fact.field in ("amount", "value") and "[" in fact.path:
+                    one.add(re.escape(fact.path.rpartition("[")[0].rpartition(".")[2]))
             for column in self.columns:
                 one = names.setdefault(column.field, {said(column.field)})
                 one |= {re.escape(name.lower()) for name in column.names}
@@ -170,8 +185,8 @@ def _spellings(names: Mapping[str, str]) -> dict[str, str]:
         short = name
         while (cut := _SUFFIX.sub("", short)) != short:
             short = cut
-        if len(short) > 2:
-            found.setdefault(short.strip(" .,"), set()).add(symbol)
+            if len(short) > 2:
+                found.setdefault(short.strip(" .,"), set()).add(symbol)
         base = re.split(r"[-/:=]", name)[0]
         if base != name and len(base) > 2 and " " not in name:
             found.setdefault(base, set()).add(symbol)

@@ -49,7 +49,8 @@ def _share(said: str = "", signed: bool = False) -> Sense:
 BY_NAME: dict[str, Sense] = {
     # prices
     "last": _price(
-        r"last|trad(?:es|ed|ing)|pric(?:e|ed)|quot(?:e|es|ed)|stands|currently|now|changes hands"
+        r"last|trade[sd]?|trading|pric(?:e|ed)|quot(?:e|es|ed)|stands|currently|now"
+        r"|chang(?:es|ed) hands(?: at)?"
     ),
     "close": _price(r"clos(?:e|ed|es|ing)|settl(?:e|ed|es)|end(?:ed|s)|finish(?:ed|es)"),
     "open": _price(r"open(?:ed|s|ing)?|start(?:ed)?"),
@@ -62,12 +63,12 @@ BY_NAME: dict[str, Sense] = {
     ),
     "day_high": _price(r"(?:day's|day|today's|intraday|session) high|high of the day"),
     "day_low": _price(r"(?:day's|day|today's|intraday|session) low|low of the day"),
-    "year_high": _price(r"(?:52.week|year(?:ly|'s)?|one.year|12.month|annual) high"),
-    "year_low": _price(r"(?:52.week|year(?:ly|'s)?|one.year|12.month|annual) low"),
+    "year_high": _price(r"(?:52.week|year(?:ly|'s)?|one.year|12.month|annual) (?:high|range)"),
+    "year_low": _price(r"(?:52.week|year(?:ly|'s)?|one.year|12.month|annual) (?:low|range)"),
     "target_price": _price(r"(?:price )?target|consensus"),
     "average_cost": _price(r"average cost|cost basis|bought at|entry|average price|paid"),
-    "price": _price(r"pric(?:e|ed)|trad(?:es|ed|ing)|last|quoted|now"),
-    "eps": _price(r"eps|earnings per share|earn(?:s|ed)"),
+    "price": _price(r"pric(?:e|ed)|trade[sd]?|trading|last|quoted|now"),
+    "eps": _price(r"eps|earnings(?: per share)?|earn(?:s|ed)"),
     "book_value": _price(r"book value"),
     "dividend_rate": _price(r"(?:annual )?dividend|pays|payout"),
     "amount": _money(),
@@ -112,7 +113,9 @@ BY_NAME: dict[str, Sense] = {
     "profit_margin": _share(r"(?:net |profit )?margins?"),
     "return_on_equity": _share(r"return on equity|roe"),
     "simple": _share(r"simple return|return", signed=True),
-    "time_weighted": _share(r"time.weighted(?: return)?|twr|returned|return", signed=True),
+    "time_weighted": _share(
+        r"time.weighted(?: return)?|twr|return(?:ed)?|gained|lost", signed=True
+    ),
     "money_weighted": _share(r"money.weighted(?: return)?|xirr|irr", signed=True),
     "annual": _share(r"annual(?:i[sz]ed)?(?: return)?|a year|per year|yearly", signed=True),
     "benchmark_return": _share(r"benchmark(?:'s)?(?: return(?:ed)?)?", signed=True),
@@ -131,7 +134,9 @@ BY_NAME: dict[str, Sense] = {
     "confidence": _share(),
     # ratios
     "pe": Sense(_R, r"(?:trailing )?(?:p/e|pe|price.to.earnings|earnings multiple|multiple)"),
-    "forward_pe": Sense(_R, r"forward (?:p/e|pe|price.to.earnings|multiple)"),
+    "forward_pe": Sense(
+        _R, r"forward(?:[\s\w]{0,30}?(?:p/e|pe|price.to.earnings|multiple|earnings))?"
+    ),
     "price_to_book": Sense(_R, r"price.to.book|p/b"),
     "debt_to_equity": Sense(_R, r"debt.to.equity|leverage"),
     "beta": Sense(_R),
@@ -146,7 +151,9 @@ BY_NAME: dict[str, Sense] = {
     "rate": Sense(_R, r"rate|exchange rate"),
     "ratio": Sense(_R, r"split|ratio"),
     # counts and quantities
-    "volume": Sense(_Q, r"volume|turnover|shares (?:traded|changed hands)"),
+    "volume": Sense(
+        _Q, r"volume|turnover|traded|shares (?:traded|chang(?:ed|ing) hands)|changing hands"
+    ),
     "average_volume": Sense(_Q, r"average (?:daily )?volume"),
     "quantity": Sense(_Q, r"quantity|hold(?:s|ing)?|own(?:s)?|position|shares|units|coins"),
     "shares": Sense(_Q, r"shares(?: outstanding)?"),
@@ -156,7 +163,7 @@ BY_NAME: dict[str, Sense] = {
     "employees": Sense(_C, r"employ(?:s|ees|ed)|staff|people|headcount|workforce"),
     "entries": Sense(_C, r"entr(?:y|ies)|transactions"),
     "lots": Sense(_C),
-    "days": Sense(_C, r"days?|lasted|took"),
+    "days": Sense(_C, r"days|lasted|took"),
 }
 """Words added later need no line here: what is not listed is understood by its ending and type."""
 

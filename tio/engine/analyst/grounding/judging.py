@@ -6,9 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from tio.engine.analyst.grounding.context import Context
-from tio.engine.analyst.grounding.deriving import counted, derived
+from tio.engine.analyst.grounding.deriving import derived
 from tio.engine.analyst.grounding.evidence import Evidence, shown
 from tio.engine.analyst.grounding.facts import Fact
+from tio.engine.analyst.grounding.families import counted
 from tio.engine.analyst.grounding.figures import Figure, Form, scan
 from tio.engine.analyst.grounding.left_alone import left_alone, part_of_a_name
 from tio.engine.analyst.grounding.matching import direct
@@ -16,7 +17,7 @@ from tio.engine.analyst.grounding.moments import judge_date, judge_time
 from tio.engine.analyst.grounding.pairing import paired
 from tio.engine.analyst.grounding.series import from_series, says
 from tio.engine.analyst.grounding.strangers import strangers
-from tio.engine.analyst.grounding.subjects import Sentence, mentions_of, named_fields
+from tio.engine.analyst.grounding.subjects import STRANGE, Sentence, mentions_of, named_fields
 from tio.engine.analyst.grounding.verdicts import Match, Verdict
 
 
@@ -49,13 +50,13 @@ def judge(
     text: str, evidence: Evidence, asked: Question, carried: Carried
 ) -> tuple[list[Verdict], Carried]:
     """The verdicts on one sentence, in order, and what the next one needs to know of it."""
-    sentence = _sentence(text, evidence, carried)
     unknown = strangers(text, evidence, asked.text)
+    sentence = _sentence(text, evidence, carried, unknown)
     context = Context(evidence, sentence, asked.today, list(carried.cited))
     verdicts: dict[int, Verdict] = {one.figure.start: one for one in unknown}
     late: list[Figure] = []
     for figure in sentence.figures:
-        verdict = _first_pass(context, figure, asked, unknown)
+        verdict = _first_pass(context, figure, asked)
         if verdict is None:
             late.append(figure)
             continue
@@ -73,19 +74,18 @@ def judge(
     return judged, replace(carried, topic=topic, cited=cited or carried.cited)
 
 
-def _sentence(text: str, evidence: Evidence, carried: Carried) -> Sentence:
+def _sentence(text: str, evidence: Evidence, carried: Carried, unknown: list[Verdict]) -> Sentence:
+    spans = [(one.figure.start, one.figure.end, one.figure.text) for one in unknown]
     return Sentence(
         text,
         tuple(scan(text)),
-        mentions_of(text, evidence),
+        mentions_of(text, evidence, spans),
         carried.topic,
         named_fields(text, evidence),
     )
 
 
-def _first_pass(
-    context: Context, figure: Figure, asked: Question, unknown: list[Verdict]
-) -> Verdict | None:
+def _first_pass(context: Context, figure: Figure, asked: Question) -> Verdict | None:
     if figure.form is Form.date:
         if part_of_a_name(context.sentence.text, figure):
             return Verdict(figure, alone=True)
@@ -94,7 +94,7 @@ def _first_pass(
         return judge_time(context, figure)
     if left_alone(context.sentence.text, figure, asked.numbers, context.evidence.parameters):
         return Verdict(figure, alone=True)
-    stranger = _of_stranger(context, figure, unknown)
+    stranger = _of_stranger(context, figure)
     if stranger:
         return Verdict(figure, why=f"no tool result is about {stranger}")
     match: Match | None = direct(context, figure) or from_series(context, figure)
@@ -111,14 +111,12 @@ def _year_or_number(context: Context, figure: Figure, verdict: Verdict) -> Verdi
     return Verdict(figure, match) if match else verdict
 
 
-def _of_stranger(context: Context, figure: Figure, unknown: list[Verdict]) -> str:
-    """The ticker no tool told of that stands nearest before a figure, if any does."""
-    before = [one.figure for one in unknown if one.figure.end <= figure.start]
-    if not before:
-        return ""
-    last = before[-1]
-    between = [m for m in context.sentence.mentions if last.end <= m.start < figure.start]
-    return "" if between else last.text.strip("$")
+def _of_stranger(context: Context, figure: Figure) -> str:
+    """The ticker no tool told of that a figure is said of, if it is."""
+    symbols = context.symbols(figure)
+    if symbols and all(symbol.startswith(STRANGE) for symbol in symbols):
+        return symbols[0].strip(STRANGE + "$")
+    return ""
 
 
 def _unverified(context: Context, figure: Figure) -> Verdict:

@@ -7,13 +7,15 @@ from tio.engine.analyst.grounding.context import Context
 from tio.engine.analyst.grounding.evidence import shown
 from tio.engine.analyst.grounding.facts import Fact
 from tio.engine.analyst.grounding.fields import Kind
-from tio.engine.analyst.grounding.figures import Figure, Form
+from tio.engine.analyst.grounding.figures import Bound, Figure, Form
 from tio.engine.analyst.grounding.rounding import Reach, reach
-from tio.engine.analyst.grounding.subjects import direction
+from tio.engine.analyst.grounding.subjects import DISTANT, MOVING, direction
 from tio.engine.analyst.grounding.verdicts import Match
 
 DOLLARS = frozenset("USD CAD AUD NZD HKD SGD USDT USDC".split())
 _PRICED = (Kind.price, Kind.money, Kind.number)
+_NEWEST = frozenset({"last", "close", "price"})
+"""What a quote calls the last price is a close once the session is over."""
 _COUNTED = {"shares", "share", "units", "contracts", "coins", "employees", "people", "days", "bars",
             "positions", "lots", "trades", "entries"}  # fmt: skip
 
@@ -25,7 +27,11 @@ def direct(context: Context, figure: Figure) -> Match | None:
     pool = context.evidence.pool(context.symbols(figure))
     near = pool.near(float(span.low) * (1 - 1e-12), float(span.high) * (1 + 1e-12), percent)
     fits = [
-        fact for fact in near if span.holds(shown(fact, percent)) and suits(context, figure, fact)
+        fact
+        for fact in near
+        if span.holds(shown(fact, percent))
+        and suits(context, figure, fact)
+        and context.allows(figure, fact)
     ]
     chosen = choose(context, figure, fits)
     return None if chosen is None else Match((chosen,), exact=shown(chosen, percent))
@@ -51,20 +57,28 @@ def choose(context: Context, figure: Figure, fits: list[Fact]) -> Fact | None:
     """The fact whose field the words name; another's only when they name none close by."""
     if not fits:
         return None
-    names, close = context.named(figure)
-    for name in names:
+    for names, close in context.groups(figure):
+        wanted = names | _NEWEST if names & _NEWEST else names
         for fact in fits:
-            if fact.field == name:
+            if fact.field in wanted:
                 return fact
-        if close and context.tells(figure, name):
+        if close and any(context.tells(figure, name) for name in names):
             return None
-        close = False
     return None if _thin(figure, fits) else fits[0]
 
 
 def signed_value(context: Context, figure: Figure) -> int:
     """The sign a figure claims: as written, else as the words around it go."""
     return figure.sign or direction(context.sentence, figure)
+
+
+def _moves(context: Context, figure: Figure, fact: Fact) -> bool:
+    """Whether the words around a percentage tell a move or a distance, which this fact is not."""
+    text = context.sentence.text
+    if fact.field in ("depth", "drawdown", "growth") or fact.field in context.fields_named:
+        return False
+    near = MOVING.search(text[: figure.start]) is not None
+    return near or DISTANT.match(text[figure.end :]) is not None
 
 
 def _kind_suits(figure: Figure, fact: Fact) -> bool:
@@ -93,7 +107,12 @@ def _sign_suits(context: Context, figure: Figure, fact: Fact) -> bool:
 
 def _thin(figure: Figure, fits: Iterable[Fact]) -> bool:
     """Whether so few digits, with no word for what they are, would match nearly anything."""
-    if figure.form is Form.money or figure.digits >= 3:
+    if (
+        figure.form is Form.money
+        or figure.digits >= 3
+        or figure.sign
+        or figure.bound is Bound.about
+    ):
         return False
     return all(fact.text for fact in fits) or figure.digits < 2 or (
         figure.form is Form.plain and figure.digits < 3 and figure.quantum >= 1

@@ -1,5 +1,6 @@
 """Dates and times of a sentence to those the tools told, and to the rows they date."""
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from tio.engine.analyst.grounding.verdicts import Match, Verdict
 _ZONES = {"ET": "America/New_York", "EST": "America/New_York", "EDT": "America/New_York",
           "CET": "Europe/Berlin", "CEST": "Europe/Berlin", "BST": "Europe/London",
           "": "UTC", "UTC": "UTC", "GMT": "UTC", "Z": "UTC"}  # fmt: skip
+_NOBODYS = re.compile(r"\b(?:portfolio|book|account|nav|drawdown|holdings?|report|data|as of)\b")
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -75,7 +77,7 @@ def _same(at: datetime, figure: Figure) -> bool:
 def _rows_at(column: Column, context: Context, figure: Figure, zones: list[str]) -> list[int]:
     if column.time is None:
         return []
-    spans = [span for span in context.spans if span[0] == span[1]]
+    spans = [span for span in context.spans(figure) if span[0] == span[1]]
     size = len(column.values)
     rows = [column.between(*span) for span in spans] or [slice(max(0, size - 500), size)]
     return [
@@ -118,7 +120,11 @@ def _any_year(context: Context, figure: Figure, first: date) -> Verdict:
 
 
 def _facts(context: Context, figure: Figure) -> tuple[Fact, ...]:
-    return context.evidence.pool(context.symbols(figure)).facts
+    symbols = context.symbols(figure)
+    facts = context.evidence.pool(symbols).facts
+    if not context.sentence.says(symbols) or _NOBODYS.search(context.lower):
+        return facts
+    return tuple(fact for fact in facts if fact.symbol)
 
 
 def _within(context: Context, figure: Figure, first: date, last: date) -> Fact | None:

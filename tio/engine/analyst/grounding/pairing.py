@@ -1,8 +1,10 @@
 """A value and the day it is said to be of must be of one row: right apart is not enough."""
 
 from dataclasses import replace
+from datetime import date
 
 from tio.engine.analyst.grounding.context import Context
+from tio.engine.analyst.grounding.facts import Fact
 from tio.engine.analyst.grounding.figures import Figure, Form
 from tio.engine.analyst.grounding.rounding import reach
 from tio.engine.analyst.grounding.series import says
@@ -14,11 +16,20 @@ def paired(context: Context, verdicts: list[Verdict]) -> list[Verdict]:
     days = [one for one in verdicts if one.figure.form is Form.date and _single(one.figure)]
     if not days:
         return verdicts
-    lost = [one for one in verdicts if _plain_loss(one)]
-    for value in lost:
-        day = min(days, key=lambda one: abs(one.figure.start - value.figure.start))
+    told = {fact.as_of.date() for one in verdicts for fact in _rows(one) if fact.as_of}
+    for value in [one for one in verdicts if _plain_loss(one)]:
+        open_days = [
+            day
+            for day in days
+            if day.verified
+            and not _told(context, day.figure, told)
+            and context.dated(day.figure, value.figure)
+        ]
+        if not open_days:
+            continue
+        day = min(open_days, key=lambda one: abs(one.figure.start - value.figure.start))
         why = _elsewhere(context, value.figure)
-        if why and day.verified:
+        if why:
             verdicts = [
                 replace(one, match=None, why=why) if one.figure is day.figure else one
                 for one in verdicts
@@ -26,8 +37,19 @@ def paired(context: Context, verdicts: list[Verdict]) -> list[Verdict]:
     return verdicts
 
 
+def _rows(one: Verdict) -> tuple[Fact, ...]:
+    number = one.figure.form not in (Form.date, Form.time)
+    return one.match.facts if one.match and number else ()
+
+
+def _told(context: Context, figure: Figure, told: set[date]) -> bool:
+    """Whether a verified value of the sentence is of that day."""
+    days = figure.day.days(0) if figure.day else None
+    return days is not None and any(days[0] <= day <= days[1] for day in told)
+
+
 def _single(figure: Figure) -> bool:
-    return figure.day is not None and bool(figure.day.day)
+    return figure.day is not None and bool(figure.day.month or figure.day.quarter)
 
 
 def _plain_loss(one: Verdict) -> bool:

@@ -29,7 +29,8 @@ def reach(figure: Figure) -> Reach:
     half = figure.quantum * HALF
     low, high = value - half, value + half
     unit = _unit(figure)
-    if unit >= 1000 and figure.digits >= 2 and figure.form is not Form.percent:
+    whole = figure.quantum == 1 and "." not in figure.text
+    if whole and unit >= 1000 and figure.digits >= 2 and figure.form is not Form.percent:
         off = min(unit * HALF, value * ABOUT)
         low, high = min(low, value - off), max(high, value + off)
     if figure.bound is Bound.about:

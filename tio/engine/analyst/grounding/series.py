@@ -37,6 +37,8 @@ _SPAN = re.compile(
     r"|(?<![\w.,])(?P<n2>\d{1,4})-(?P<unit2>day|bar|session|week|month|year|hour|minute)s?\b"
 )
 _BARS = ("trading day", "session", "bar", "candle", "day", "hour", "minute")
+_BY_NAME_ONLY = frozenset({"open", "high", "low", "volume", "flow"})
+"""Columns a sentence cites only by their name: the close is what is meant where none is said."""
 LONE = 50
 """A value of a series may be cited without its day when none other lies so many units near."""
 
@@ -54,11 +56,17 @@ def from_series(context: Context, figure: Figure) -> Match | None:
     """The value of a series, or of a part of it the sentence names, that a figure repeats."""
     span = reach(figure)
     percent = figure.form is Form.percent
-    named, close = context.named(figure)
+    named, _ = context.named(figure)
     columns = context.columns(figure)
-    if close:
-        strict = [column for column in columns if column.field in named[:1]]
-        columns = tuple(strict) or columns
+    strict: list[Column] = []
+    for names, near in context.groups(figure):
+        if near and not strict:
+            strict = [column for column in columns if column.field in names]
+    columns = tuple(strict) or columns
+    if not strict and figure.digits < 2:
+        return None
+    if not strict:
+        columns = tuple(column for column in columns if column.field not in _BY_NAME_ONLY)
     for column in sorted(columns, key=lambda one: _rank(one, named)):
         if not unit_suits(figure, column.unit):
             continue
@@ -79,9 +87,9 @@ def from_series(context: Context, figure: Figure) -> Match | None:
     return None
 
 
-def at_days(column: Column, context: Context) -> Iterator[int]:
+def at_days(column: Column, context: Context, figure: Figure) -> Iterator[int]:
     """The rows of the single days the sentence names; within a day of bars the first and last."""
-    for first, last in context.spans:
+    for first, last in context.spans(figure):
         if first == last:
             rows = column.between(first, last)
             if rows.stop - rows.start <= 0:
@@ -96,11 +104,11 @@ def _rank(column: Column, named: list[str]) -> int:
 def _candidates(context: Context, column: Column, figure: Figure) -> Iterator[Reckoned]:
     words, rows = context.lower, column.values
     percent = figure.form is Form.percent and not column.fraction
-    dated = list(at_days(column, context)) if column.time is not None else []
+    dated = list(at_days(column, context, figure)) if column.time is not None else []
     if not percent:
         for index in dated:
             yield _row(column, index)
-    parts = list(_parts(context, column))
+    parts = list(_parts(context, column, figure))
     for part, label in parts:
         yield from _of_part(words, column, part, label, percent)
     if len(dated) >= 2:
@@ -111,23 +119,26 @@ def _candidates(context: Context, column: Column, figure: Figure) -> Iterator[Re
         yield from _change(column, dated[0], len(rows) - 1, "since the day")
     if dated or percent:
         return
-    if not parts:
+    if all(label == "all" for _, label in parts):
         yield _row(column, len(rows) - 1)
         if EARLIER.search(words) and len(rows) > 1:
             yield _row(column, len(rows) - 2)
-        yield from _lone(column, figure)
+        told = column.field in context.fields_named
+        about = words[max(0, figure.start - 40) : figure.start]
+        if told and not MEAN.search(about):
+            yield from _lone(column, figure)
 
 
-def _parts(context: Context, column: Column) -> Iterator[tuple[slice, str]]:
+def _parts(context: Context, column: Column, figure: Figure) -> Iterator[tuple[slice, str]]:
     """The spans of rows a sentence speaks of; all of them where it names none."""
     found = False
-    for first, last in context.spans:
+    for first, last in context.spans(figure):
         if first < last and column.time is not None:
             rows = column.between(first, last)
             if rows.stop > rows.start:
                 found = True
                 yield rows, f"{first} to {last}"
-    days = sorted({day for span in context.spans if span[0] == span[1] for day in span})
+    days = sorted({day for span in context.spans(figure) if span[0] == span[1] for day in span})
     if len(days) >= 2 and column.time is not None:
         rows = column.between(days[0], days[-1])
         if rows.stop > rows.start:
@@ -135,7 +146,7 @@ def _parts(context: Context, column: Column) -> Iterator[tuple[slice, str]]:
             yield rows, f"{days[0]} to {days[-1]}"
     elif days and column.time is not None and "since" in context.lower:
         yield slice(column.between(days[0], days[0]).start, len(column.values)), f"since {days[0]}"
-    for match in _SPAN.finditer(context.lower):
+    for match in _nearest_spans(context.lower, figure):
         count = int(match["n"] or match["n2"])
         unit = (match["unit"] or match["unit2"]).rstrip("s")
         for rows in _newest(column, count, unit):
@@ -143,6 +154,13 @@ def _parts(context: Context, column: Column) -> Iterator[tuple[slice, str]]:
             yield rows, f"last {count} {unit}s"
     if not found:
         yield slice(0, len(column.values)), "all"
+
+
+def _nearest_spans(words: str, figure: Figure) -> list[re.Match[str]]:
+    """The spans of time that may be meant: the last one before a figure, else those after it."""
+    found = [match for match in _SPAN.finditer(words) if match.start() != figure.start]
+    before = [match for match in found if match.end() <= figure.start]
+    return before[-1:] or found
 
 
 def _newest(column: Column, count: int, unit: str) -> Iterator[slice]:
@@ -172,13 +190,15 @@ def _of_part(
         if MEAN.search(words):
             ends = (column.fact(start), column.fact(part.stop - 1))
             yield Reckoned(float(np.nanmean(rows)), f"mean of {label}", ends)
-            yield Reckoned(float(np.nanmedian(rows)), f"median of {label}", ends)
+            if "median" in words:
+                yield Reckoned(float(np.nanmedian(rows)), f"median of {label}", ends)
         if TOTAL.search(words):
             ends = (column.fact(start), column.fact(part.stop - 1))
             yield Reckoned(float(np.nansum(rows)), f"sum of {label}", ends)
-        if label != "all" or FIRST.search(words):
+        if FIRST.search(words):
             yield _row(column, start)
-        if label != "all":
+        if not label.startswith(("all", "last")):
+            yield _row(column, start)
             yield _row(column, part.stop - 1)
     if MOVED.search(words):
         yield from _change(column, start, part.stop - 1, label)

@@ -1,12 +1,24 @@
 """Of whom a figure speaks, which field it names, and whether the sentence goes up or down."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from tio.engine.analyst.grounding.evidence import Evidence
 from tio.engine.analyst.grounding.fields import BY_NAME
-from tio.engine.analyst.grounding.figures import Figure
+from tio.engine.analyst.grounding.figures import Figure, Form
 
+MOVING = re.compile(
+    r"\b(?:rose|fell|gained|lost|up|down|climbed|dropped|slid|slipped|advanced|declined|added|shed"
+    r"|jumped|surged|rallied|retreated|moved|changed)\s(?:by\s)?(?:about\s|around\s)?[+-]?$",
+    re.IGNORECASE,
+)
+DISTANT = re.compile(
+    r"\s?(?:above|below|higher|lower|off|under|over|away|from|apart|upside|downside|gain|loss)\b",
+    re.IGNORECASE,
+)
+STRANGE = "?"
+"""Begins a symbol no tool told of."""
 _PREPOSITION = re.compile(r"\s?(?:[\w%]+\s){0,2}(?:for|in|of|on|by)\s(?:the\s|its\s)?\$?$")
 _TOGETHER = re.compile(r"[\s,]*(?:and|&|or|und|plus|/|,|versus|vs\.?)[\s,]*\$?|[\s(]{1,2}\$?")
 _COMPARED = re.compile(
@@ -20,7 +32,7 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[;:—|]\s|,\s|\s[–-]\s|\s(?:and|while|but|with|whereas|against|after)\s")
-_LEVEL = re.compile(r"\b(?:to|at|near|around|from)\s(?:about\s|around\s)?[$€£¥]?$", re.IGNORECASE)
+LEVEL = re.compile(r"\b(?:to|at|near|around|from)\s(?:about\s|around\s)?[$€£¥]?$", re.IGNORECASE)
 _UP = (
     r"up|rose|risen|rises|rising|rise|gain(?:s|ed|ing)?|climb(?:s|ed|ing)?|advanc(?:e|es|ed|ing)"
     r"|higher|increas(?:e|es|ed|ing)|add(?:s|ed|ing)?|rall(?:y|ied|ies)|jump(?:s|ed)?|surg(?:e|ed)"
@@ -59,6 +71,10 @@ class Sentence:
     fixed: dict[int, tuple[str, ...]] = field(default_factory=dict)
     """Figure's start → its symbols, where a table's column tells them."""
 
+    def says(self, symbols: tuple[str, ...]) -> bool:
+        """Whether this very sentence names one of the symbols, or its table does."""
+        return bool(self.fixed) or any(one.symbol in symbols for one in self.mentions)
+
     @property
     def symbols(self) -> tuple[str, ...]:
         """Every symbol named, in order; those of the topic where none is."""
@@ -66,22 +82,25 @@ class Sentence:
         return found or self.topic
 
 
-def mentions_of(text: str, evidence: Evidence) -> tuple[Mention, ...]:
-    """The symbols a text names, in order."""
+def mentions_of(
+    text: str, evidence: Evidence, unknown: Iterable[tuple[int, int, str]] = ()
+) -> tuple[Mention, ...]:
+    """The symbols a text names, in order; those of `unknown` begin with STRANGE."""
+    spans = [
+        (match.start(), match.end(), evidence.symbol_of(match.group()))
+        for match in evidence.mentions.finditer(text)
+        if match.end() - match.start() > 1 or _alone(text, match.start(), match.end())
+    ]
+    spans += [(start, end, STRANGE + name) for start, end, name in unknown]
     found: list[Mention] = []
-    for match in evidence.mentions.finditer(text):
-        symbol = evidence.symbol_of(match.group())
-        if len(match.group()) == 1 and not _alone(text, match.start(), match.end()):
-            continue
+    for start, end, symbol in sorted(spans):
         group = len(found)
-        if found:
-            joint = text[found[-1].end : match.start()]
-            if _TOGETHER.fullmatch(joint):
-                group = found[-1].group
-                if found[-1].symbol == symbol:
-                    found[-1] = replace(found[-1], end=match.end())
-                    continue
-        found.append(Mention(match.start(), match.end(), symbol, group))
+        if found and _TOGETHER.fullmatch(text[found[-1].end : start]):
+            group = found[-1].group
+            if found[-1].symbol == symbol:
+                found[-1] = replace(found[-1], end=end)
+                continue
+        found.append(Mention(start, end, symbol, group))
     return tuple(found)
 
 
@@ -143,11 +162,16 @@ def _respectively(sentence: Sentence, figure: Figure, group: list[Mention]) -> t
     run = [
         one
         for one in sentence.figures
-        if group[-1].end <= one.start < after and one.form is figure.form
+        if group[-1].end <= one.start < after and _alike(one, figure)
     ]
     if len(run) == len(symbols) and figure in run:
         return (symbols[run.index(figure)],)
     return symbols
+
+
+def _alike(one: Figure, other: Figure) -> bool:
+    amounts = (Form.plain, Form.money)
+    return one.form is other.form or (one.form in amounts and other.form in amounts)
 
 
 def _members(mentions: tuple[Mention, ...], one: Mention) -> tuple[str, ...]:
@@ -160,14 +184,14 @@ def _alone(text: str, start: int, end: int) -> bool:
     return text[end : end + 2] not in (". ", ".")
 
 
-def named_near(sentence: Sentence, figure: Figure) -> tuple[list[str], bool]:
-    """Fields named for a figure, the nearest first, and whether the nearest is close by.
+def named_near(sentence: Sentence, figure: Figure) -> list[tuple[float, str]]:
+    """Fields named for a figure, the nearest first, with how far away in words each stands.
 
     What stands before it in its clause counts nearest, then what follows at once.
     """
     scored: list[tuple[float, str]] = []
     away: float
-    level = _LEVEL.search(sentence.text[: figure.start]) is not None
+    level = LEVEL.search(sentence.text[: figure.start]) is not None
     for start, end, name in sentence.named:
         if level and name in BY_NAME and BY_NAME[name].signed:
             continue
@@ -176,15 +200,14 @@ def named_near(sentence: Sentence, figure: Figure) -> tuple[list[str], bool]:
             away = len(between.split()) + 4 * len(_CLAUSE.findall(between))
         elif start >= figure.end:
             between = sentence.text[figure.end : start]
-            away = len(between.split()) + 4 * len(_CLAUSE.findall(between)) + 0.5
-            away = away if away <= 2.5 and not re.search(r"[,;.]", between) else away + 5
+            away = len(between.split()) + 4 * len(_CLAUSE.findall(between)) + 2
+            away = away if away <= 4 and not re.search(r"[,;.]", between) else away + 5
         else:
             continue
         away += 3 * sum(figure.end <= one.start < start or end <= one.start < figure.start
                         for one in sentence.figures)  # fmt: skip
         scored.append((away, name))
-    scored.sort()
-    return [name for _, name in scored], bool(scored) and scored[0][0] <= 6
+    return sorted(scored)
 
 
 def direction(sentence: Sentence, figure: Figure) -> int:

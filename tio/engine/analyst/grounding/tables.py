@@ -5,6 +5,7 @@ from dataclasses import replace
 from tio.engine.analyst.grounding.evidence import Evidence
 from tio.engine.analyst.grounding.figures import Figure, Form
 from tio.engine.analyst.grounding.judging import Carried, Question, judge
+from tio.engine.analyst.grounding.strangers import strangers
 from tio.engine.analyst.grounding.subjects import mentions_of
 from tio.engine.analyst.grounding.verdicts import Verdict
 
@@ -24,14 +25,11 @@ def table_row(
         return [], carried
     cells = _cells(text)
     if not carried.header:
-        symbols = tuple(
-            tuple(dict.fromkeys(one.symbol for one in mentions_of(cell, evidence)))
-            for _, cell in cells
-        )
+        symbols = tuple(_whom(cell, evidence, asked) for _, cell in cells)
         words = "\n".join(cell.strip() for _, cell in cells)
         return [], replace(carried, header=words, columns=symbols)
     names = carried.header.split("\n")
-    row = tuple(dict.fromkeys(one.symbol for one in mentions_of(text, evidence)))
+    row = _whom(text, evidence, asked)
     label = cells[0][1].strip() if cells else ""
     verdicts: list[Verdict] = []
     for number, (start, cell) in enumerate(cells):
@@ -50,6 +48,14 @@ def table_row(
             if one.figure.start >= len(words) or one.figure.end > len(words)
         ]
     return verdicts, replace(carried, topic=row or carried.topic)
+
+
+def _whom(text: str, evidence: Evidence, asked: Question) -> tuple[str, ...]:
+    unknown = [
+        (one.figure.start, one.figure.end, one.figure.text)
+        for one in strangers(text, evidence, asked.text)
+    ]
+    return tuple(dict.fromkeys(one.symbol for one in mentions_of(text, evidence, unknown)))
 
 
 def _cells(text: str) -> list[tuple[int, str]]:
