@@ -52,10 +52,11 @@ group = typer.Typer(
 
 
 def join(cli: typer.Typer) -> None:
-    from tio.commands import ledger, ledger_files, performance, sales
+    from tio.commands import income, ledger, ledger_files, performance, sales
 
     ledger.join(group)
     ledger_files.join(group)
+    income.join(group)
     performance.join(group)
     sales.join(group)
     cli.add_typer(group)

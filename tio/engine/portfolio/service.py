@@ -40,10 +40,12 @@ from tio.engine.portfolio.day import day_begin
 from tio.engine.portfolio.drafts import Drafting, said
 from tio.engine.portfolio.explaining import Opened, explained
 from tio.engine.portfolio.files import LedgerFiles
+from tio.engine.portfolio.income_desk import IncomeDesk
 from tio.engine.portfolio.live import LivePositions
 from tio.engine.portfolio.moments import zone_named
 from tio.engine.portfolio.money import major
 from tio.engine.portfolio.pricing import Pricer
+from tio.engine.portfolio.proposal_desk import ProposalDesk
 from tio.engine.portfolio.reports import gains_of, lots_of
 from tio.engine.portfolio.sampling import Sampling
 from tio.engine.portfolio.seeking import sought
@@ -89,6 +91,8 @@ class PortfolioService:
         )
         self.shelf = Shelf(database, wall, self._live.changed)
         self._files = LedgerFiles(self.shelf, database, wall, self.drafting, market.symbol)
+        self._income = IncomeDesk(self.shelf, clock, self.pricer, market, self._valued)
+        self._proposals = ProposalDesk(self.shelf, database, wall, clock, self.drafting, market)
         self._selling = Selling(self.shelf, self.drafting, clock.now, wall.now)
         self._back: LookingBack | None = None
         self._sampling: Sampling | None = None
@@ -113,6 +117,8 @@ class PortfolioService:
             ExplainFigure: self._explain,
             GetPerformance: self._performance,
             **self._files.answers(),
+            **self._income.answers(),
+            **self._proposals.answers(),
             **self._selling.answers(),
         }
 

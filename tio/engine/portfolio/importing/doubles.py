@@ -6,18 +6,23 @@ from decimal import Decimal
 from typing import Any
 
 from tio.api.portfolio import Transaction
+from tio.engine.portfolio.already import EVENT, repeats
 from tio.engine.portfolio.money import plain
 
 
 def doubled(ledger: Iterable[Transaction], rows: Sequence[Transaction]) -> list[bool]:
-    """Of each row, whether the ledger has it: by its broker's id, else by all it says of its day.
+    """Of each row, whether the ledger has it: by its broker's id, else by all it says of its day,
+    else, of what was confirmed from an event, by about its day and amount.
 
     Of two rows alike, one is new where the ledger has but one such.
     """
     ids: set[tuple[str, str, str]] = set()
     alike: Counter[Any] = Counter()
+    confirmed: list[Transaction] = []
     for entry in ledger:
-        if entry.reference:
+        if entry.reference.startswith(EVENT):
+            confirmed.append(entry)
+        elif entry.reference:
             ids.add(_id(entry))
         alike[_said(entry)] += 1
     told = []
@@ -30,6 +35,11 @@ def doubled(ledger: Iterable[Transaction], rows: Sequence[Transaction]) -> list[
             has = alike[said] > 0 and not (row.reference and _known(ids, row))
         if has and alike[said]:
             alike[said] -= 1
+        if not has:
+            told_before = next((entry for entry in confirmed if repeats(entry, row)), None)
+            has = told_before is not None
+            if told_before is not None:
+                confirmed.remove(told_before)
         told.append(has)
     return told
 
