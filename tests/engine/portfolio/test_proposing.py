@@ -20,7 +20,12 @@ D = Decimal
 
 
 def paid(ex: date, amount: float, pay: date | None = None, **more: Any) -> CorporateEvent:
-    told = {"symbol": "AAA", "kind": EventKind.dividend, "ex_date": ex, "amount": amount}
+    told: dict[str, Any] = {
+        "symbol": "AAA",
+        "kind": EventKind.dividend,
+        "ex_date": ex,
+        "amount": amount,
+    }
     return CorporateEvent(**told, pay_date=pay, currency="USD", source="fake", **more)
 
 
