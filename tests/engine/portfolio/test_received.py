@@ -4,9 +4,10 @@ from datetime import UTC, date
 from decimal import Decimal, localcontext
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import assume, given
 from ledgers import KIND, entry, ledgers, portfolio
 
+from tio.api.errors import Invalid
 from tio.api.income import Received
 from tio.api.portfolio import Transaction
 from tio.engine.portfolio.books import Books
@@ -55,7 +56,10 @@ def test_a_day_is_one_of_the_portfolios_zone() -> None:
 
 @given(ledgers())
 def test_months_and_symbols_add_up_to_what_the_ledger_sums(made: list[Transaction]) -> None:
-    books = Books(portfolio(), made)
+    try:
+        books = Books(portfolio(), made)
+    except Invalid:
+        assume(False)  # a ledger that cannot be booked has no sums
     paid = list(payments(books.entries(), ZONE))
     whole = received(paid)
     with localcontext(EXACT):
