@@ -27,6 +27,7 @@ from tio.api.ledger import (
     DeletePortfolio,
     GetGains,
     ListTransactions,
+    RemoveTransaction,
     UndoTransaction,
 )
 from tio.api.market import Side
@@ -132,6 +133,15 @@ async def test_notes_stay_with_a_trade_that_an_earlier_entry_now_opens(engine: E
     assert (whole.notes, whole.quantity) == ("mine", Decimal(16))
     await engine.ask(UndoTransaction("main"))
     assert [each.notes for each in await engine.ask(ListTrades("main"))] == ["", "mine"]
+
+
+async def test_notes_stay_when_the_entry_that_opened_a_trade_is_taken_back(engine: Engine) -> None:
+    begun = await enter(engine, KIND.buy, "2026-11-02", quantity=Decimal(4))
+    added = await enter(engine, KIND.buy, "2026-11-03", quantity=Decimal(6))
+    await engine.ask(AnnotateTrade("main", begun, notes="mine"))
+    await engine.ask(RemoveTransaction("main", begun))
+    (left,) = await engine.ask(ListTrades("main"))
+    assert (left.id, left.notes) == (added, "mine")
 
 
 async def test_a_story_has_every_step_and_no_bar_after_it(engine: Engine) -> None:

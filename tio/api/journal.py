@@ -19,11 +19,12 @@ Notes = Annotated[str, Meta(max_length=4_000)]
 
 
 class PlanSource(StrEnum):
-    """Where a trade's plan is from: its bracket as it was first placed, or written by hand."""
+    """Where a plan is from: a bracket as first placed, written by hand, or one of each."""
 
     none = "none"
     order = "order"
     written = "written"
+    both = "both"
 
 
 class Excursion(msgspec.Struct, frozen=True, kw_only=True):

@@ -23,7 +23,8 @@ def r(value: float | None, *, sign: bool = True) -> str:
     """Multiples of the risk, `–` where none was planned."""
     if value is None:
         return "–"
-    return f"{value:+.2f}R".replace("-", MINUS) if sign else f"{value:.2f}R"
+    value = round(value, 2) or 0.0
+    return f"{value:{'+' if sign and value else ''}.2f}R".replace("-", MINUS)
 
 
 def went(excursion: Excursion | None, *, adverse: bool) -> str:
@@ -79,7 +80,11 @@ def plan(trade: Trade) -> str:
         for name, price in (("stop", trade.stop), ("target", trade.target))
         if price is not None
     ]
-    source = "its orders" if trade.plan is PlanSource.order else "written by hand"
+    source = {
+        PlanSource.order: "its orders",
+        PlanSource.written: "written by hand",
+        PlanSource.both: "its orders, one written by hand",
+    }[trade.plan]
     beyond = trade.stop is not None and trade.risk is None
     return f"{', '.join(parts)} ({source}{'; the stop lies beyond the entry' if beyond else ''})"
 

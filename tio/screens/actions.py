@@ -9,6 +9,7 @@ from tio.api.errors import Misconfigured
 from tio.screens.drawing_keys import DRAWING
 from tio.screens.idea_keys import IDEAS
 from tio.screens.importing_keys import IMPORTING
+from tio.screens.journal_keys import JOURNAL
 from tio.screens.sale_keys import SALE
 from tio.screens.trading_keys import TRADING
 
@@ -72,6 +73,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("app.correlation", "f9", "Correlation", "what moves together, as a map", "CORR"),
     *(Action(*told) for told in TRADING),
     *(Action(*told) for told in IDEAS),
+    *(Action(*told) for told in JOURNAL),
     Action("app.next_pane", "tab", "Next pane", "go to the next pane"),
     Action("app.previous_pane", "shift+tab", "Previous pane", "go to the pane before"),
     Action("app.back", "escape", "Back", "leave what is open"),

@@ -198,6 +198,12 @@ class Stage(App[None]):
         if not isinstance(self.screen, OrdersScreen):
             self.push_screen(OrdersScreen())
 
+    def action_journal(self) -> None:
+        from tio.screens.journal import JournalScreen
+
+        if not isinstance(self.screen, JournalScreen):
+            self.push_screen(JournalScreen())
+
     def action_buy(self) -> None:
         self._open_ticket(Side.buy)
 

@@ -8,7 +8,7 @@ import pytest
 
 from tio.api.market import Bars, Timeframe
 from tio.api.series import Series, Times, instant
-from tio.engine.journal.excursions import Held, excursion, timeframes
+from tio.engine.journal.excursions import Held, covered, excursion, timeframes
 from tio.engine.portfolio.moments import day_end
 
 NINE = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -36,7 +36,7 @@ def held(**told: Any) -> Held:
     terms: dict[str, Any] = {
         "long": True,
         "entry": 100.0,
-        "exit": 104.0,
+        "prices": (100.0, 104.0),
         "since": NINE,
         "until": NINE + timedelta(minutes=3),
         "risk": 2.0,
@@ -53,7 +53,7 @@ def test_of_a_long_trade_lows_are_adverse() -> None:
 
 
 def test_of_a_short_trade_highs_are() -> None:
-    told = excursion(held(long=False, exit=97.0), bars([99, 96], [101, 103]))
+    told = excursion(held(long=False, prices=(100.0, 97.0)), bars([99, 96], [101, 103]))
     assert (told.adverse, told.favourable) == (3.0, 4.0)
 
 
@@ -64,7 +64,9 @@ def test_a_bar_that_reaches_beyond_the_trade_does_not_count() -> None:
 
 
 def test_its_own_prices_always_count() -> None:
-    told = excursion(held(exit=90.0, until=NINE + timedelta(seconds=20)), bars([50], [150]))
+    told = excursion(
+        held(prices=(100.0, 90.0), until=NINE + timedelta(seconds=20)), bars([50], [150])
+    )
     assert (told.adverse, told.favourable, told.bars, told.timeframe) == (10.0, 0.0, 0, None)
 
 
@@ -99,3 +101,10 @@ def test_the_finest_bars_that_a_span_bears_are_asked_first(
     asked = list(timeframes(NINE, NINE + span, whole_days=False))
     assert (asked[0], asked[-1]) == (first, Timeframe.d1)
     assert list(timeframes(NINE, NINE + span, whole_days=True)) == [Timeframe.d1]
+
+
+def test_how_much_of_a_trade_bars_tell() -> None:
+    hour = held(until=NINE + timedelta(hours=1))
+    assert covered(hour, bars([99] * 60, [101] * 60)) == 1.0
+    assert covered(hour, bars([99] * 28, [101] * 28)) == pytest.approx(0.5)
+    assert covered(hour, bars([], [])) == 0.0

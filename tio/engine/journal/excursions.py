@@ -23,11 +23,14 @@ _LONGER = (Timeframe.m1, Timeframe.m5, Timeframe.h1, Timeframe.d1)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A trade as excursions see it: prices a unit, `risk` a unit (None without a planned stop)."""
+    """A trade as excursions see it: all its prices a unit, `entry` their average at opening.
+
+    `risk` a unit, None without a planned stop.
+    """
 
     long: bool
     entry: float
-    exit: float | None
+    prices: tuple[float, ...]
     since: datetime
     until: datetime
     risk: float | None
@@ -49,9 +52,8 @@ def excursion(held: Held, bars: Bars) -> Excursion:
     within = _within(held, bars)
     low, high = np.asarray(bars.low)[within], np.asarray(bars.high)[within]
     known = np.isfinite(low) & np.isfinite(high)
-    own = [held.entry] if held.exit is None else [held.entry, held.exit]
-    lowest = min([*own, *low[known].tolist()])
-    highest = max([*own, *high[known].tolist()])
+    lowest = min([*held.prices, held.entry, *low[known].tolist()])
+    highest = max([*held.prices, held.entry, *high[known].tolist()])
     against = held.entry - lowest if held.long else highest - held.entry
     favour = highest - held.entry if held.long else held.entry - lowest
     risk = held.risk or None
@@ -64,6 +66,17 @@ def excursion(held: Held, bars: Bars) -> Excursion:
         timeframe=bars.timeframe if known.any() else None,
         source=bars.source if known.any() else "",
     )
+
+
+def covered(held: Held, bars: Bars) -> float:
+    """The part of the trade's time that lies between the first and the last bar within it, 0–1."""
+    time = np.asarray(bars.time, dtype=np.int64)[_within(held, bars)]
+    span = instant(held.until) - instant(held.since)
+    if not len(time):
+        return 0.0
+    # What is shorter than a bar at either end cannot be covered.
+    told = int(time[-1] - time[0]) + bars.timeframe.step
+    return min((told + 2 * bars.timeframe.step) / max(span, 1), 1.0)
 
 
 def _within(held: Held, bars: Bars) -> NDArray[np.bool_]:

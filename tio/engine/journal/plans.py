@@ -58,11 +58,6 @@ def _trailing(order: Order, exit: Order) -> Decimal | None:
     return None if away is None else price - order.sign * away
 
 
-def planned(
-    ids: Iterable[str], orders: Mapping[str, Order], exits: Mapping[str, tuple[Order, ...]]
-) -> Plan:
-    """The plan of the first of a trade's entries that had one."""
-    for id in ids:
-        if id in orders and exits.get(id):
-            return plan_of(orders[id], exits[id])
-    return Plan()
+def planned(order: Order | None, exits: Mapping[str, tuple[Order, ...]]) -> Plan:
+    """The plan of an order that entered, none where nothing was ordered to leave it."""
+    return Plan() if order is None else plan_of(order, exits.get(order.id, ()))

@@ -30,7 +30,7 @@ from tio.api.journal import (
 from tio.api.market import Adjustment, Bars, GetBars, Timeframe
 from tio.api.orders import Order
 from tio.api.portfolio import TransactionKind
-from tio.engine.journal.excursions import Held, excursion, timeframes
+from tio.engine.journal.excursions import Held, covered, excursion, timeframes
 from tio.engine.journal.expectancy import by_group, expectancy
 from tio.engine.journal.plans import order_ids
 from tio.engine.journal.rounds import Round, entries_of, rounds
@@ -47,6 +47,7 @@ from tio.engine.written import written
 from tio.plugin import Clock
 
 _AT_ONCE = 4
+_NEARLY_ALL = 0.9
 _BARS = 2_000
 _SHOWN = 120
 """About how many bars a trade's chart has, those before it included."""
@@ -66,6 +67,14 @@ class _Read:
     exits: dict[str, tuple[Order, ...]] = field(default_factory=dict)
     seen: int = 0
     """The number of the newest order event that was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A trade and what it is made of."""
+
+    trade: Trade
+    round: Round
 
 
 class JournalService:
@@ -108,31 +117,30 @@ class JournalService:
         trades = [
             each
             for each in await self._trades(ledger)
-            if symbol in ("", each.symbol)
-            and asked.setup in ("", each.setup)
-            and (asked.open or each.closed_at is not None)
-            and _within(each, asked.start, asked.end, zone)
+            if symbol in ("", each.trade.symbol)
+            and asked.setup in ("", each.trade.setup)
+            and (asked.open or each.trade.closed_at is not None)
+            and _within(each.trade, asked.start, asked.end, zone)
         ]
         newest = trades[::-1][: asked.limit]
         if not asked.excursions:
-            return tuple(newest)
+            return tuple(each.trade for each in newest)
         gate = asyncio.Semaphore(_AT_ONCE)
 
-        async def gone(trade: Trade) -> Trade:
+        async def gone(told: _Told) -> Trade:
             async with gate:
-                return replace(trade, excursion=await self._excursion(ledger, trade, zone))
+                return await self._with_excursion(ledger, told)
 
         return tuple(await asyncio.gather(*map(gone, newest)))
 
     async def _story(self, asked: GetTrade, by: Principal) -> TradeStory:
         ledger = await self._shelf.ledger(by.name, asked.portfolio)
-        trade, round = await self._found(ledger, asked.trade)
-        zone = zone_named(ledger.books.portfolio.zone)
-        trade = replace(trade, excursion=await self._excursion(ledger, trade, zone))
+        told = await self._found(ledger, asked.trade)
+        trade = await self._with_excursion(ledger, told)
         bars = await self._around(trade)
         return TradeStory(
             trade=trade,
-            steps=steps_of(round, ledger.books),
+            steps=steps_of(told.round, ledger.books),
             bars=bars,
             timeframe=None if bars is None else bars.timeframe,
         )
@@ -142,9 +150,9 @@ class JournalService:
         portfolio = ledger.books.portfolio
         zone = zone_named(portfolio.zone)
         every = [
-            each
+            each.trade
             for each in await self._trades(ledger)
-            if _within(each, asked.start, asked.end, zone)
+            if _within(each.trade, asked.start, asked.end, zone)
         ]
         closed = [each for each in every if each.closed_at is not None]
         counted = [each for each in closed if not each.marked]
@@ -161,7 +169,8 @@ class JournalService:
 
     async def _annotate(self, asked: AnnotateTrade, by: Principal) -> Trade:
         ledger = await self._shelf.ledger(by.name, asked.portfolio)
-        trade, round = await self._found(ledger, asked.trade)
+        found = await self._found(ledger, asked.trade)
+        trade, round = found.trade, found.round
         told = {
             name: value
             for name, value in asdict(asked).items()
@@ -180,27 +189,28 @@ class JournalService:
         def work(connection: sqlite3.Connection) -> Trade:
             was = noted(round, JournalTable.annotations(connection, ledger.key))
             said = replace(was, **told)
-            JournalTable.write(connection, ledger.key, round.id, said, self._wall.now())
+            # Of every entry that opened some of it: one of them may be taken back.
+            for entry in {part.id for part in round.parts}:
+                JournalTable.write(connection, ledger.key, entry, said, self._wall.now())
             orders = JournalTable.orders(connection, ledger.key, trade.orders)
             return trade_of(round, read.books, Beside({round.id: said}, orders, read.exits))
 
         made = await written(self._database, self._wall, asked, by, work, Trade)
-        zone = zone_named(ledger.books.portfolio.zone)
-        return replace(made, excursion=await self._excursion(ledger, made, zone))
+        return await self._with_excursion(ledger, _Told(made, round))
 
-    async def _found(self, ledger: Ledger, id: str) -> tuple[Trade, Round]:
-        """A trade and what it is made of, by the id of any entry that opened some of it."""
+    async def _found(self, ledger: Ledger, id: str) -> _Told:
+        """The trade of that id; NotFound."""
         read = await self._known(ledger)
         for round in read.rounds:
             if round.id == id:
-                (trade,) = await self._told(ledger, read, (round,))
-                return trade, round
+                (told,) = await self._told(ledger, read, (round,))
+                return told
         raise NotFound(
             f"there is no trade {clean(id)!r} in {ledger.books.portfolio.name}",
             "list the trades to see their ids",
         )
 
-    async def _trades(self, ledger: Ledger) -> list[Trade]:
+    async def _trades(self, ledger: Ledger) -> list[_Told]:
         read = await self._known(ledger)
         return await self._told(ledger, read, read.rounds)
 
@@ -224,7 +234,7 @@ class JournalService:
         read.exits, read.seen = dict(grown), newest
         return read
 
-    async def _told(self, ledger: Ledger, read: _Read, wanted: Sequence[Round]) -> list[Trade]:
+    async def _told(self, ledger: Ledger, read: _Read, wanted: Sequence[Round]) -> list[_Told]:
         books = read.books
 
         def ids() -> set[str]:
@@ -240,20 +250,27 @@ class JournalService:
             )
 
         found = await self._database.read(beside)
-        return await asyncio.to_thread(lambda: [trade_of(round, books, found) for round in wanted])
+        return await asyncio.to_thread(
+            lambda: [_Told(trade_of(round, books, found), round) for round in wanted]
+        )
 
-    async def _excursion(self, ledger: Ledger, trade: Trade, zone: ZoneInfo) -> Excursion:
+    async def _with_excursion(self, ledger: Ledger, told: _Told) -> Trade:
+        return replace(told.trade, excursion=await self._excursion(ledger, told))
+
+    async def _excursion(self, ledger: Ledger, told: _Told) -> Excursion:
         """Cached once the trade is closed: bars of the past stay as they are."""
+        trade, zone = told.trade, zone_named(ledger.books.portfolio.zone)
         if trade.currency != self._market.instrument(trade.symbol).currency.upper():
             return Excursion(untold="its prices are told in another currency than its bars")
         until = trade.closed_at or self._clock.now()
         if _split_within(ledger.books, trade, until):
             return Excursion(untold="a split or spin-off fell into it")
         risk = None if trade.risk is None or trade.stop is None else abs(trade.entry - trade.stop)
+        prices = tuple(float(step.price) for step in steps_of(told.round, ledger.books))
         held = Held(
             long=trade.side.value == "buy",
             entry=float(trade.entry),
-            exit=None if trade.exit is None else float(trade.exit),
+            prices=prices,
             since=trade.opened_at,
             until=until,
             risk=None if risk is None else float(risk),
@@ -262,22 +279,25 @@ class JournalService:
         key = (trade.symbol, *(getattr(held, name) for name in held.__slots__))
         if key in self._gone_so_far:
             return self._gone_so_far[key]
-        told = await self._gone(held, trade.symbol)
-        if trade.closed_at is not None and told.bars:
-            self._gone_so_far[key] = told
-        return told
+        gone = await self._gone(held, trade.symbol)
+        if trade.closed_at is not None and gone.bars:
+            self._gone_so_far[key] = gone
+        return gone
 
     async def _gone(self, held: Held, symbol: str) -> Excursion:
+        """By the finest bars that tell nearly all of its time, else by those that tell most."""
         days = held.since == day_end(held.since.astimezone(held.zone).date(), held.zone)
-        told = Excursion(untold="no bars of its time are known")
+        best, most = Excursion(untold="no bars of its time are known"), -1.0
         for timeframe in timeframes(held.since, held.until, days):
             bars = await self._told_bars(symbol, timeframe, held)
             if bars is None or not len(bars):
                 continue
-            told = excursion(held, bars)
-            if told.bars:
-                return told
-        return told
+            part = covered(held, bars)
+            if part > most:
+                best, most = excursion(held, bars), part
+            if part >= _NEARLY_ALL:
+                break
+        return best
 
     async def _told_bars(self, symbol: str, timeframe: Timeframe, held: Held) -> Bars | None:
         asked = GetBars(

@@ -31,8 +31,9 @@ def trade_of(round: Round, books: Books, beside: Beside) -> Trade:
     entries, closing = entries_of(round, books)
     ids = order_ids(entries)
     note = noted(round, beside.notes)
-    plan, source = _plan(planned(ids, beside.orders, beside.exits), note)
-    order = next((beside.orders[id] for id in ids if id in beside.orders), None)
+    # What was added later was planned for itself: the order that opened it plans a trade.
+    order = next((beside.orders.get(id) for id in order_ids(entries[:1])), None)
+    plan, source = _plan(planned(order, beside.exits), note)
     entry, exit, currency = averages(round, books.portfolio.currency)
     risk = _risk(round, entry, plan.stop, currency == books.portfolio.currency)
     gain = round.gain
@@ -126,11 +127,13 @@ def steps_of(round: Round, books: Books) -> tuple[TradeStep, ...]:
 
 def _plan(ordered: Plan, note: Annotation) -> tuple[Plan, PlanSource]:
     """What is written goes before what was ordered."""
-    if note.stop is not None or note.target is not None:
-        plan = Plan(note.stop or ordered.stop, note.target or ordered.target)
-        return plan, PlanSource.written
-    source = PlanSource.none if ordered == Plan() else PlanSource.order
-    return ordered, source
+    plan = Plan(note.stop or ordered.stop, note.target or ordered.target)
+    written = Plan(note.stop, note.target)
+    if plan == Plan():
+        return plan, PlanSource.none
+    if written == Plan():
+        return plan, PlanSource.order
+    return plan, PlanSource.written if plan == written else PlanSource.both
 
 
 def _risk(round: Round, entry: Decimal, stop: Decimal | None, in_base: bool) -> Decimal | None:

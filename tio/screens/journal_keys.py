@@ -1,0 +1,25 @@
+"""The actions of the trade journal: id, keys, title, help and code of each."""
+
+JOURNAL: tuple[tuple[str, ...], ...] = (
+    ("app.journal", "", "Journal", "trades: what each risked and brought, what they prove", "JRNL"),
+    ("journal.up", "up,k", "Up", "the trade above"),
+    ("journal.down", "down,j", "Down", "the trade below"),
+    ("journal.page_up", "pageup", "Page up", "a page up"),
+    ("journal.page_down", "pagedown", "Page down", "a page down"),
+    ("journal.first", "home", "First", "the newest trade"),
+    ("journal.last", "end", "Last", "the oldest trade"),
+    ("journal.open", "enter", "Open", "the chart of the trade's symbol"),
+    ("journal.view", "v", "View", "trades, or what they prove: by setup, hour, weekday, month …"),
+    ("journal.setup", "s", "Setup", "what kind of trade it was"),
+    ("journal.plan", "t", "Plan", "its stop and target, as stop 183 target 195"),
+    ("journal.note", "n", "Note", "what is to be learned from it"),
+    ("journal.rate", "a", "Rating", "how well it was traded, 1 to 5; 0 takes it away"),
+    ("journal.only", "o", "Only", "closed trades alone, or open ones too"),
+    ("journal.picture", "g", "Chart", "the trade's chart in place of its words, or back"),
+    ("journal.discreet", "z", "Discreet", "hide amounts, or show them"),
+    ("journal.next_portfolio", "p", "Portfolio", "show the next portfolio"),
+    ("trade.up", "up,k", "Up", "a line up"),
+    ("trade.down", "down,j", "Down", "a line down"),
+    ("trade.page_up", "pageup", "Page up", "a page up"),
+    ("trade.page_down", "pagedown", "Page down", "a page down"),
+)
