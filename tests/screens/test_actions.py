@@ -46,6 +46,7 @@ def test_every_action_has_an_id_of_its_own_and_every_code_one_action() -> None:
         "BUY",
         "SELL",
         "IDEA",
+        "JRNL",
     }
 
 

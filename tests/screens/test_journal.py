@@ -89,7 +89,7 @@ async def test_every_size_says_what_a_trade_risked_and_brought(size: tuple[int, 
         assert "journal · main · 1 closed" in text
         row = next(line for line in text.splitlines() if "+1.82R" in line)
         assert "+70.10" in row
-        assert ("26-11-02 14:30" in row) == (size[0] >= 80)
+        assert ("195.00" in row) == (size[0] >= 80)
         assert all(len(line) <= size[0] for line in text.splitlines())
 
 
