@@ -4,6 +4,7 @@ import pytest
 from answer_scenes import Scene, made_scene, recorded_scene
 from answer_templates import SEEN
 from answer_templates_held import HELD
+from answer_templates_more import MORE
 from grounding_measure import measure
 
 pytestmark = pytest.mark.slow
@@ -20,19 +21,19 @@ def made() -> Scene:
 
 
 def test_wrong_figures_over_recorded_data_are_caught(recorded: Scene) -> None:
-    found = measure(SEEN, recorded, 2, "seen")
+    found = measure(SEEN + MORE, recorded, 1, "seen")
 
     print(found.table())
     assert found.answers >= 300
-    assert found.caught >= 0.985
+    assert found.caught >= 0.99
     assert found.flagged <= 0.03
 
 
 def test_wrong_figures_over_made_up_data_are_caught(made: Scene) -> None:
-    found = measure(SEEN, made, 2, "seen")
+    found = measure(SEEN + MORE, made, 1, "seen")
 
     print(found.table())
-    assert found.caught >= 0.985
+    assert found.caught >= 0.99
     assert found.flagged <= 0.03
 
 
@@ -41,13 +42,13 @@ def test_answers_held_back_from_tuning_are_judged_as_well(recorded: Scene) -> No
 
     print(found.table())
     assert found.answers >= 280
-    assert found.caught >= 0.97
-    assert found.flagged <= 0.045
+    assert found.caught >= 0.98
+    assert found.flagged <= 0.075
 
 
 def test_answers_held_back_are_judged_as_well_over_made_up_data(made: Scene) -> None:
     found = measure(HELD, made, 2, "held")
 
     print(found.table())
-    assert found.caught >= 0.97
-    assert found.flagged <= 0.045
+    assert found.caught >= 0.98
+    assert found.flagged <= 0.075

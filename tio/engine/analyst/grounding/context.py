@@ -10,13 +10,9 @@ from tio.engine.analyst.grounding.evidence import Evidence
 from tio.engine.analyst.grounding.facts import Column, Fact
 from tio.engine.analyst.grounding.fields import Kind
 from tio.engine.analyst.grounding.figures import Figure, Form
-from tio.engine.analyst.grounding.subjects import Sentence, named_near, subjects
+from tio.engine.analyst.grounding.subjects import CLAIM, Sentence, direction, named_near, subjects
 
 _NOW = re.compile(r"\b(?:now|currently|latest|today|still|since then|at present)\b", re.IGNORECASE)
-_CLAIM = re.compile(
-    r"[\s*:=(]*(?:(?:of|is|was|at|stands|stood|now|reads|ratio|came|comes|to|a|about|around)\s)*[$€£¥]?",
-    re.IGNORECASE,
-)
 _AMOUNTS = (Kind.price, Kind.money, Kind.ratio, Kind.tally, Kind.quantity, Kind.number)
 _KINDS = {
     Form.percent: (Kind.percent,),
@@ -36,6 +32,7 @@ class Context:
     today: date | None = None
     cited: list[Fact] = field(default_factory=list)
     _named: dict[int, list[tuple[frozenset[str], bool]]] = field(default_factory=dict)
+    _directions: dict[int, int] = field(default_factory=dict)
     _symbols: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     def symbols(self, figure: Figure) -> tuple[str, ...]:
@@ -53,6 +50,12 @@ class Context:
             rows = [(frozenset(names), away <= NEAR) for away, names in found.items()]
             self._named[figure.start] = rows
         return self._named[figure.start]
+
+    def direction(self, figure: Figure) -> int:
+        """1 where the words about a figure go up, −1 where they go down, 0 where neither."""
+        if figure.start not in self._directions:
+            self._directions[figure.start] = direction(self.sentence, figure)
+        return self._directions[figure.start]
 
     def named(self, figure: Figure) -> tuple[list[str], bool]:
         """Fields named for a figure, the nearest first; whether the nearest is close by."""
@@ -78,7 +81,16 @@ class Context:
         return frozenset(
             name
             for _, end, name in self.sentence.named
-            if end <= figure.start and _CLAIM.fullmatch(text[end : figure.start])
+            if end <= figure.start and CLAIM.fullmatch(text[end : figure.start])
+        )
+
+    def following(self, figure: Figure) -> frozenset[str]:
+        """The fields named at once after a figure: `244.44 bid`."""
+        text = self.sentence.text
+        return frozenset(
+            name
+            for start, _, name in self.sentence.named
+            if start >= figure.end and text[figure.end : start] in (" ", " (", "-", " is the ")
         )
 
     def columns(self, figure: Figure) -> tuple[Column, ...]:

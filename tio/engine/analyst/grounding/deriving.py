@@ -35,8 +35,13 @@ _GAP = re.compile(
     r"\b(?:spread|gap|differ\w*|points?|ahead|behind|more|less|outperform\w*|underperform\w*|wider"
     r"|narrower|premium|discount|upside|downside|range|wide|apart|versus|vs|exceed\w*|away|short of"
     r"|lead\w*|lag\w*|beat\w*|trail\w*|distance|room|cushion|profit|fewer|larger|smaller|under|over"
-    r"|excess|net of|between)\b|[−–-]"
+    r"|excess|net of|between)\b"
 )
+_BETWEEN = re.compile(
+    r"\b(?:points?|apart|gap|spread|differ\w*|ahead|behind|outperform\w*|underperform\w*|wider"
+    r"|narrower|versus|vs|lead\w*|lag\w*|beat\w*|trail\w*|exceed\w*|excess|more than|less than)\b"
+)
+"""Words that take one percentage from another."""
 _PART = re.compile(
     r"\b(?:of|share|portion|part|represent\w*|account\w*|mak(?:es?|ing) up|per ?cent|ratio|relative"
     r"|weight\w*|stand\w*|equal\w*|fraction|compared)\b"
@@ -66,6 +71,7 @@ _BOUND = ("range", "spread", "mid")
 _EARLIER = frozenset({"previous_close", "open", "average_cost", "cost", "begin_value", "put_in"})
 _LATER = frozenset({"last", "close", "price", "value", "end_value"})
 _HUNDRED = Decimal(100)
+_Pair = tuple[Fact, Fact]
 
 
 def derived(context: Context, figure: Figure) -> Match | None:
@@ -86,18 +92,29 @@ def _candidates(context: Context, figure: Figure) -> Iterator[tuple[Reckoned, bo
     words = context.lower
     about = words[max(0, figure.start - 60) : figure.end + 40]
     operands = _operands(context, figure)
-    whom = context.symbols(figure)
+    whom, strange = context.symbols(figure), frozenset[str]()
     if whom and context.sentence.says(whom):
         foreign = {fact.symbol for fact in operands} - set(whom) - {""}
         if not COMPARING.search(about):
             operands = [fact for fact in operands if fact.symbol not in foreign]
+        else:
+            strange = frozenset(foreign)
     told = any(context.tells(figure, name) for name in context.claims(figure))
-    if told and not (COMPARING.search(about) or TOTAL.search(about)):
+    joint = COMPARING.search(about) or TOTAL.search(about) or any(one in about for one in _BOUND)
+    if told and not joint:
         operands = []
+    pairs = [
+        (a, b)
+        for a, b in permutations(operands, 2)
+        if _belong(a, b) and not (a.symbol == b.symbol and a.symbol in strange)
+    ]
+    named = context.fields_named
     if figure.form is Form.percent:
-        yield from _percents(about, operands, _leading(context, figure))
+        yield from _percents(about, pairs, _leading(context, figure), named)
+        if _REST.search(about):
+            yield from _rests(operands)
     elif not LEVEL.search(context.sentence.text[: figure.start]):
-        yield from _amounts(about, operands, figure)
+        yield from _amounts(about, pairs, figure, named)
     near = words[max(0, figure.start - 50) : figure.end + 30]
     for family in families(context, figure):
         yield from over_family(near, family, figure)
@@ -142,21 +159,22 @@ def _leading(context: Context, figure: Figure) -> frozenset[str]:
 
 
 def _percents(
-    words: str, operands: list[Fact], leading: frozenset[str]
+    words: str, pairs: list[_Pair], leading: frozenset[str], named: frozenset[str]
 ) -> Iterator[tuple[Reckoned, bool]]:
     moved, gap, part = MOVED.search(words), _GAP.search(words), _PART.search(words)
     total = TOTAL.search(words)
-    for a, b in permutations(operands, 2):
-        if not _belong(a, b):
-            continue
+    for a, b in pairs:
         if a.kind is Kind.percent and b.kind is Kind.percent:
             x, y = shown(a, True), shown(b, True)
-            if gap or moved:
+            if _BETWEEN.search(words):
                 yield _made(x - y, f"{a.path} − {b.path}", a, b), False
             if total:
                 yield _made(x + y, f"{a.path} + {b.path}", a, b), False
         elif a.kind in _LEVELS and b.kind in _LEVELS and b.number:
-            if (moved or gap) and (a.field in leading or a.kind is not Kind.price):
+            led = a.field in leading and (
+                a.field in _LATER or b.field in _LATER or b.field in named
+            )
+            if (moved or gap) and (led or a.kind is not Kind.price):
                 rise = (a.number / b.number - 1) * _HUNDRED
                 yield _made(rise, f"{a.path} against {b.path} in %", a, b), True
             if part and a.number < b.number and not a.signed and not b.signed:
@@ -164,23 +182,28 @@ def _percents(
                     _made(a.number / b.number * _HUNDRED, f"{a.path} in % of {b.path}", a, b),
                     True,
                 )
-    if _REST.search(words):
-        for a in operands:
-            if a.kind is Kind.percent:
-                yield _made(_HUNDRED - shown(a, True), f"100 % − {a.path}", a), False
 
 
-def _amounts(words: str, operands: list[Fact], figure: Figure) -> Iterator[tuple[Reckoned, bool]]:
+def _rests(operands: list[Fact]) -> Iterator[tuple[Reckoned, bool]]:
+    for a in operands:
+        if a.kind is Kind.percent:
+            yield _made(_HUNDRED - shown(a, True), f"100 % − {a.path}", a), False
+
+
+def _amounts(
+    words: str, pairs: list[_Pair], figure: Figure, named: frozenset[str]
+) -> Iterator[tuple[Reckoned, bool]]:
     moved = MOVED.search(words) or _GAP.search(words)
     total, ratio, product = TOTAL.search(words), _RATIO.search(words), _PRODUCT.search(words)
-    for a, b in permutations(operands, 2):
-        if a.kind is Kind.percent or b.kind is Kind.percent or not _belong(a, b):
+    for a, b in pairs:
+        if a.kind is Kind.percent or b.kind is Kind.percent:
             continue
         alike = unit_suits(figure, a.unit) and unit_suits(figure, b.unit)
         priced = {a.kind, b.kind} & {Kind.quantity, Kind.tally}
         if product and a.symbol == b.symbol and a.kind is Kind.quantity and b.kind is Kind.price:
             yield _made(a.number * b.number, f"{a.path} × {b.path}", a, b), False
-        if ratio and b.number and figure.form is not Form.money:
+        alone = a.symbol == b.symbol and not {a.field, b.field} <= named
+        if ratio and b.number and figure.form is not Form.money and not alone:
             yield _made(a.number / b.number, f"{a.path} ÷ {b.path}", a, b), False
         if not alike or (priced and a.kind is not b.kind):
             continue
@@ -196,6 +219,10 @@ def _belong(a: Fact, b: Fact) -> bool:
     """Whether two facts may be reckoned with: of one symbol, or one field of two symbols."""
     if a.field in _EARLIER and b.field in _LATER:
         return False  # a rise is told from what was to what is
+    if _is_row(a) and _is_row(b) and a.family != b.family and a.as_of != b.as_of:
+        return False
+    if a.number == b.number:
+        return False
     if a.symbol == b.symbol:
         return a.kind is b.kind or not a.unit or not b.unit or a.unit == b.unit
     return a.field == b.field or (not a.symbol or not b.symbol)
@@ -203,3 +230,8 @@ def _belong(a: Fact, b: Fact) -> bool:
 
 def _made(value: Decimal, operation: str, *facts: Fact) -> Reckoned:
     return Reckoned(value, operation, facts)
+
+
+def _is_row(fact: Fact) -> bool:
+    """Whether a fact is one value of a series."""
+    return fact.path.startswith(f"{fact.family}[")

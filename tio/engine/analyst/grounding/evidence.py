@@ -148,7 +148,8 @@ class Evidence:
                 one |= {re.escape(name.lower()) for name in column.names}
             self._namings = {
                 field: re.compile(
-                    rf"(?<![\w-])(?:{'|'.join(sorted(words))})(?![\w])", re.IGNORECASE
+                    rf"(?<![\w-])(?:{'|'.join(sorted(words, key=len, reverse=True))})(?![\w])",
+                    re.IGNORECASE,
                 )
                 for field, words in names.items()
                 if field and all(words)

@@ -80,7 +80,7 @@ def counted(context: Context, figure: Figure) -> Match | None:
     """A count of rows: all of them, or those above or below zero."""
     if figure.form is not Form.plain or figure.quantum != 1 or figure.sign:
         return None
-    if not figure.value:
+    if not figure.value or not figure.noun:
         return None
     noun = figure.noun.rstrip("s")
     families: dict[str, list[Fact]] = {}

@@ -49,26 +49,37 @@ def _share(said: str = "", signed: bool = False) -> Sense:
 BY_NAME: dict[str, Sense] = {
     # prices
     "last": _price(
-        r"last|trade[sd]?|trading|pric(?:e|ed)|quot(?:e|es|ed)|stands|currently|now"
-        r"|chang(?:es|ed) hands(?: at)?"
+        r"last|trade[sd]?|trading|pric(?:e|ed)|quot(?:e|es|ed)|chang(?:es|ed) hands(?: at)?"
     ),
     "close": _price(r"clos(?:e|ed|es|ing)|settl(?:e|ed|es)|end(?:ed|s)|finish(?:ed|es)"),
     "open": _price(r"open(?:ed|s|ing)?|start(?:ed)?"),
-    "high": _price(r"(?:intraday )?(?:high|highs|peak(?:ed)?|top(?:ped)?)"),
-    "low": _price(r"(?:intraday )?(?:low|lows|trough(?:ed)?|bottom(?:ed)?)"),
+    "high": _price(
+        r"(?:intraday )?(?:high|highs|peak(?:ed)?|top(?:ped)?)|(?:\w+ as high|rose as far) as"
+        r"|(?:(?:day|trading|intraday|session)(?:'s)? )?rang(?:e|es|ed|ing)"
+    ),
+    "low": _price(
+        r"(?:intraday )?(?:low|lows|trough(?:ed)?|bottom(?:ed)?)|(?:\w+ as low|fell as far) as"
+        r"|(?:(?:day|trading|intraday|session)(?:'s)? )?rang(?:e|es|ed|ing)"
+    ),
     "bid": _price(),
-    "ask": _price(r"ask|offer"),
+    "ask": _price(r"ask(?:ed|ing)?|offer(?:ed)?"),
     "previous_close": _price(
         r"(?:previous|prior|last|yesterday's|preceding) (?:close|session|day)|previously closed"
+        r"|(?:day|evening|session|night) before"
     ),
     "day_high": _price(r"(?:day's|day|today's|intraday|session) high|high of the day"),
     "day_low": _price(r"(?:day's|day|today's|intraday|session) low|low of the day"),
     "year_high": _price(r"(?:52.week|year(?:ly|'s)?|one.year|12.month|annual) (?:high|range)"),
     "year_low": _price(r"(?:52.week|year(?:ly|'s)?|one.year|12.month|annual) (?:low|range)"),
     "target_price": _price(r"(?:price )?target|consensus"),
-    "average_cost": _price(r"average cost|cost basis|bought at|entry|average price|paid"),
+    "average_cost": _price(
+        r"average cost|costs?(?= [$€£]?[\d.,]+ (?:each|a share|per share|apiece))|cost basis"
+        r"|bought at|entry|average price|paid"
+    ),
     "price": _price(r"pric(?:e|ed)|trade[sd]?|trading|last|quoted|now"),
-    "eps": _price(r"eps|earnings(?: per share)?|earn(?:s|ed)"),
+    "eps": _price(
+        r"eps|earnings(?: per share)?|earn(?:s|ed)|made(?= [$€£]?[\d.,]+ (?:a|per) share)"
+    ),
     "book_value": _price(r"book value"),
     "dividend_rate": _price(r"(?:annual )?dividend|pays|payout"),
     "amount": _money(),
@@ -125,7 +136,7 @@ BY_NAME: dict[str, Sense] = {
     "depth": _share(r"drawdown|decline|fall|fell|drop|deep|loss"),
     "drawdown": _share(r"drawdown|below (?:its|the) peak"),
     "growth": _share(r"growth|return|grew|grown", signed=True),
-    "value_at_risk": _share(r"value at risk|var"),
+    "value_at_risk": _share(r"value at risk|var|lose (?:less|more) than|loss(?:es)? beyond"),
     "expected_shortfall": _share(r"expected shortfall|es|cvar|shortfall"),
     "stale_share": _share(r"stale"),
     "covered": _share(r"cover(?:ed|s|age|ing)"),

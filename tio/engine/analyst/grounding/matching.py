@@ -9,13 +9,18 @@ from tio.engine.analyst.grounding.facts import Fact
 from tio.engine.analyst.grounding.fields import Kind
 from tio.engine.analyst.grounding.figures import Bound, Figure, Form
 from tio.engine.analyst.grounding.rounding import Reach, reach
-from tio.engine.analyst.grounding.subjects import DISTANT, MOVING, direction
+from tio.engine.analyst.grounding.subjects import DISTANT, MOVING
 from tio.engine.analyst.grounding.verdicts import Match
 
 DOLLARS = frozenset("USD CAD AUD NZD HKD SGD USDT USDC".split())
 _PRICED = (Kind.price, Kind.money, Kind.number)
 _NEWEST = frozenset({"last", "close", "price"})
 """What a quote calls the last price is a close once the session is over."""
+_MANY = frozenset(
+    "open high low bid ask previous_close day_high day_low year_high year_low target_price "
+    "average_cost".split()
+)
+"""Prices that lie close together."""
 _COUNTED = {"shares", "share", "units", "contracts", "coins", "employees", "people", "days", "bars",
             "positions", "lots", "trades", "entries"}  # fmt: skip
 
@@ -57,19 +62,45 @@ def choose(context: Context, figure: Figure, fits: list[Fact]) -> Fact | None:
     """The fact whose field the words name; another's only when they name none close by."""
     if not fits:
         return None
+    following = context.following(figure)
+    for fact in fits:
+        if fact.field in following:
+            return fact
+    claims = context.claims(figure)
     for names, close in context.groups(figure):
         wanted = names | _NEWEST if names & _NEWEST else names
         for fact in fits:
             if fact.field in wanted:
                 return fact
-        if close and any(context.tells(figure, name) for name in names):
-            return None
-    return None if _thin(figure, fits) else fits[0]
+        if close and any(context.tells(figure, name) for name in wanted):
+            if names & claims or figure.digits < 4:
+                return None
+            return next((fact for fact in fits if fact.field in context.fields_named), None)
+    fits = [fact for fact in fits if fact.signed or not _crowded(context, figure, fact)]
+    fits = [fact for fact in fits if not _one_of_many(figure, fact)]
+    return fits[0] if fits and not _thin(figure, fits) else None
+
+
+def _one_of_many(figure: Figure, fact: Fact) -> bool:
+    """Whether a price, which has many like it, is told too roughly to be meant without a name."""
+    rough = figure.bound is not Bound.exact or figure.digits < 4
+    return rough and bool(fact.symbol) and fact.field in _MANY
+
+
+def _crowded(context: Context, figure: Figure, fact: Fact) -> bool:
+    """Whether so many percentages lie around an unnamed one that any would meet some."""
+    if fact.kind is not Kind.percent:
+        return False
+    reach_of = float(figure.quantum) * 10
+    value = float(figure.value)
+    pool = context.evidence.pool(context.symbols(figure))
+    near = pool.near(value - reach_of, value + reach_of, True)
+    return bool(fact.symbol) or len({one.number for one in near}) > 2
 
 
 def signed_value(context: Context, figure: Figure) -> int:
     """The sign a figure claims: as written, else as the words around it go."""
-    return figure.sign or direction(context.sentence, figure)
+    return figure.sign or context.direction(figure)
 
 
 def _moves(context: Context, figure: Figure, fact: Fact) -> bool:
@@ -100,6 +131,8 @@ def _sign_suits(context: Context, figure: Figure, fact: Fact) -> bool:
         if claimed:
             return (value > 0) == (claimed > 0)
         return value > 0 or figure.form is not Form.percent or "change" not in fact.field
+    if figure.sign > 0 and figure.form is Form.percent:
+        return False
     if figure.sign < 0:
         return value < 0 or fact.field in ("depth", "drawdown", "value_at_risk", "shortfall")
     return True

@@ -33,12 +33,13 @@ def reach(figure: Figure) -> Reach:
     if whole and unit >= 1000 and figure.digits >= 2 and figure.form is not Form.percent:
         off = min(unit * HALF, value * ABOUT)
         low, high = min(low, value - off), max(high, value + off)
+    coarse = figure.digits <= 2 and (unit > figure.quantum or figure.digits == 1)
     if figure.bound is Bound.about:
         off = max(figure.quantum, min(unit * HALF, value * ABOUT))
         low, high = min(low, value - off), max(high, value + off)
-    elif figure.bound is Bound.over and figure.digits <= 2:
+    elif figure.bound is Bound.over and coarse:
         high = max(high, value + min(unit, value * BEYOND))
-    elif figure.bound is Bound.under and figure.digits <= 2:
+    elif figure.bound is Bound.under and coarse:
         low = min(low, value - min(unit, value * BEYOND))
     return Reach(max(low, Decimal(0)), high)
 

@@ -63,7 +63,7 @@ def from_series(context: Context, figure: Figure) -> Match | None:
         if near and not strict:
             strict = [column for column in columns if column.field in names]
     columns = tuple(strict) or columns
-    if not strict and figure.digits < 2:
+    if not strict and figure.digits < 2 and figure.value < 100:
         return None
     if not strict:
         columns = tuple(column for column in columns if column.field not in _BY_NAME_ONLY)
@@ -147,6 +147,8 @@ def _parts(context: Context, column: Column, figure: Figure) -> Iterator[tuple[s
     elif days and column.time is not None and "since" in context.lower:
         yield slice(column.between(days[0], days[0]).start, len(column.values)), f"since {days[0]}"
     for match in _nearest_spans(context.lower, figure):
+        if match["n2"] and ".outputs[" in column.path:
+            continue  # the 14 days of an RSI are its parameter
         count = int(match["n"] or match["n2"])
         unit = (match["unit"] or match["unit2"]).rstrip("s")
         for rows in _newest(column, count, unit):
@@ -160,7 +162,7 @@ def _nearest_spans(words: str, figure: Figure) -> list[re.Match[str]]:
     """The spans of time that may be meant: the last one before a figure, else those after it."""
     found = [match for match in _SPAN.finditer(words) if match.start() != figure.start]
     before = [match for match in found if match.end() <= figure.start]
-    return before[-1:] or found
+    return before[-1:] or [one for one in found if "," not in words[figure.end : one.start()]]
 
 
 def _newest(column: Column, count: int, unit: str) -> Iterator[slice]:

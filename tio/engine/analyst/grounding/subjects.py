@@ -32,6 +32,14 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[;:—|]\s|,\s|\s[–-]\s|\s(?:and|while|but|with|whereas|against|after)\s")
+CLAIM = re.compile(
+    r"[\s*:=(]*(?:(?:of|is|was|at|stands|stood|now|reads|ratio|came|comes|to|a|about|around)\s)*"
+    r"[$€£¥]?",
+    re.IGNORECASE,
+)
+"""What may stand between a field's name and the figure said to be its value."""
+_AGAINST = re.compile(r"\s(?:against|versus|vs\.?|compared (?:with|to))\s[$€£¥]?")
+_NEUTRAL = re.compile(r"\s?(?:away|apart|from|short of|wide|swing|move)\b", re.IGNORECASE)
 LEVEL = re.compile(r"\b(?:to|at|near|around|from)\s(?:about\s|around\s)?[$€£¥]?$", re.IGNORECASE)
 _UP = (
     r"up|rose|risen|rises|rising|rise|gain(?:s|ed|ing)?|climb(?:s|ed|ing)?|advanc(?:e|es|ed|ing)"
@@ -147,10 +155,24 @@ def _of_preceding(sentence: Sentence, figure: Figure, before: list[Mention]) -> 
     head = sentence.text[: last.start]
     possessive = sentence.text[last.end : last.end + 2] in ("'s", "’s", " (")
     if len(before) > 1 and _COMPARED.search(head) and not possessive:
+        order = _opposed(sentence, figure)
+        if order is not None:
+            return (before[-2 + order].symbol,)
         return tuple(dict.fromkeys((last.symbol, before[-2].symbol)))
     if len(before) == 1 and sentence.topic and _COMPARED.search(head) and not possessive:
         return tuple(dict.fromkeys((last.symbol, *sentence.topic)))
     return (last.symbol,)
+
+
+def _opposed(sentence: Sentence, figure: Figure) -> int | None:
+    """0 for the first, 1 for the second of two figures set against each other; else None."""
+    at = sentence.figures.index(figure)
+    for order, other in ((0, at + 1), (1, at - 1)):
+        if 0 <= other < len(sentence.figures) and _alike(sentence.figures[other], figure):
+            first, last = sorted((figure, sentence.figures[other]), key=lambda one: one.start)
+            if _AGAINST.fullmatch(sentence.text[first.end : last.start]):
+                return order
+    return None
 
 
 def _respectively(sentence: Sentence, figure: Figure, group: list[Mention]) -> tuple[str, ...]:
@@ -201,11 +223,13 @@ def named_near(sentence: Sentence, figure: Figure) -> list[tuple[float, str]]:
         elif start >= figure.end:
             between = sentence.text[figure.end : start]
             away = len(between.split()) + 4 * len(_CLAUSE.findall(between)) + 2
-            away = away if away <= 4 and not re.search(r"[,;.]", between) else away + 5
+            away = away if away <= 4 and not re.search(r"[,;.()]", between) else away + 5
         else:
             continue
         away += 3 * sum(figure.end <= one.start < start or end <= one.start < figure.start
                         for one in sentence.figures)  # fmt: skip
+        if end <= figure.start and CLAIM.fullmatch(sentence.text[end : figure.start]):
+            away = 0
         scored.append((away, name))
     return sorted(scored)
 
@@ -213,6 +237,8 @@ def named_near(sentence: Sentence, figure: Figure) -> list[tuple[float, str]]:
 def direction(sentence: Sentence, figure: Figure) -> int:
     """1 where the words about a figure go up, −1 where they go down, 0 where neither."""
     text = sentence.text
+    if _NEUTRAL.match(text[figure.end :]):
+        return 0
     clear = min(
         (one.start for one in sentence.figures if one.start > figure.start), default=len(text)
     )
