@@ -1,0 +1,1 @@
+"""The engine's words as a model's tools: listed, called, told back."""
