@@ -187,7 +187,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("portfolio.first", "home", "First", "the first line"),
     Action("portfolio.last", "end", "Last", "the last line"),
     Action("portfolio.open", "enter", "Open", "the position's chart; change the entry"),
-    Action("portfolio.view", "v", "View", "lots, entries, the ledger, changes, gains, performance"),
+    Action(
+        "portfolio.view",
+        "v",
+        "View",
+        "lots, ledger, changes, gains, performance, income …",
+    ),
     Action("portfolio.explain", "f1", "Explain", "where a figure comes from; again: the next one"),
     Action("portfolio.add", "a", "Add", "enter what happened: buy 10 AAPL 187.20"),
     Action("portfolio.edit", "c", "Change", "change the entry one stands on"),

@@ -160,6 +160,10 @@ class Bookkeeping:
             f"{made.name} in {made.currency}, days of {made.zone}; a adds an entry", "rise"
         )
 
+    def confirm(self, words: str, asked: Request[Any], said: str) -> None:
+        """Ask whether it is meant, have it done, and say that it is."""
+        self._confirm(words, asked, said)
+
     def _confirm(self, words: str, asked: Request[Any], said: str) -> None:
         def answered(text: str | None) -> None:
             if text and text.strip().lower() in ("y", "yes"):

@@ -26,6 +26,8 @@ class View(StrEnum):
     changes = "changes"
     gains = "realised gains"
     performance = "performance"
+    income = "income"
+    proposals = "proposals"
     explained = "where it comes from"
 
 
@@ -58,6 +60,8 @@ class ShownPortfolio:
         self.rule: LotRule | None = None
         self.view = View.lots
         self.version = 0
+        self.proposed = 0
+        """How many events of the market's side the ledger lacks, as last told."""
         self._figure = 0
         self._heeding: list[Callable[[], None]] = []
 
@@ -118,7 +122,7 @@ class ShownPortfolio:
     def show(self, name: str) -> None:
         """Show another portfolio."""
         self.stage.remember(SHOWN, name)
-        self.held, self.rule = None, None
+        self.held, self.rule, self.proposed = None, None, 0
         self.tell()
 
     def stand_on(self, symbol: str) -> None:

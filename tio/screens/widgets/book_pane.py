@@ -10,12 +10,16 @@ from textual.content import Content
 from tio.api.contract import Engine
 from tio.api.errors import TioError
 from tio.api.explained import ExplainFigure, Explanation
+from tio.api.income import GetIncome, Income
 from tio.api.ledger import Change, Gains, GetGains, GetLots, ListChanges, ListTransactions
 from tio.api.performance import GetPerformance, Performance
 from tio.api.portfolio import Gain, Lot, Transaction
+from tio.api.proposals import ListProposals, Proposal, Proposals
 from tio.screens.entry_written import told
 from tio.screens.following import in_words
+from tio.screens.proposing import Proposing
 from tio.screens.shown_portfolio import View
+from tio.screens.widgets import income_lines, proposal_lines
 from tio.screens.widgets.book_lines import (
     Table,
     change_table,
@@ -47,6 +51,8 @@ class Found:
     gains: Gains | None = None
     performance: Performance | None = None
     explained: Explanation | None = None
+    income: Income | None = None
+    proposals: Proposals | None = None
 
 
 class BookPane(PortfolioTable):
@@ -97,6 +103,12 @@ class BookPane(PortfolioTable):
                     opened = ExplainFigure(name, self.shown.figure, rule)
                     explained = await engine.ask(opened)
                     self._found = Found(explained=explained)
+                case View.income:
+                    income = await engine.ask(GetIncome(name))
+                    self._found = Found(income=income)
+                case View.proposals:
+                    proposals = await engine.ask(ListProposals(name))
+                    self._found = Found(proposals=proposals)
                 case View.performance:
                     asked = GetPerformance(name, benchmark=self.shown.benchmark)
                     performance = await engine.ask(asked)
@@ -131,6 +143,10 @@ class BookPane(PortfolioTable):
             return self._gains(self._found.gains, width)
         if self._found.performance is not None:
             return [], performance_rows(self._found.performance, width, hidden)
+        if self._found.income is not None:
+            return [], income_lines.income_rows(self._found.income, width, hidden)
+        if self._found.proposals is not None:
+            return proposal_lines.proposal_rows(self._found.proposals, width, hidden)
         if self._found.explained is not None:
             return explained_rows(self._found.explained, width, hidden)
         if changes:
@@ -191,6 +207,10 @@ class BookPane(PortfolioTable):
             return "f1 next figure · v leaves it"
         if self._found.performance is not None:
             return "b compares with a benchmark · v next view"
+        if self._found.income is not None:
+            return f"{self._found.income.currency} · ~ is estimated · v next view"
+        if self._found.proposals is not None:
+            return "enter books · delete dismisses, or takes that back · v next view"
         if self._found.changes:
             return "u undoes the one stood on · v next view"
         if len(self._found.entries) == MOST:
@@ -223,6 +243,25 @@ class BookPane(PortfolioTable):
             return next((e for e in self._found.entries if e.id == self.chosen.id), None)
         return super().entry
 
+    @property
+    def proposal(self) -> Proposal | None:
+        """The proposal one stands on."""
+        return self.chosen if isinstance(self.chosen, Proposal) else None
+
+    def action_edit(self) -> None:
+        if self.proposal is None:
+            super().action_edit()
+        else:
+            Proposing(self.books).confirm(self.shown, self.proposal)
+
+    def action_remove(self) -> None:
+        if self.proposal is None:
+            super().action_remove()
+        else:
+            told = self._found.proposals
+            gone = told is not None and self.proposal in told.dismissed
+            Proposing(self.books).dismiss(self.shown, self.proposal, restore=gone)
+
     def receipt(self) -> str:
         hidden, now = self.shown.hidden, self.stage.clock.now()
         here, said = self.chosen, ""
@@ -234,6 +273,8 @@ class BookPane(PortfolioTable):
             case Lot():
                 said = f"lot {here.id} of {here.symbol}: {here.quantity} for {here.cost}"
                 said += f" {here.currency}"
+            case Proposal():
+                said = f"{here.id}: {here.what} · {here.source}"
             case Gain():
                 said = f"{here.symbol} closed {here.closed_at:%Y-%m-%d}: gain {here.gain}"
         if not said:
@@ -244,6 +285,10 @@ class BookPane(PortfolioTable):
         found = self._found
         if found.performance is not None:
             return f"{self.shown.name}-performance", by_day(found.performance)
+        if found.income is not None:
+            return f"{self.shown.name}-income", income_lines.table_of(found.income)
+        if found.proposals is not None:
+            return f"{self.shown.name}-proposals", proposal_lines.table_of(found.proposals)
         kinds: dict[str, Sequence[Any]] = {
             "gains": found.gains.gains if found.gains else (),
             "explained": found.explained.parts if found.explained else (),

@@ -13,6 +13,7 @@ from tio.api.errors import TioError
 from tio.api.ledger import GetPositions, Positions
 from tio.api.market import Quote, Quotes
 from tio.api.portfolio import Holdings, LotRule, Position
+from tio.api.proposals import ListProposals
 from tio.screens.following import follow, in_words
 from tio.screens.widgets.book_pane import NO_ENTRIES, BookPane
 from tio.screens.widgets.lines import Line, Part
@@ -55,6 +56,7 @@ class PositionsPane(PortfolioTable):
         self._asking = False
         self._priced: tuple[str, ...] = ()
         self._marks: dict[str, str] = {}
+        self._looked: tuple[str, int] | None = None
 
     def on_mount(self) -> None:
         self.shown.heed(self._changed)
@@ -82,11 +84,23 @@ class PositionsPane(PortfolioTable):
         self._wrong = ""
         self.shown.take(held)
         self._ask_what_if()
+        if self._looked != (self.shown.name, self.shown.version) and self.stage.engine is not None:
+            self._looked = self.shown.name, self.shown.version
+            self.run("proposals", self._ask_proposals, self.stage.engine)
         symbols = tuple(sorted(each.symbol for each in held.positions))
         if symbols and symbols != self._priced and self.stage.engine is not None:
             self._priced = symbols
             topic = Quotes(symbols)
             self.run("quotes", follow, self.stage.engine, topic, self._mark, self._unpriced)
+
+    async def _ask_proposals(self, engine: Engine) -> None:
+        """How many events the ledger lacks; what cannot be told is told by the view of them."""
+        try:
+            told = await engine.ask(ListProposals(self.shown.name))
+        except TioError:
+            return
+        self.shown.proposed = len(told.proposals)
+        self._tell()
 
     def _mark(self, quotes: Sequence[Quote], snapshot: bool) -> None:
         """Prices come with the positions; how far to trust each comes with its quote."""
@@ -188,6 +202,8 @@ class PositionsPane(PortfolioTable):
             names = [each.name for each in shown.portfolios or ()]
             of = f" ({names.index(portfolio.name) + 1}/{len(names)})" if len(names) > 1 else ""
             title += [f"{portfolio.name}{of}", portfolio.currency]
+        if shown.proposed:
+            title.append(f"{shown.proposed} proposal{'' if shown.proposed == 1 else 's'}")
         if shown.rule is not None:
             title.append(f"WHAT-IF {shown.rule.value}" if self._by_rule else "asking what if …")
         self.border_title = Content(" · ".join(title))
