@@ -34,7 +34,7 @@ def engine() -> FakeEngine:
 async def turned(pilot: Pilot[None], title: str) -> str:
     """The view of that name, with the ledger's pane stood in."""
     await shown(pilot)
-    views = [view for view in View if view is not View.explained]
+    views: list[View] = [view for view in View if view is not View.explained]
     await pilot.press("tab", *"v" * views.index(View(title)))
     assert pilot.app.screen.query_one(BookPane).shown.view is View(title)
     return await at_rest(pilot)
