@@ -1,5 +1,6 @@
 """What models write for arguments, and what it means."""
 
+import json
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -104,7 +105,7 @@ def test_what_cannot_be_meant_is_one_sentence(kind: Any, arguments: str, said: s
                 each,
             )
         ),
-    ).map(lambda value: __import__("json").dumps(value))
+    ).map(lambda value: json.dumps(value))
 )
 def test_whatever_comes_is_a_word_or_a_sentence(arguments: str) -> None:
     try:
