@@ -46,7 +46,7 @@ MORE = (
         "| Position | Shares | Price | Value | Weight |\n|---|---|---|---|---|\n| {H} | "
         "{q1} | {price1} | {v1} | {w1} |\n"
     ),
-    "Your {H} shares cost {cost1} each and trade at {price1}; the paper {unword} is {un1}.",
+    ("Your {H} shares cost {cost1} each and trade at {price1}; the paper {unword} is {un1}."),
     "The account's net value is {nav}, cash of {cash:exact} included.",
     (
         "Total return since inception: {twr}. Volatility: {vola}. Sharpe: {sharpe}. "
@@ -65,4 +65,65 @@ MORE = (
     ),
     "{A} gapped at the open: {open} against {prev} the evening before.",
     "{An}: {last:about}, so {offhigh} below its intraday high of {high}.",
+    "As of the last print, {A} is {last}. That puts it {pct} {higher} on the session.",
+    (
+        "{A} has been volatile today: after opening at {open} it touched {high} and "
+        "dipped to {low} before settling around {last}."
+    ),
+    (
+        "Price action in {An} was contained between {low} and {high}, with the latest "
+        "trade at {last}."
+    ),
+    "{An} — {last}, {pct:s}, {vol} shares.",
+    "The tape shows {vol} shares of {A} so far, against an average of {avgvol} a day.",
+    "Yesterday's close in {A} was {prev}; the change since then is {pct:s}.",
+    "Investors currently pay {last} for a share of {An}, or {pe} times trailing earnings.",
+    ("On valuation, {An} carries a market cap of {cap:c} with a P/E of {pe} (forward: {fpe})."),
+    ("Earnings per share came to {eps:exact} and book value per share to {book:exact} at {A}."),
+    (
+        "{A} is {offyear} shy of its 52-week peak of {yhigh}, and {overyear} up from its "
+        "52-week trough of {ylow}."
+    ),
+    "Of the pair, {A} ({pct:s}) did better or worse than {B} ({pct2:s}).",
+    "{B} sits at {last2} while {A} sits at {last}; the ratio of the two is {ratio}.",
+    "A buyer lifting the offer in {A} pays {ask}; a seller hitting the bid gets {bid}.",
+    (
+        "Looking at {S}: it closed the session of {di} at {ci}, having traded as high as "
+        "{hi} and as low as {li}."
+    ),
+    "{S}'s close was {ci} on {di}, {cj} on {dj}.",
+    "{S} started {di} at {oi} and finished it at {ci}.",
+    "The session of {di} saw {vi} shares of {S} change hands.",
+    ("Over the period, {S} gained or lost {whole:s} in total, from its first close to {cz}."),
+    (
+        "Trend: the 20-day mean of {S} is {mean20} and the 50-day mean {mean50}, with "
+        "the price at {cz}."
+    ),
+    "Momentum: RSI {rsi}.\n\nThat is the 14-day reading for {S}.",
+    "{S} has an RSI of {rsi} and a price of {cz}.",
+    "The 20-day range of {S} spans {low20} to {high20}.",
+    "{S} hit {top} on {dtop}, its best level in the data, and was never below {bottom}.",
+    "Month by month: in {month:month} {S} ranged from {mlow} to {mhigh}.",
+    "{H} is the position to watch: {q1} shares at {price1}, {w1} of net asset value.",
+    "Net asset value is {nav}; cash makes up {cash:exact} of it.",
+    "Your stake in {H} ({w1}) is larger or smaller than that in {K} ({w2}).",
+    "Positions: {many}. Net asset value: {nav}. Cash: {cash:exact}.",
+    ("With an average cost of {cost1} and a price of {price1}, {H} shows a {unword} of {un1}."),
+    (
+        "The portfolio returned {twr} over the period at a volatility of {vola}, for a "
+        "Sharpe ratio of {sharpe}."
+    ),
+    "Its maximum drawdown was {depth}; it ran from {dpeak} to {dtrough}.",
+    (
+        "A one-day loss of more than {var95} should occur on one day in twenty (95 % "
+        "VaR); at 99 % it is {var99}."
+    ),
+    "Expected shortfall at the 95 % level: {es95}.",
+    "From {begun} the account went to {nav}.",
+    (
+        "**Summary**\n\n{An} trades at {last} with a P/E of {pe}. It is {offyear} below "
+        "the 52-week high.\n\n**Levels**\n\n- Day high: {high}\n- Day low: {low}\n- 52-week "
+        "low: {ylow}\n"
+    ),
+    "> {A} {updown} {pct}\n\n{An} closed at {last} on {day}.",
 )

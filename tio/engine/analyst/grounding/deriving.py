@@ -18,9 +18,10 @@ from tio.engine.analyst.grounding.fields import Kind
 from tio.engine.analyst.grounding.figures import Figure, Form
 from tio.engine.analyst.grounding.matching import signed_value, unit_suits
 from tio.engine.analyst.grounding.rounding import reach
-from tio.engine.analyst.grounding.series import MEAN, MOVED, TOTAL, Reckoned
+from tio.engine.analyst.grounding.series import Reckoned
 from tio.engine.analyst.grounding.subjects import LEVEL
 from tio.engine.analyst.grounding.verdicts import Match
+from tio.engine.analyst.grounding.words import MEAN, MOVED, TOTAL
 
 COMPARING = re.compile(
     r"\b(?:than|versus|vs|against|ahead|behind|outperform\w*|underperform\w*|apart|between|gap"
@@ -33,13 +34,14 @@ MOST = 14
 _LEVELS = (Kind.price, Kind.money, Kind.quantity, Kind.number, Kind.tally)
 _GAP = re.compile(
     r"\b(?:spread|gap|differ\w*|points?|ahead|behind|more|less|outperform\w*|underperform\w*|wider"
-    r"|narrower|premium|discount|upside|downside|range|wide|apart|versus|vs|exceed\w*|away|short of"
+    r"|narrower|premium|discount|upside|downside|range|wide|apart|versus|vs|exceed\w*"
+    r"|away|short of|shy"
     r"|lead\w*|lag\w*|beat\w*|trail\w*|distance|room|cushion|profit|fewer|larger|smaller|under|over"
     r"|excess|net of|between)\b"
 )
 _BETWEEN = re.compile(
     r"\b(?:points?|apart|gap|spread|differ\w*|ahead|behind|outperform\w*|underperform\w*|wider"
-    r"|narrower|versus|vs|lead\w*|lag\w*|beat\w*|trail\w*|exceed\w*|excess|more than|less than)\b"
+    r"|narrower|versus|vs|lead\w*|lag\w*|beat\w*|trail\w*|exceed\w*|excess)\b"
 )
 """Words that take one percentage from another."""
 _PART = re.compile(
@@ -177,7 +179,7 @@ def _percents(
             if (moved or gap) and (led or a.kind is not Kind.price):
                 rise = (a.number / b.number - 1) * _HUNDRED
                 yield _made(rise, f"{a.path} against {b.path} in %", a, b), True
-            if part and a.number < b.number and not a.signed and not b.signed:
+            if part and a.kind is b.kind and a.number < b.number and not a.signed and not b.signed:
                 yield (
                     _made(a.number / b.number * _HUNDRED, f"{a.path} in % of {b.path}", a, b),
                     True,

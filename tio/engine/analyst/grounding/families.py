@@ -10,8 +10,9 @@ from tio.engine.analyst.grounding.facts import Fact
 from tio.engine.analyst.grounding.fields import Kind
 from tio.engine.analyst.grounding.figures import Figure, Form
 from tio.engine.analyst.grounding.matching import unit_suits
-from tio.engine.analyst.grounding.series import MEAN, TOTAL, Reckoned
+from tio.engine.analyst.grounding.series import Reckoned
 from tio.engine.analyst.grounding.verdicts import Match
+from tio.engine.analyst.grounding.words import MEAN, TOTAL
 
 _RANKED = re.compile(r"\b(?:largest|top|biggest|highest|heaviest|first|main|smallest|lowest)\b")
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -19,6 +20,7 @@ _TOP = re.compile(
     rf"\b(?:top|largest|biggest|heaviest)[\s-](?P<a>\d+|{'|'.join(_NUMBERS)})\b"
     rf"|\b(?P<b>\d+|{'|'.join(_NUMBERS)})\s(?:largest|biggest|top|heaviest)\b"
 )
+_TITLE = re.compile(r"(\w+)\W*:\W*$")
 _WINNING = re.compile(
     r"\b(?:up|gain\w*|winn\w*|positive|profit\w*|ris\w*|rose|advanc\w*|higher|above|green)\b"
 )
@@ -80,9 +82,10 @@ def counted(context: Context, figure: Figure) -> Match | None:
     """A count of rows: all of them, or those above or below zero."""
     if figure.form is not Form.plain or figure.quantum != 1 or figure.sign:
         return None
-    if not figure.value or not figure.noun:
+    before = _TITLE.search(context.sentence.text[: figure.start])
+    noun = (before[1].lower() if before else figure.noun).rstrip("s")
+    if not figure.value or not noun:
         return None
-    noun = figure.noun.rstrip("s")
     families: dict[str, list[Fact]] = {}
     for fact in context.evidence.facts:
         if fact.field.endswith("_count") or fact.field == "rows":

@@ -48,17 +48,19 @@ def _share(said: str = "", signed: bool = False) -> Sense:
 
 BY_NAME: dict[str, Sense] = {
     # prices
-    "last": _price(
-        r"last|trade[sd]?|trading|pric(?:e|ed)|quot(?:e|es|ed)|chang(?:es|ed) hands(?: at)?"
-    ),
+    "last": _price(r"last|trade[sd]?|trading|pric(?:e|ed)|quot(?:e|es|ed)|chang(?:es|ed) hands at"),
     "close": _price(r"clos(?:e|ed|es|ing)|settl(?:e|ed|es)|end(?:ed|s)|finish(?:ed|es)"),
     "open": _price(r"open(?:ed|s|ing)?|start(?:ed)?"),
     "high": _price(
-        r"(?:intraday )?(?:high|highs|peak(?:ed)?|top(?:ped)?)|(?:\w+ as high|rose as far) as"
+        r"(?:intraday )?(?:high|highs|peak(?:ed)?|top(?:ped)?)|(?:\w+ as high"
+        r"|rose as far) as|between(?=\W+\d)"
+        r"|best level|highest(?: price| level)?"
         r"|(?:(?:day|trading|intraday|session)(?:'s)? )?rang(?:e|es|ed|ing)"
     ),
     "low": _price(
-        r"(?:intraday )?(?:low|lows|trough(?:ed)?|bottom(?:ed)?)|(?:\w+ as low|fell as far) as"
+        r"(?:intraday )?(?:low|lows|trough(?:ed)?|bottom(?:ed)?)|(?:\w+ as low"
+        r"|fell as far) as|between(?=\W+\d)"
+        r"|worst level|never below|lowest(?: price| level)?"
         r"|(?:(?:day|trading|intraday|session)(?:'s)? )?rang(?:e|es|ed|ing)"
     ),
     "bid": _price(),
@@ -69,14 +71,18 @@ BY_NAME: dict[str, Sense] = {
     ),
     "day_high": _price(r"(?:day's|day|today's|intraday|session) high|high of the day"),
     "day_low": _price(r"(?:day's|day|today's|intraday|session) low|low of the day"),
-    "year_high": _price(r"(?:52.week|year(?:ly|'s)?|one.year|12.month|annual) (?:high|range)"),
-    "year_low": _price(r"(?:52.week|year(?:ly|'s)?|one.year|12.month|annual) (?:low|range)"),
+    "year_high": _price(
+        r"(?:52.week|year(?:ly|'s)?|one.year|12.month|annual) (?:high|range|peak|top)"
+    ),
+    "year_low": _price(
+        r"(?:52.week|year(?:ly|'s)?|one.year|12.month|annual) (?:low|range|trough|bottom)"
+    ),
     "target_price": _price(r"(?:price )?target|consensus"),
     "average_cost": _price(
         r"average cost|costs?(?= [$€£]?[\d.,]+ (?:each|a share|per share|apiece))|cost basis"
         r"|bought at|entry|average price|paid"
     ),
-    "price": _price(r"pric(?:e|ed)|trade[sd]?|trading|last|quoted|now"),
+    "price": _price(r"pric(?:e|ed)|trade[sd]?|trading|last|quoted"),
     "eps": _price(
         r"eps|earnings(?: per share)?|earn(?:s|ed)|made(?= [$€£]?[\d.,]+ (?:a|per) share)"
     ),
@@ -118,7 +124,10 @@ BY_NAME: dict[str, Sense] = {
         r"change(?:d)?|up|down|gain(?:ed|s)?|lost|rose|fell|add(?:ed|s)|shed|higher|lower",
         signed=True,
     ),
-    "weight": _share(r"weight(?:s|ed|ing)?|share|makes? up|accounts? for|allocation|portfolio"),
+    "weight": _share(
+        r"weigh(?:t|ts|s|ed|ted|ing)?|share|makes? up|accounts? for|allocation|portfolio|stake"
+        r"|of (?:net asset value|nav|the (?:book|account|fund))"
+    ),
     "share": _share(r"share|part|makes? up|accounts? for"),
     "dividend_yield": _share(r"(?:dividend )?yield(?:s|ing)?"),
     "profit_margin": _share(r"(?:net |profit )?margins?"),
@@ -163,7 +172,8 @@ BY_NAME: dict[str, Sense] = {
     "ratio": Sense(_R, r"split|ratio"),
     # counts and quantities
     "volume": Sense(
-        _Q, r"volume|turnover|traded|shares (?:traded|chang(?:ed|ing) hands)|changing hands"
+        _Q,
+        r"volume|turnover|traded|shares (?:traded|chang(?:ed|ing) hands)|chang(?:e|ed|ing) hands",
     ),
     "average_volume": Sense(_Q, r"average (?:daily )?volume"),
     "quantity": Sense(_Q, r"quantity|hold(?:s|ing)?|own(?:s)?|position|shares|units|coins"),
@@ -229,4 +239,4 @@ def said(field: str) -> str:
         return known.said
     import re
 
-    return "[ _-]".join(re.escape(part) for part in field.lower().split("_") if part)
+    return "[ _-]".join(re.escape(part) for part in field.lower().split("_") if part) + "(?:e?s)?"

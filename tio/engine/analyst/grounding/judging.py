@@ -86,6 +86,9 @@ def _sentence(text: str, evidence: Evidence, carried: Carried, unknown: list[Ver
 
 
 def _first_pass(context: Context, figure: Figure, asked: Question) -> Verdict | None:
+    stranger = _of_stranger(context, figure)
+    if stranger and figure.form in (Form.date, Form.time):
+        return Verdict(figure, why=f"no tool result is about {stranger}")
     if figure.form is Form.date:
         if part_of_a_name(context.sentence.text, figure):
             return Verdict(figure, alone=True)
@@ -94,7 +97,6 @@ def _first_pass(context: Context, figure: Figure, asked: Question) -> Verdict | 
         return judge_time(context, figure)
     if left_alone(context.sentence.text, figure, asked.numbers, context.evidence.parameters):
         return Verdict(figure, alone=True)
-    stranger = _of_stranger(context, figure)
     if stranger:
         return Verdict(figure, why=f"no tool result is about {stranger}")
     match: Match | None = direct(context, figure) or from_series(context, figure)

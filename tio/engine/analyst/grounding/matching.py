@@ -11,6 +11,7 @@ from tio.engine.analyst.grounding.figures import Bound, Figure, Form
 from tio.engine.analyst.grounding.rounding import Reach, reach
 from tio.engine.analyst.grounding.subjects import DISTANT, MOVING
 from tio.engine.analyst.grounding.verdicts import Match
+from tio.engine.analyst.grounding.words import MOVED
 
 DOLLARS = frozenset("USD CAD AUD NZD HKD SGD USDT USDC".split())
 _PRICED = (Kind.price, Kind.money, Kind.number)
@@ -73,12 +74,22 @@ def choose(context: Context, figure: Figure, fits: list[Fact]) -> Fact | None:
             if fact.field in wanted:
                 return fact
         if close and any(context.tells(figure, name) for name in wanted):
-            if names & claims or figure.digits < 4:
+            if names & claims or figure.digits < 3:
                 return None
-            return next((fact for fact in fits if fact.field in context.fields_named), None)
+            known = next((fact for fact in fits if fact.field in context.fields_named), None)
+            if known or _mistaken(context, figure, wanted):
+                return known
     fits = [fact for fact in fits if fact.signed or not _crowded(context, figure, fact)]
     fits = [fact for fact in fits if not _one_of_many(figure, fact)]
     return fits[0] if fits and not _thin(figure, fits) else None
+
+
+def _mistaken(context: Context, figure: Figure, names: frozenset[str]) -> bool:
+    """Whether a figure looks like a wrong spelling of a field it is near to: within 3 % of it."""
+    low, high = float(figure.value) * 0.97, float(figure.value) * 1.03
+    pool = context.evidence.pool(context.symbols(figure))
+    near = pool.near(low, high, figure.form is Form.percent)
+    return any(fact.field in names for fact in near)
 
 
 def _one_of_many(figure: Figure, fact: Fact) -> bool:
@@ -95,7 +106,10 @@ def _crowded(context: Context, figure: Figure, fact: Fact) -> bool:
     value = float(figure.value)
     pool = context.evidence.pool(context.symbols(figure))
     near = pool.near(value - reach_of, value + reach_of, True)
-    return bool(fact.symbol) or len({one.number for one in near}) > 2
+    if fact.symbol:
+        own = [one for one in near if one.symbol]
+        return MOVED.search(context.lower[: figure.start]) is not None or len(own) > 1
+    return len({one.number for one in near}) > 2
 
 
 def signed_value(context: Context, figure: Figure) -> int:
@@ -148,7 +162,7 @@ def _thin(figure: Figure, fits: Iterable[Fact]) -> bool:
     ):
         return False
     return all(fact.text for fact in fits) or figure.digits < 2 or (
-        figure.form is Form.plain and figure.digits < 3 and figure.quantum >= 1
+        figure.form is Form.plain and figure.digits < 3 and figure.quantum == 1
     )  # fmt: skip
 
 

@@ -58,9 +58,11 @@ def _of_its_record(context: Context, day: Verdict, verdicts: list[Verdict]) -> V
     numbers.sort(key=lambda one: abs(one.figure.start - day.figure.start))
     for one in numbers[:1]:
         rows = _rows(one)
-        if len(rows) != 1 or not context.dated(day.figure, one.figure):
+        if len(rows) != 1:
             continue
         own = _days_beside(context, rows[0])
+        if rows[0].path.endswith("]") and not context.dated(day.figure, one.figure):
+            continue
         first, last = sorted((day.figure, one.figure), key=lambda each: each.start)
         joint = context.sentence.text[first.end : last.start]
         if not own and rows[0].as_of and _ON.fullmatch(joint):

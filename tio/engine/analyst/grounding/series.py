@@ -14,22 +14,8 @@ from tio.engine.analyst.grounding.figures import Figure, Form
 from tio.engine.analyst.grounding.matching import signed_value, unit_suits
 from tio.engine.analyst.grounding.rounding import reach
 from tio.engine.analyst.grounding.verdicts import Match
+from tio.engine.analyst.grounding.words import EARLIER, EXTREME, FIRST, MEAN, MOVED, TOTAL
 
-EXTREME = re.compile(
-    r"\b(?:highs?|lows?|peak\w*|trough\w*|max(?:imum)?|min(?:imum)?|highest|lowest|top\w*|bottom\w*"
-    r"|range\w*|between|support|resistance|extremes?|record|never|best|worst|ceiling|floor|busiest"
-    r"|quietest|heaviest|thinnest|largest|smallest|most|least|biggest)\b"
-)
-MEAN = re.compile(r"\b(?:averag\w*|mean|typical\w*|median)\b")
-TOTAL = re.compile(r"\b(?:total\w*|sum|combined|together|altogether|in all|cumulative\w*)\b")
-MOVED = re.compile(
-    r"\b(?:up|down|rose|risen|fell|fallen|gain\w*|lost|loss\w*|chang\w*|mov\w*|return\w*|higher|lower"
-    r"|climb\w*|declin\w*|drop\w*|advanc\w*|rall\w*|added|adds|shed\w*|slid\w*|slip\w*|grew|grown"
-    r"|increas\w*|decreas\w*|jump\w*|performance|since|over|swung|retreat\w*|surg\w*|plung\w*|sank"
-    r"|drawdown|below|above|off|from)\b"
-)
-EARLIER = re.compile(r"\b(?:previous\w*|prior|before|earlier|preceding|yesterday|day before)\b")
-FIRST = re.compile(r"\b(?:first|start\w*|beg[ia]n\w*|from|since|open\w* the|initial\w*)\b")
 _SPAN = re.compile(
     r"\b(?:last|past|previous|trailing|latest|recent|over|in|of|within)\s(?:the\s)?(?:last\s|past\s)?"
     r"(?P<n>\d{1,4})[\s-]?(?P<unit>trading days?|sessions?|bars?|days?|weeks?|months?|years?"
@@ -39,6 +25,7 @@ _SPAN = re.compile(
 _BARS = ("trading day", "session", "bar", "candle", "day", "hour", "minute")
 _BY_NAME_ONLY = frozenset({"open", "high", "low", "volume", "flow"})
 """Columns a sentence cites only by their name: the close is what is meant where none is said."""
+_NEWEST = frozenset({"last", "price"})
 LONE = 50
 """A value of a series may be cited without its day when none other lies so many units near."""
 
@@ -61,12 +48,16 @@ def from_series(context: Context, figure: Figure) -> Match | None:
     strict: list[Column] = []
     for names, near in context.groups(figure):
         if near and not strict:
-            strict = [column for column in columns if column.field in names]
+            wanted = names | {"close"} if names & _NEWEST else names
+            strict = [column for column in columns if column.field in wanted]
     columns = tuple(strict) or columns
     if not strict and figure.digits < 2 and figure.value < 100:
         return None
-    if not strict:
-        columns = tuple(column for column in columns if column.field not in _BY_NAME_ONLY)
+    exact_day = figure.digits >= 4 and bool(context.spans(figure))
+    extreme = EXTREME.search(context.lower[max(0, figure.start - 40) : figure.start])
+    if not strict and not exact_day:
+        kept = ("high", "low") if extreme else ()
+        columns = tuple(c for c in columns if c.field not in _BY_NAME_ONLY or c.field in kept)
     for column in sorted(columns, key=lambda one: _rank(one, named)):
         if not unit_suits(figure, column.unit):
             continue
@@ -110,7 +101,9 @@ def _candidates(context: Context, column: Column, figure: Figure) -> Iterator[Re
             yield _row(column, index)
     parts = list(_parts(context, column, figure))
     for part, label in parts:
-        yield from _of_part(words, column, part, label, percent)
+        about = words[max(0, figure.start - 80) : figure.end + 40]
+        moved = MOVED.search(about) is not None
+        yield from _of_part(words, column, part, label, percent, moved)
     if len(dated) >= 2:
         first, last = min(dated), max(dated)
         yield from _change(column, first, last, "between the days")
@@ -119,7 +112,8 @@ def _candidates(context: Context, column: Column, figure: Figure) -> Iterator[Re
         yield from _change(column, dated[0], len(rows) - 1, "since the day")
     if dated or percent:
         return
-    if all(label == "all" for _, label in parts):
+    newest = _NEWEST & set().union(*(names for names, near in context.groups(figure)[:1] if near))
+    if newest or all(label == "all" for _, label in parts):
         yield _row(column, len(rows) - 1)
         if EARLIER.search(words) and len(rows) > 1:
             yield _row(column, len(rows) - 2)
@@ -162,7 +156,13 @@ def _nearest_spans(words: str, figure: Figure) -> list[re.Match[str]]:
     """The spans of time that may be meant: the last one before a figure, else those after it."""
     found = [match for match in _SPAN.finditer(words) if match.start() != figure.start]
     before = [match for match in found if match.end() <= figure.start]
-    return before[-1:] or [one for one in found if "," not in words[figure.end : one.start()]]
+    return before[-1:] or [
+        one for one in found if _soon(words[figure.end : max(figure.end, one.start())])
+    ]
+
+
+def _soon(between: str) -> bool:
+    return len(between) <= 25 and "," not in between
 
 
 def _newest(column: Column, count: int, unit: str) -> Iterator[slice]:
@@ -179,7 +179,7 @@ def _newest(column: Column, count: int, unit: str) -> Iterator[slice]:
 
 
 def _of_part(
-    words: str, column: Column, part: slice, label: str, percent: bool
+    words: str, column: Column, part: slice, label: str, percent: bool, moved: bool
 ) -> Iterator[Reckoned]:
     rows = column.values[part]
     if not len(rows) or np.isnan(rows).all():
@@ -202,9 +202,9 @@ def _of_part(
         if not label.startswith(("all", "last")):
             yield _row(column, start)
             yield _row(column, part.stop - 1)
-    if MOVED.search(words):
+    if moved:
         yield from _change(column, start, part.stop - 1, label)
-    if EXTREME.search(words) and MOVED.search(words):
+    if EXTREME.search(words) and moved:
         last = len(column.values) - 1
         for at in (int(np.nanargmax(rows)), int(np.nanargmin(rows))):
             yield from _change(column, start + at, last, "from the extreme")

@@ -14,7 +14,7 @@ MOVING = re.compile(
     re.IGNORECASE,
 )
 DISTANT = re.compile(
-    r"\s?(?:above|below|higher|lower|off|under|over|away|from|apart|upside|downside|gain|loss)\b",
+    r"\s?(?:above|below|higher|lower|off|under|over|away|from|apart|shy|short|upside|downside|gain|loss)\b",
     re.IGNORECASE,
 )
 STRANGE = "?"
@@ -39,7 +39,7 @@ CLAIM = re.compile(
 )
 """What may stand between a field's name and the figure said to be its value."""
 _AGAINST = re.compile(r"\s(?:against|versus|vs\.?|compared (?:with|to))\s[$€£¥]?")
-_NEUTRAL = re.compile(r"\s?(?:away|apart|from|short of|wide|swing|move)\b", re.IGNORECASE)
+_NEUTRAL = re.compile(r"\s?(?:away|apart|from|short of|shy|wide|swing|move)\b", re.IGNORECASE)
 LEVEL = re.compile(r"\b(?:to|at|near|around|from)\s(?:about\s|around\s)?[$€£¥]?$", re.IGNORECASE)
 _UP = (
     r"up|rose|risen|rises|rising|rise|gain(?:s|ed|ing)?|climb(?:s|ed|ing)?|advanc(?:e|es|ed|ing)"
