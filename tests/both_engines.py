@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from tio.api.access import OWNER, Principal
 from tio.api.contract import Engine
 from tio.config import Config, Demo
 from tio.engine.clock import RealClock
@@ -45,14 +46,16 @@ async def running(**demo: Any) -> AsyncIterator[LocalEngine]:
 
 
 @asynccontextmanager
-async def through(local: LocalEngine, door: str) -> AsyncIterator[Engine]:
+async def through(
+    local: LocalEngine, door: str, principal: Principal = OWNER
+) -> AsyncIterator[Engine]:
     """An engine as somebody in its process, or at its socket, has it."""
     if door == "local":
-        yield local.session()
+        yield local.session(principal)
         return
     server = Server(local, Door.open(local.place.socket))
     await server.start()
-    remote = await RemoteEngine.open(local.place.socket)
+    remote = await RemoteEngine.open(local.place.socket, principal=principal)
     try:
         yield remote
     finally:

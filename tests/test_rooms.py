@@ -21,6 +21,8 @@ SCREEN = "textual"
         ("tio.connect", [SCREEN, "rich", "typer", "plotext", "tio.screens"]),
         ("tio.app", [ENGINE, "tio.wire", "plotext", "typer", "aiohttp"]),
         ("tio.commands", [SCREEN, "numpy", "aiohttp", "plotext", ENGINE, "tio.wire"]),
+        ("tio.commands.app", ["mcp", "pydantic", SCREEN, ENGINE, "tio.mcp"]),
+        ("tio.mcp.door", [SCREEN, "typer", "plotext", "tio.screens", "tio.connect", ENGINE]),
     ],
 )
 def test_importing_a_room_loads_nothing_it_should_not(room: str, unloaded: list[str]) -> None:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from tio.answering import PATIENCE, answer_once, busy
+from tio.api.access import OWNER, Principal
 from tio.api.contract import After, Effect, Engine, Request, Topic
 from tio.api.errors import Broken, TioError
 from tio.config import Config
@@ -62,16 +63,22 @@ class ConnectionState(msgspec.Struct, frozen=True):
 
 
 async def open_engine(
-    place: WorkspacePaths, config: Config, *, serve: bool = True, look_first: bool = False
+    place: WorkspacePaths,
+    config: Config,
+    *,
+    serve: bool = True,
+    look_first: bool = False,
+    principal: Principal = OWNER,
 ) -> "Connection":
     """The workspace's engine: attached to the one that runs, else started inside this process.
 
     Busy when another holds the lock and does not answer within 3 s; WrongVersion when it speaks
     another protocol. With `serve` an engine started here answers at the socket too. With
-    `look_first` a running engine's first figures come before the full client is imported.
+    `look_first` a running engine's first figures come before the full client is imported. What the
+    `principal` may not is refused, wherever the engine is.
     """
     place.make_folders()
-    connection = Connection(place, config, serve=serve, look_first=look_first)
+    connection = Connection(place, config, serve=serve, look_first=look_first, principal=principal)
     try:
         await connection.find(within=PATIENCE)
     except BaseException:
@@ -94,7 +101,9 @@ class Connection:
         *,
         serve: bool = True,
         look_first: bool = False,
+        principal: Principal = OWNER,
     ) -> None:
+        self._principal = principal
         self._look_first = look_first
         self._settling: asyncio.Task[None] | None = None
         self._place = place
@@ -187,7 +196,9 @@ class Connection:
         from tio.wire.client import RemoteEngine
 
         try:
-            remote = await RemoteEngine.open(self._place.socket, on_lost=self._lost)
+            remote = await RemoteEngine.open(
+                self._place.socket, on_lost=self._lost, principal=self._principal
+            )
         except EngineGone:
             return False
         self._remote = remote
@@ -218,7 +229,7 @@ class Connection:
         wire = await asyncio.to_thread(importlib.import_module, "tio.wire.client")
         try:
             remote: RemoteEngine = await wire.RemoteEngine.open(
-                self._place.socket, on_lost=self._lost
+                self._place.socket, on_lost=self._lost, principal=self._principal
             )
         except TioError as error:
             log.warning("the engine left at once: %s", error)
@@ -237,6 +248,7 @@ class Connection:
             self._config,
             lock,
             serve=self._serve,
+            principal=self._principal,
             on_shutdown=lambda hand_over: self._move(self._hand_over(hand_over)),
         )
         self._arrive(self._hosted.engine, Place.inside, os.getpid())

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Self
 
-from tio.api.access import OWNER, Access
+from tio.api.access import OWNER, Access, Principal
 from tio.api.contract import Engine
 from tio.config import Config
 from tio.lock import Lock
@@ -48,11 +48,13 @@ class Hosted:
         serve: bool = True,
         crowd: bool = False,
         door: "Door | None" = None,
+        principal: Principal = OWNER,
         on_shutdown: Callable[[bool], None] = lambda hand_over: None,
     ) -> Self:
         """Start the engine of `place` under `lock` and, with `serve`, open its socket.
 
-        A `crowd` of clients is served evenly over the configured window. `on_shutdown(hand_over)`
+        A `crowd` of clients is served evenly over the configured window. `engine` is as the
+        `principal` may use it; who comes by the socket is the owner. `on_shutdown(hand_over)`
         is called when someone asks the engine to leave. On an error everything is closed again,
         the lock given up.
         """
@@ -72,7 +74,7 @@ class Hosted:
                 if crowd:
                     await service.ready()
             engine.attend(census=lambda: service.clients if service else 0, on_shutdown=on_shutdown)
-            return cls(engine.session(OWNER), starting.pop_all())
+            return cls(engine.session(principal), starting.pop_all())
 
     async def close(self) -> None:
         await self._stack.aclose()

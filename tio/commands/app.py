@@ -20,6 +20,7 @@ from tio.commands import (
     levels,
     lists,
     market,
+    mcp,
     orders,
     portfolio,
     quality,
@@ -60,6 +61,7 @@ for module in (
     files,
     engine,
     daemon,
+    mcp,
     settings,
 ):
     module.join(cli)

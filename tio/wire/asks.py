@@ -9,11 +9,11 @@ from aiohttp.typedefs import Handler
 
 import tio
 from tio.api import codec
-from tio.api.contract import Engine
 from tio.api.errors import Fault, NotAllowed, NotFound, TioError, TooLarge, WrongVersion
 from tio.api.system import GetHealth
 from tio.api.words import PROTOCOL, describe
 from tio.wire import encoding
+from tio.wire.narrowed import Sessions
 from tio.wire.peers import is_owner
 
 MOST_BYTES = 16 * 1024 * 1024
@@ -24,8 +24,8 @@ log = logging.getLogger(__name__)
 class Asks:
     """POST /v1/ask/NAME and the pages that describe the engine."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
         self._in_flight: set[asyncio.Future[Any]] = set()
 
     def routes(self) -> list[web.RouteDef]:
@@ -40,7 +40,7 @@ class Asks:
     async def answer(self, call: web.Request) -> web.Response:
         request = encoding.request(call.match_info["name"], await call.read())
         key = call.headers.get("Idempotency-Key", "")
-        asking = asyncio.ensure_future(self._engine.ask(request, key=key))
+        asking = asyncio.ensure_future(self._sessions.of(call).ask(request, key=key))
         self._in_flight.add(asking)
         asking.add_done_callback(self._answered)
         # Who leaves before the answer cancels this call, not the write they asked for.
@@ -66,7 +66,7 @@ class Asks:
         return json(b'{"alive":true}')
 
     async def ready(self, _call: web.Request) -> web.Response:
-        health = await self._engine.ask(GetHealth())
+        health = await self._sessions.whole.ask(GetHealth())
         return json(codec.encode(health))
 
 

@@ -20,12 +20,14 @@ from aiohttp import (
 )
 
 from tio.api import codec
+from tio.api.access import OWNER, Principal
 from tio.api.contract import After, Effect, Item, Request, Topic
 from tio.api.errors import Broken, Fault, TioError, TooLarge, WrongVersion, revive
 from tio.api.words import PROTOCOL
 from tio.wire.gone import EngineGone
 from tio.wire.inbox import Ended, Inbox
 from tio.wire.link import FIRST_WAIT, Link
+from tio.wire.narrowed import headers as said_of
 
 __all__ = ["EngineGone", "RemoteEngine", "RemoteWatch"]
 
@@ -52,6 +54,7 @@ class RemoteEngine:
 
     Writes carry a key made once, so a lost connection never doubles one; watches resume by
     themselves. `on_lost` is told when the engine cannot be reached; then `patience` seconds remain.
+    A `principal` of a lesser role than the owner's is heard as that.
     """
 
     def __init__(
@@ -60,6 +63,7 @@ class RemoteEngine:
         *,
         on_lost: Callable[[], None] | None = None,
         patience: float = PATIENCE,
+        principal: Principal = OWNER,
     ) -> None:
         self._path = path
         self._patience = patience
@@ -67,7 +71,7 @@ class RemoteEngine:
         self._closed = False
         self._http = ClientSession(
             connector=UnixConnector(str(path), limit=0),
-            headers={"Tio-Protocol": str(PROTOCOL)},
+            headers={"Tio-Protocol": str(PROTOCOL)} | said_of(principal),
             timeout=ClientTimeout(total=None, sock_connect=CONNECT_WITHIN),
         )
         self._link = Link(self._dial, self._why_refused, self._on_lost, patience)
@@ -80,9 +84,10 @@ class RemoteEngine:
         *,
         on_lost: Callable[[], None] | None = None,
         patience: float = PATIENCE,
+        principal: Principal = OWNER,
     ) -> Self:
         """Connected, with the versions compared; EngineGone, WrongVersion, NotAllowed."""
-        engine = cls(path, on_lost=on_lost, patience=patience)
+        engine = cls(path, on_lost=on_lost, patience=patience, principal=principal)
         try:
             async with asyncio.timeout(CONNECT_WITHIN):
                 engine.version = (await engine._greet()).version

@@ -5,18 +5,19 @@ from typing import Any
 
 from aiohttp import web
 
-from tio.api.contract import Delivery, Engine, Topic
+from tio.api.contract import Delivery, Topic
 from tio.api.errors import Invalid, TioError
 from tio.wire import encoding
 from tio.wire.flow import Flow
+from tio.wire.narrowed import Sessions
 from tio.wire.pace import Pace
 
 
 class LineDoor:
     """Streams one topic as newline-delimited JSON until either side leaves."""
 
-    def __init__(self, engine: Engine, encoder: encoding.ItemEncoder, pace: Pace) -> None:
-        self._engine = engine
+    def __init__(self, sessions: Sessions, encoder: encoding.ItemEncoder, pace: Pace) -> None:
+        self._sessions = sessions
         self._encoder = encoder
         self._pace = pace
         self._streams: dict[asyncio.Task[Any], Flow] = {}
@@ -59,7 +60,7 @@ class LineDoor:
         """Answers once the first item is there, so that a refused topic still gets its status."""
         paced = topic.meaning.delivery is Delivery.latest
         beat = self._pace.join()
-        async with self._engine.watch(topic) as items:
+        async with self._sessions.of(call).watch(topic) as items:
             async for item in items:
                 if not response.prepared:
                     await response.prepare(call)

@@ -10,6 +10,7 @@ from tio.api.access import OWNER, Access, Principal
 from tio.wire.asks import MOST_BYTES, Asks, errors_as_words, only_the_owner
 from tio.wire.encoding import ItemEncoder
 from tio.wire.lines import LineDoor
+from tio.wire.narrowed import Sessions
 from tio.wire.pace import Pace
 from tio.wire.socket_door import BACKLOG, Door
 from tio.wire.watches import WatchDoor
@@ -24,10 +25,10 @@ class Server:
         self, access: Access, door: Door, *, window: float = 0.1, principal: Principal = OWNER
     ) -> None:
         self._door = door
-        engine, encoder, pace = access.session(principal), ItemEncoder(), Pace(window)
-        self._asks = Asks(engine)
-        self._watches = WatchDoor(engine, encoder, pace)
-        self._lines = LineDoor(engine, encoder, pace)
+        sessions, encoder, pace = Sessions(access, principal), ItemEncoder(), Pace(window)
+        self._asks = Asks(sessions)
+        self._watches = WatchDoor(sessions, encoder, pace)
+        self._lines = LineDoor(sessions, encoder, pace)
         self._runner: web.AppRunner | None = None
         self._listener: asyncio.Server | None = None
 

@@ -14,6 +14,7 @@ from tio.api.contract import After, Delivery, Engine, Topic, Watch
 from tio.api.errors import Busy, Conflict, Invalid, TioError
 from tio.wire import encoding
 from tio.wire.flow import Flow
+from tio.wire.narrowed import Sessions
 from tio.wire.pace import Beat, Pace
 
 MOST_BYTES_INWARD = 64 * 1024
@@ -38,8 +39,8 @@ class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class WatchDoor:
     """Accepts WebSockets and knows who is connected."""
 
-    def __init__(self, engine: Engine, encoder: encoding.ItemEncoder, pace: Pace) -> None:
-        self._engine = engine
+    def __init__(self, sessions: Sessions, encoder: encoding.ItemEncoder, pace: Pace) -> None:
+        self._sessions = sessions
         self._encoder = encoder
         self._pace = pace
         self._open: dict[web.WebSocketResponse, Flow] = {}
@@ -51,6 +52,7 @@ class WatchDoor:
     async def accept(self, call: web.Request) -> web.StreamResponse:
         if call.headers.get("Upgrade", "").lower() != "websocket":
             raise Invalid("this address is a WebSocket", "GET /v1/watch/Quotes?symbols=… for lines")
+        engine = self._sessions.of(call)
         socket = web.WebSocketResponse(
             compress=False,
             heartbeat=HEARTBEAT,
@@ -62,7 +64,7 @@ class WatchDoor:
         await socket.prepare(call)
         self._open[socket] = flow = Flow(call)
         try:
-            await Conversation(self._engine, self._encoder, self._pace, socket, flow).run()
+            await Conversation(engine, self._encoder, self._pace, socket, flow).run()
         finally:
             del self._open[socket]
         return socket
