@@ -148,3 +148,22 @@ def test_a_worth_that_is_not_known_at_the_start_makes_no_gain() -> None:
     assert (told.begin_value, told.gain, told.simple, told.money_weighted) == (None,) * 4
     assert told.end_value == 121
     assert told.time_weighted == pytest.approx(0.1)
+
+
+def test_what_a_benchmark_moves_while_the_portfolio_rests_is_told_when_it_counts_next() -> None:
+    # Three weeks; the portfolio rests on weekends, its benchmark gains a percent on each of them.
+    rng = np.random.default_rng(3)
+    weekday = np.arange(21) % 7 < 5
+    own = np.where(weekday, rng.normal(0, 0.01, 21), 0.0)
+    other = np.where(weekday, own, 0.01)
+    nav, flow = 100 * np.cumprod(1 + own), np.zeros(21)
+    flow[0] = 100
+    beside = 50 * np.cumprod(1 + other)
+    told = performed(course(nav, flow), benchmark="BTC", beside=beside)
+    monday = np.flatnonzero(weekday & (np.arange(21) % 7 == 0))
+    moved = other.copy()
+    moved[monday[1:]] = (1 + other[monday[1:]]) * 1.01**2 - 1
+    kept = np.flatnonzero(weekday)[1:]
+    expected = np.std(own[kept] - moved[kept], ddof=1) * 252**0.5
+    assert expected > 0.05
+    assert told.tracking_error == pytest.approx(expected, rel=1e-6)

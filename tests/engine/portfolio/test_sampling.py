@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 from both_engines import Afternoon
 
-from tio.api.contract import Engine
+from tio.api.access import Principal
+from tio.api.contract import Engine, Role
 from tio.api.ledger import (
     CreatePortfolio,
     DeletePortfolio,
@@ -63,3 +64,15 @@ async def test_one_that_was_deleted_does_not_come_back() -> None:
 async def test_who_has_one_of_their_own_gets_none(engine: Engine) -> None:
     await engine.ask(CreatePortfolio("mine", "EUR"))
     assert [each.name for each in await engine.ask(ListPortfolios())] == ["mine"]
+
+
+async def test_who_may_only_look_makes_none() -> None:
+    made = demo()
+    await made.start()
+    try:
+        viewer = made.session(Principal("guest", Role.viewer))
+        assert await viewer.ask(ListPortfolios()) == ()
+        trader = made.session(Principal("guest", Role.trader))
+        assert [each.name for each in await trader.ask(ListPortfolios())] == ["sample"]
+    finally:
+        await made.close()

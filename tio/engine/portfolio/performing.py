@@ -13,9 +13,9 @@ from tio.api.performance import Contribution, Decline, Performance, Rolled
 from tio.api.portfolio import Portfolio
 from tio.api.series import Series, Times
 from tio.engine.portfolio import against, drawdowns, measures, rolling
-from tio.engine.portfolio.contribution import contributions
+from tio.engine.portfolio.contribution import contributions, with_rest
 from tio.engine.portfolio.course import Course
-from tio.engine.portfolio.returns import simple_return, time_weighted, xirr
+from tio.engine.portfolio.returns import folded, simple_return, time_weighted, xirr
 from tio.engine.portfolio.steps import Floats
 
 _DAY = 86_400_000_000
@@ -48,7 +48,7 @@ def performance(portfolio: Portfolio, period: Period) -> Performance:
     nav, flow = course.nav[skip:], course.flow[skip:]
     weighted = time_weighted(nav, flow, opening=opening)
     counted = _counted(weighted.daily, course.traded[skip:])
-    returns = weighted.daily[counted]
+    returns = folded(weighted.daily, counted)
     periods = _periods(days, counted)
     free = period.risk_free
     end = float(nav[-1])
@@ -101,7 +101,8 @@ def _compared(
     moved = np.full(len(price), np.nan)
     moved[1:] = price[1:] / price[:-1] - 1
     theirs = moved[skip:]
-    own, other, free = daily[counted], theirs[counted], period.risk_free
+    # What it moved while the portfolio rested is told on the day that counts next.
+    own, other, free = folded(daily, counted), folded(theirs, counted), period.risk_free
     if not np.isfinite(other).any():
         lacks = (*told.lacks, f"prices of the benchmark {period.benchmark}")
         return replace(told, benchmark=period.benchmark, lacks=lacks)
@@ -148,14 +149,11 @@ def _contributions(course: Course, skip: int) -> tuple[Contribution, ...]:
     """Every symbol's part, the largest first; cash is what is left of the flows."""
     symbols = list(course.value)
     shape = len(symbols), len(course.nav)
-    value = np.array([course.value[symbol] for symbol in symbols]).reshape(shape)
-    bought = np.array([course.bought[symbol] for symbol in symbols]).reshape(shape)
-    income = np.array([course.income[symbol] for symbol in symbols]).reshape(shape)
-    cash = course.nav - value.sum(axis=0)
-    into_cash = course.flow - bought.sum(axis=0) + income.sum(axis=0)
-    every = np.vstack((value, cash)).T
-    spent = np.vstack((bought, into_cash)).T
-    earned = np.vstack((income, np.zeros_like(cash))).T
+    value, bought, income = (
+        np.array([told[symbol] for symbol in symbols]).reshape(shape).T
+        for told in (course.value, course.bought, course.income)
+    )
+    every, spent, earned = with_rest(course.nav, course.flow, value, bought, income)
     opening = np.nan_to_num(every[skip - 1]) if skip else None
     parts = contributions(every[skip:], spent[skip:], earned[skip:], opening)
     before = opening if opening is not None else np.zeros(every.shape[1])
@@ -197,7 +195,7 @@ def _rolled(
     period: Period,
     periods: int,
 ) -> Rolled | None:
-    returns = daily[counted]
+    returns = folded(daily, counted)
     if len(returns) < period.window:
         return None
 
@@ -214,7 +212,7 @@ def _rolled(
         sharpe=spread(rolling.rolling_sharpe(returns, window, period.risk_free, periods)),
         beta=None
         if theirs is None
-        else spread(rolling.rolling_beta(returns, theirs[counted], window)),
+        else spread(rolling.rolling_beta(returns, folded(theirs, counted), window)),
     )
 
 

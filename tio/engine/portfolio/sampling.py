@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from tio.api.access import Principal
+from tio.api.contract import Role
 from tio.api.ledger import CreatePortfolio
 from tio.api.market import Adjustment, GetBars, Timeframe
 from tio.api.portfolio import Portfolio
@@ -41,9 +42,9 @@ class Sampling:
         self._making = asyncio.Lock()
 
     async def once(self, by: Principal, today: date) -> None:
-        """Make it, if it was never made for this owner."""
+        """Make it, if it was never made for this owner; not for who may only look."""
         async with self._making:
-            if by.name in self._asked:
+            if by.name in self._asked or not by.role.covers(Role.trader):
                 return
             self._asked.add(by.name)
             if await self._database.write(lambda c: self._begun(c, by.name)):
