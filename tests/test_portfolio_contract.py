@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, localcontext
 from typing import Any
 
@@ -100,6 +100,15 @@ async def test_positions_are_worth_what_the_board_says(begun: Engine) -> None:
     assert acme.value == 15 * acme.price
     assert held.realised == 649 - Decimal("500.5")
     assert holds(held)
+
+
+async def test_the_end_of_today_is_now_and_tomorrow_is_still_to_come(begun: Engine) -> None:
+    now = await begun.ask(GetPositions("main"))
+    tonight = datetime.combine(now.at.date(), time.max, UTC)
+    held = await begun.ask(GetPositions("main", tonight))
+    assert [each.quantity for each in held.positions] == [15]
+    with pytest.raises(Invalid, match="still to come"):
+        await begun.ask(GetPositions("main", tonight + timedelta(days=1)))
 
 
 async def test_a_past_moment_has_its_own_entries_and_closes(begun: Engine) -> None:

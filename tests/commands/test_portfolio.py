@@ -269,7 +269,9 @@ def test_holdings_as_csv_are_plain_numbers(tio: Tio) -> None:
 
 def test_a_past_day_and_another_rule_are_asked_for(tio: Tio, engine: FakeEngine) -> None:
     tio("portfolio", "show", "--at", "2025-12-31", "--lots", "hifo")
-    assert last(engine) == GetPositions("main", datetime(2025, 12, 31, tzinfo=UTC), LotRule.hifo)
+    assert last(engine) == GetPositions(
+        "main", datetime(2025, 12, 31, 23, 59, 59, 999999, UTC), LotRule.hifo
+    )
 
 
 def test_lots_gains_entries_and_changes_are_listed(tio: Tio, engine: FakeEngine) -> None:

@@ -1,6 +1,7 @@
 """How an import's preview and the kinds of file print."""
 
 from collections.abc import Sequence
+from datetime import tzinfo
 
 from tio.api.errors import Invalid
 from tio.api.imports import FileFormat, ImportPreview, Meant, RowState
@@ -21,7 +22,7 @@ def spellings(words: Sequence[str]) -> tuple[Meant, ...]:
     return tuple(told)
 
 
-def print_preview(told: ImportPreview) -> None:
+def print_preview(told: ImportPreview, zone: tzinfo) -> None:
     """Counts, the rows worth a look, then the first of the others."""
     counts = f"{told.new} new, {told.doubled} doubled, {told.odd} odd, {told.refused} refused"
     say(f"{told.label}: {counts}")
@@ -29,7 +30,7 @@ def print_preview(told: ImportPreview) -> None:
         (
             str(row.line),
             row.state.value,
-            "" if row.transaction is None else words_of(row.transaction),
+            "" if row.transaction is None else words_of(row.transaction, zone),
             row.why,
         )
         for row in told.rows[:SHOWN]

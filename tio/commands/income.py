@@ -64,6 +64,7 @@ def proposals(
     from tio.api.proposals import ConfirmProposals, DismissProposals, ListProposals
     from tio.commands import income_tables, portfolio_tables
     from tio.commands.asking import ask
+    from tio.commands.ledger_words import undoing
     from tio.commands.printing import print_json, say
 
     if sum(map(bool, (confirm, every, dismiss, restore))) > 1:
@@ -79,7 +80,7 @@ def proposals(
             return
     if ids:
         change = ask(ConfirmProposals(name, ids), chosen)
-        undo = f"`tio portfolio undo {change.number}` takes it back"
+        undo = f"{undoing(portfolio, workspace, change.number)} takes it back"
         print_json(change) if json else say(f"{change.what}: {change.entries} entered; {undo}")
         return
     if dismiss or restore:

@@ -8,7 +8,7 @@ import typer
 from tio.commands import options, portfolio
 
 if TYPE_CHECKING:
-    from tio.api.portfolio import Transaction
+    from tio.api.ledger import AddTransaction, EditTransaction
 
 KINDS = (
     *("buy", "sell", "deposit", "withdrawal", "dividend", "interest", "fee", "tax", "split"),
@@ -80,7 +80,6 @@ def add(
     """
     from tio.api.ledger import AddTransaction
     from tio.commands import portfolio_tables
-    from tio.commands.asking import ask
     from tio.commands.ledger_words import decimal, exchanged, kind_named, placed, today
 
     chosen = options.chosen(workspace)
@@ -111,7 +110,7 @@ def add(
         tags=tuple(tag or ()),
         unlisted=unlisted,
     )
-    _tell(ask(asked, chosen), json)
+    _enter(asked, chosen, json)
 
 
 def transactions(
@@ -136,12 +135,14 @@ def transactions(
     from tio.api.ledger import ListTransactions
     from tio.commands import portfolio_tables
     from tio.commands.asking import ask
+    from tio.commands.ledger_days import zone_of
     from tio.commands.ledger_words import day, kind_named
     from tio.commands.printing import print_json
 
     chosen = options.chosen(workspace)
+    name = portfolio_tables.chosen(portfolio, chosen)
     asked = ListTransactions(
-        portfolio_tables.chosen(portfolio, chosen),
+        name,
         symbol,
         tuple(map(kind_named, kind or ())),
         start=day("--since", since),
@@ -150,8 +151,12 @@ def transactions(
         id=id,
         limit=limit,
     )
+    zone = zone_of(name, chosen)
     found = ask(asked, chosen)
-    print_json(found) if json else portfolio_tables.print_transactions(found, csv=csv)
+    if json:
+        print_json(found)
+    else:
+        portfolio_tables.print_transactions(found, zone, csv=csv)
 
 
 def change(
@@ -181,7 +186,6 @@ def change(
     from tio.api.errors import Invalid
     from tio.api.ledger import EditTransaction
     from tio.commands import portfolio_tables
-    from tio.commands.asking import ask
     from tio.commands.ledger_words import decimal
 
     numbers = {"quantity": quantity, "price": price, "amount": amount, "fee": fee, "tax": tax}
@@ -199,7 +203,7 @@ def change(
     name = portfolio_tables.chosen(portfolio, chosen)
     fields = {field: told.get(field, UNSET) for field in told}
     asked = EditTransaction(name, id, **fields)  # type: ignore[arg-type]
-    _tell(ask(asked, chosen), json)
+    _enter(asked, chosen, json)
 
 
 def remove(
@@ -215,14 +219,17 @@ def remove(
     from tio.api.ledger import RemoveTransaction
     from tio.commands import portfolio_tables
     from tio.commands.asking import ask
+    from tio.commands.ledger_days import zone_of
     from tio.commands.printing import print_json, say
 
     chosen = options.chosen(workspace)
-    gone = ask(RemoveTransaction(portfolio_tables.chosen(portfolio, chosen), id), chosen)
+    name = portfolio_tables.chosen(portfolio, chosen)
+    zone = zone_of(name, chosen)
+    gone = ask(RemoveTransaction(name, id), chosen)
     if json:
         print_json(gone)
     else:
-        say(f"{gone.id} is removed: {portfolio_tables.words_of(gone)}")
+        say(f"{gone.id} is removed: {portfolio_tables.words_of(gone, zone)}")
 
 
 def undo(
@@ -240,6 +247,7 @@ def undo(
     from tio.api.ledger import UndoTransaction
     from tio.commands import portfolio_tables
     from tio.commands.asking import ask
+    from tio.commands.ledger_words import undoing
     from tio.commands.printing import print_json, say
 
     chosen = options.chosen(workspace)
@@ -248,14 +256,18 @@ def undo(
     if json:
         print_json(undone)
     else:
-        say(f"{undone.what}; `tio portfolio undo {undone.number}` brings it back")
+        say(f"{undone.what}; {undoing(portfolio, workspace, undone.number)} brings it back")
 
 
-def _tell(entry: "Transaction", json: bool) -> None:
+def _enter(asked: "AddTransaction | EditTransaction", workspace: str, json: bool) -> None:
+    from tio.commands.asking import ask
+    from tio.commands.ledger_days import zone_of
     from tio.commands.portfolio_tables import words_of
     from tio.commands.printing import print_json, say
 
+    zone = zone_of(asked.portfolio, workspace)
+    entry = ask(asked, workspace)
     if json:
         print_json(entry)
     else:
-        say(f"{entry.id}: {words_of(entry)}")
+        say(f"{entry.id}: {words_of(entry, zone)}")

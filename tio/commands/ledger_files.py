@@ -48,11 +48,14 @@ def read(
     from tio.api.imports import ImportTransactions
     from tio.commands import import_tables, portfolio_tables
     from tio.commands.asking import ask
+    from tio.commands.ledger_days import zone_of
+    from tio.commands.ledger_words import undoing
     from tio.commands.printing import agreed, print_json, say
 
     chosen = options.chosen(workspace)
+    name = portfolio_tables.chosen(portfolio, chosen)
     asked = ImportTransactions(
-        portfolio_tables.chosen(portfolio, chosen),
+        name,
         str(file.expanduser().absolute()),
         format,
         account=account,
@@ -61,9 +64,10 @@ def read(
         take=tuple(take or ()),
         mapping=mappings.mapped(file, map, save_map, chosen),
     )
+    zone = zone_of(name, chosen)
     told = ask(asked, chosen)
     if not json:
-        import_tables.print_preview(told)
+        import_tables.print_preview(told, zone)
     if told.trouble:
         line = f"line {told.trouble_line}: " if told.trouble_line else ""
         raise Invalid(f"{line}{told.trouble}", "--skip LINE leaves a row out")
@@ -74,7 +78,8 @@ def read(
             mappings.keep(file, save_map, asked.mapping, chosen)
         told = ask(replace(asked, dry_run=False), chosen)
         if told.change is not None and not json:
-            say(f"{told.taken} entered; `tio portfolio undo {told.change.number}` takes them back")
+            undo = undoing(portfolio, workspace, told.change.number)
+            say(f"{told.taken} entered; {undo} takes them back")
     if json:
         print_json(told)
 

@@ -1,6 +1,7 @@
 """What the words of `tio portfolio add` mean."""
 
 import re
+import shlex
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
@@ -13,6 +14,14 @@ _UNITS = {"buy", "sell", "transfer_in", "transfer_out"}
 _RATIOS = {"split", "spin_off"}
 _MONEY = {"deposit", "withdrawal", "interest", "fee", "tax", "exchange"}
 Placed = tuple[str, Decimal | None, Decimal | None, Decimal | None]
+
+
+def undoing(portfolio: str, workspace: str, number: int = 0) -> str:
+    """The command that takes a change back, of the portfolio and workspace the options named."""
+    told = ["tio portfolio undo", str(number or "")]
+    told += [f"-p {shlex.quote(portfolio)}" if portfolio else ""]
+    told += [f"-w {shlex.quote(workspace)}" if workspace else ""]
+    return f"`{' '.join(filter(None, told))}`"
 
 
 def kind_named(name: str) -> TransactionKind:

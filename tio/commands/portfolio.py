@@ -173,7 +173,9 @@ def delete(
 @group.command()
 def show(
     portfolio: Portfolio = "",
-    at: Annotated[str, typer.Option(help="As it was: 2026-01-31, or a time with its zone.")] = "",
+    at: Annotated[
+        str, typer.Option(help="As it was when 2026-01-31 ended, or at a time with its zone.")
+    ] = "",
     lots: Rule = "",
     json: options.AsJson = False,
     csv: options.AsCsv = False,
@@ -186,12 +188,13 @@ def show(
     from tio.api.ledger import GetPositions
     from tio.commands import portfolio_tables
     from tio.commands.asking import ask
-    from tio.commands.bar_tables import moment_of
+    from tio.commands.ledger_days import moment, zone_of
     from tio.commands.printing import print_json
 
     chosen = options.chosen(workspace)
     name = portfolio_tables.chosen(portfolio, chosen)
-    asked = GetPositions(name, moment_of(at, "--at") if at else None, _rule(lots))
+    when = moment(at, zone_of(name, chosen)) if at else None
+    asked = GetPositions(name, when, _rule(lots))
     held = ask(asked, chosen)
     print_json(held) if json else portfolio_tables.print_holdings(held, csv=csv)
 
@@ -212,12 +215,17 @@ def lots(
     from tio.api.ledger import GetLots
     from tio.commands import portfolio_tables
     from tio.commands.asking import ask
+    from tio.commands.ledger_days import zone_of
     from tio.commands.printing import print_json
 
     chosen = options.chosen(workspace)
     name = portfolio_tables.chosen(portfolio, chosen)
+    zone = zone_of(name, chosen)
     found = ask(GetLots(name, symbol, lots=_rule(lots)), chosen)
-    print_json(found) if json else portfolio_tables.print_lots(found, csv=csv)
+    if json:
+        print_json(found)
+    else:
+        portfolio_tables.print_lots(found, zone, csv=csv)
 
 
 @group.command()
@@ -237,12 +245,17 @@ def gains(
     from tio.api.ledger import GetGains
     from tio.commands import portfolio_tables
     from tio.commands.asking import ask
+    from tio.commands.ledger_days import zone_of
     from tio.commands.printing import print_json
 
     chosen = options.chosen(workspace)
     name = portfolio_tables.chosen(portfolio, chosen)
+    zone = zone_of(name, chosen)
     found = ask(GetGains(name, year or None, symbol, _rule(lots)), chosen)
-    print_json(found) if json else portfolio_tables.print_gains(found, csv=csv)
+    if json:
+        print_json(found)
+    else:
+        portfolio_tables.print_gains(found, zone, csv=csv)
 
 
 @group.command()

@@ -1,13 +1,14 @@
 """How portfolios, positions, lots, gains and entries print."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from decimal import Decimal
 
 from tio.api.errors import Invalid, NotFound
 from tio.api.explained import Explanation
 from tio.api.ledger import Change, Gains, ListPortfolios
 from tio.api.portfolio import Account, Holdings, Lot, LotRule, Portfolio, Transaction
+from tio.commands.ledger_days import day
 from tio.commands.printing import print_csv, print_table, say
 from tio.draw.amounts import money, percent, quantity, unit_price
 
@@ -147,14 +148,14 @@ def _csv_positions(held: Holdings) -> None:
     print_csv(names, rows)
 
 
-def print_lots(found: Sequence[Lot], *, csv: bool) -> None:
+def print_lots(found: Sequence[Lot], zone: tzinfo, *, csv: bool) -> None:
     header = ("LOT", "SYMBOL", "ACCOUNT", "OPENED", "QTY", "UNIT", "COST", "CURRENCY")
     rows = [
         (
             lot.id,
             lot.symbol,
             lot.account,
-            f"{lot.opened_at:%Y-%m-%d}",
+            day(lot.opened_at, zone),
             _plain(lot.quantity) if csv else quantity(lot.quantity),
             _plain(lot.cost / lot.quantity) if csv else unit_price(lot.cost / lot.quantity),
             _plain(lot.cost) if csv else money(lot.cost, lot.currency),
@@ -165,7 +166,7 @@ def print_lots(found: Sequence[Lot], *, csv: bool) -> None:
     _print(header, rows, csv, "nothing is held")
 
 
-def print_gains(found: Gains, *, csv: bool) -> None:
+def print_gains(found: Gains, zone: tzinfo, *, csv: bool) -> None:
     header = (
         *("SYMBOL", "LOT", "OPENED", "CLOSED", "DAYS", "QTY", "PROCEEDS", "COST", "GAIN"),
         "WASH",
@@ -174,8 +175,8 @@ def print_gains(found: Gains, *, csv: bool) -> None:
         (
             each.symbol,
             each.lot,
-            f"{each.opened_at:%Y-%m-%d}",
-            f"{each.closed_at:%Y-%m-%d}",
+            day(each.opened_at, zone),
+            day(each.closed_at, zone),
             str(each.held_days),
             _plain(each.quantity) if csv else quantity(each.quantity),
             *(
@@ -192,7 +193,7 @@ def print_gains(found: Gains, *, csv: bool) -> None:
         say(f"short-term {short}, long-term {long} {found.currency}; this is no tax report")
 
 
-def print_transactions(found: Sequence[Transaction], *, csv: bool) -> None:
+def print_transactions(found: Sequence[Transaction], zone: tzinfo, *, csv: bool) -> None:
     if csv:
         rows = [[_plain(_field(each, name)) for name in _ENTRY] for each in found]
         print_csv(_ENTRY, rows)
@@ -201,7 +202,7 @@ def print_transactions(found: Sequence[Transaction], *, csv: bool) -> None:
     table = [
         (
             each.id,
-            f"{each.at:%Y-%m-%d}",
+            day(each.at, zone),
             each.kind.value,
             each.symbol,
             quantity(each.quantity) if each.quantity is not None else "",
@@ -257,9 +258,9 @@ def print_explanation(told: Explanation, *, csv: bool) -> None:
         say(f"not known for want of: {', '.join(told.lacks)}")
 
 
-def words_of(entry: Transaction) -> str:
-    """An entry in one line, as it was booked."""
-    parts = [f"{entry.at:%Y-%m-%d}", entry.kind.value.replace("_", " ")]
+def words_of(entry: Transaction, zone: tzinfo) -> str:
+    """An entry in one line, as it was booked, by the dates of a zone."""
+    parts = [day(entry.at, zone), entry.kind.value.replace("_", " ")]
     if entry.quantity is not None:
         parts.append(quantity(entry.quantity))
     if entry.symbol:
@@ -268,6 +269,11 @@ def words_of(entry: Transaction) -> str:
         parts.append(f"at {unit_price(entry.price)} {entry.currency}")
     if entry.amount is not None:
         parts.append(f"{money(entry.amount, entry.currency)} {entry.currency}")
+    if entry.to_amount is not None:
+        parts.append(f"to {money(entry.to_amount, entry.to_currency)} {entry.to_currency}")
+    for name, text in (("into", entry.into), ("from", entry.account), ("to", entry.to_account)):
+        if text and (name != "from" or entry.to_account):
+            parts.append(f"{name} {text}")
     if entry.fee:
         parts.append(f"fee {money(entry.fee, entry.currency)}")
     if entry.tax:

@@ -1,10 +1,12 @@
 """What is told of a sale out of lots at the shell, and how it prints."""
 
 from collections.abc import Sequence
+from datetime import tzinfo
 from decimal import Decimal, InvalidOperation
 
 from tio.api.errors import Invalid
 from tio.api.sales import LotPart, LotPick, SalePreview
+from tio.commands.ledger_days import day
 from tio.commands.printing import print_table, say
 from tio.draw.amounts import money, quantity, unit_price
 
@@ -48,13 +50,13 @@ def refuse_trouble(seen: SalePreview) -> None:
         raise Invalid(seen.trouble, "--lot names other lots")
 
 
-def print_sale(seen: SalePreview) -> None:
+def print_sale(seen: SalePreview, zone: tzinfo) -> None:
     """Open lots with what each would gain and what is taken of it, then what that comes to."""
     header = ("LOT", "OPENED", "DAYS", "TERM", "QTY", "COST", "GAIN", "TAKEN", "REALISED")
     rows = [
         (
             lot.id,
-            f"{lot.opened_at:%Y-%m-%d}",
+            day(lot.opened_at, zone),
             f"{lot.held_days:,}",
             "long" if lot.long_term else "short",
             quantity(lot.quantity),
@@ -67,7 +69,7 @@ def print_sale(seen: SalePreview) -> None:
     ]
     print_table(header, rows, {"DAYS", "QTY", "COST", "GAIN", "TAKEN", "REALISED"})
     price = f"{unit_price(seen.price)} {seen.price_currency}"
-    say(f"sell {quantity(seen.quantity)} {seen.symbol} at {price}, {seen.at:%Y-%m-%d}")
+    say(f"sell {quantity(seen.quantity)} {seen.symbol} at {price}, {day(seen.at, zone)}")
     if seen.lacks:
         say(f"{quantity(seen.lacks)} of what was asked comes out of no lot")
     told = (("realised", seen.gain), ("short term", seen.short_term), ("long term", seen.long_term))

@@ -53,11 +53,14 @@ def sale(
     from tio.api.sales import PreviewSale, as_previewed
     from tio.commands import portfolio_tables, sale_tables
     from tio.commands.asking import ask
+    from tio.commands.ledger_days import zone_of
+    from tio.commands.ledger_words import undoing
     from tio.commands.printing import agreed, print_json, say
 
     chosen = options.chosen(workspace)
+    name = portfolio_tables.chosen(portfolio, chosen)
     asked = PreviewSale(
-        portfolio_tables.chosen(portfolio, chosen),
+        name,
         symbol,
         sale_tables.figure(quantity, "the quantity"),
         sale_tables.figure(price, "the price"),
@@ -72,9 +75,10 @@ def sale(
         pick=sale_tables.pick(by),
         replaces=replaces,
     )
+    zone = zone_of(name, chosen)
     seen = ask(asked, chosen)
     if not json:
-        sale_tables.print_sale(seen)
+        sale_tables.print_sale(seen, zone)
     if dry_run or not seen.quantity:
         if json:
             print_json(seen)
@@ -86,4 +90,5 @@ def sale(
     if json:
         print_json(sold)
     else:
-        say(f"booked as {', '.join(e.id for e in sold)}; `tio portfolio undo` takes it back")
+        undo = undoing(portfolio, workspace)
+        say(f"booked as {', '.join(e.id for e in sold)}; {undo} takes it back")

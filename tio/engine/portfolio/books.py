@@ -15,6 +15,7 @@ from tio.api.errors import NotFound
 from tio.api.portfolio import LotRule, Portfolio, Transaction, TransactionKind
 from tio.engine.portfolio.closings import Closing
 from tio.engine.portfolio.lots import OpenLot
+from tio.engine.portfolio.moments import zone_named
 from tio.engine.portfolio.money import EXACT, major
 from tio.engine.portfolio.strands import Strand
 from tio.engine.portfolio.sums import HeldSum
@@ -45,6 +46,7 @@ class Books:
         self.portfolio = portfolio
         own = {account.name: account.lots for account in portfolio.accounts}
         self._asked = rule
+        self._zone = zone_named(portfolio.zone)
         self._rule = lambda account: rule or own.get(account) or portfolio.lots
         self._threads, self._names = _threads(entries)
         self._strands = {name: self._booked(these) for name, these in self._threads.items()}
@@ -122,6 +124,7 @@ class Books:
             threads[names[entry.symbol]][entry.id] = entry
         fresh = object.__new__(Books)
         fresh.portfolio, fresh._asked, fresh._rule = self.portfolio, self._asked, self._rule
+        fresh._zone = self._zone
         fresh._threads, fresh._names = threads, names
         fresh._tallies = fresh._till = fresh._sums = fresh._rated = None
         fresh._priced = {s: e for s, e in self._priced.items() if names.get(s) not in touched}
@@ -205,10 +208,10 @@ class Books:
     def strands_anew(self) -> Iterator[tuple[Strand, list[Transaction]]]:
         """Empty strands with the entries to be booked in them, in order."""
         for these in self._threads.values():
-            yield Strand(self._rule), sorted(these.values(), key=in_order)
+            yield Strand(self._rule, self._zone), sorted(these.values(), key=in_order)
 
     def _booked(self, these: Mapping[str, Transaction]) -> Strand:
-        strand = Strand(self._rule)
+        strand = Strand(self._rule, self._zone)
         strand.book(sorted(these.values(), key=in_order))
         return strand
 

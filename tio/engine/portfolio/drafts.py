@@ -13,9 +13,9 @@ from tio.api.ledger import AddTransaction, EditTransaction
 from tio.api.market import Instrument
 from tio.api.portfolio import Portfolio, Transaction
 from tio.engine.portfolio.entries import sound
-from tio.engine.portfolio.moments import told, zone_named
+from tio.engine.portfolio.moments import closed_by, told, zone_named
 from tio.engine.portfolio.money import ONE, major, plain, rounded
-from tio.engine.portfolio.rates import PastRates, pairs
+from tio.engine.portfolio.rates import OLDEST, PastRates, pairs
 
 _KEPT = ("kind", "quantity", "price", "amount", "fee", "tax", "rate", "to_amount", "cost_share")
 _TEXTS = ("account", "to_account", "lot", "note")
@@ -91,13 +91,15 @@ class Drafting:
             return ONE
         if entry.rate is not None:
             return entry.rate
-        rate = await self._rates.on(currency, portfolio.currency, entry.at)
+        zone = zone_named(portfolio.zone)
+        rate = await self._rates.on(currency, portfolio.currency, closed_by(entry.at, zone))
         if rate is None:
-            day, pair = f"{entry.at:%Y-%m-%d}", pairs(currency, portfolio.currency)[0][0][0]
+            day = entry.at.astimezone(zone).date()
+            since, pair = day - OLDEST, pairs(currency, portfolio.currency)[0][0][0]
             raise Invalid(
                 f"what {currency} was worth in {portfolio.currency} on {day} is not known",
                 f"give rate ({portfolio.currency} for one {currency}) or fetch the days of {pair}: "
-                f"tio history fill {pair} --tf 1d",
+                f"tio history fill {pair} --tf 1d --from {since}",
             )
         return rounded(rate.value)
 

@@ -10,6 +10,7 @@ from tio.api.explained import Explanation, Part
 from tio.api.portfolio import Holdings, Position, Transaction
 from tio.engine.portfolio.books import Books, Held
 from tio.engine.portfolio.drafts import said
+from tio.engine.portfolio.moments import zone_named
 from tio.engine.portfolio.money import EXACT, ZERO, plain
 from tio.engine.portfolio.tallies import Tally
 
@@ -118,21 +119,21 @@ def _by_lot(opened: Opened, name: str, symbol: str) -> Iterator[Part]:
             yield _LOTS[name](opened, positions[held.symbol], held)
 
 
-def _quantity(_: Opened, __: Position, held: Held) -> Part:
-    return Part(label=_lot(held), value=held.lot.quantity, entry=held.lot.id)
+def _quantity(opened: Opened, _: Position, held: Held) -> Part:
+    return Part(label=_lot(opened, held), value=held.lot.quantity, entry=held.lot.id)
 
 
-def _cost(_: Opened, __: Position, held: Held) -> Part:
+def _cost(opened: Opened, _: Position, held: Held) -> Part:
     lot = held.lot
     working = f"{plain(lot.quantity)} for {plain(lot.cost)} {lot.currency}"
-    return Part(label=_lot(held), value=lot.base_cost, working=working, entry=lot.id)
+    return Part(label=_lot(opened, held), value=lot.base_cost, working=working, entry=lot.id)
 
 
-def _unrealised(_: Opened, position: Position, held: Held) -> Part:
+def _unrealised(opened: Opened, position: Position, held: Held) -> Part:
     value = _worth(position, held)
     return _of_position(
         position,
-        _lot(held),
+        _lot(opened, held),
         None if value is None else value - held.lot.base_cost,
         f"{_times(position, held.lot.quantity)} − {plain(held.lot.base_cost)}",
         held.lot.id,
@@ -146,13 +147,13 @@ def _day_change(opened: Opened, position: Position, held: Held) -> Part:
         working = (
             f"{_times(position, held.lot.quantity)} − {plain(held.lot.base_cost)} (opened today)"
         )
-        return _of_position(position, _lot(held), change, working, held.lot.id)
+        return _of_position(position, _lot(opened, held), change, working, held.lot.id)
     price, before, rate = position.price, position.previous_close, position.rate
     if price is None or before is None or rate is None:
-        return _of_position(position, _lot(held), None, "no close before", held.lot.id)
+        return _of_position(position, _lot(opened, held), None, "no close before", held.lot.id)
     working = f"{plain(held.lot.quantity)} × ({plain(price)} − {plain(before)}){_rated(rate)}"
     change = held.lot.quantity * (price - before) * rate
-    return _of_position(position, _lot(held), change, working, held.lot.id)
+    return _of_position(position, _lot(opened, held), change, working, held.lot.id)
 
 
 def _realised(books: Books, symbol: str) -> Iterator[Part]:
@@ -222,9 +223,10 @@ def _rated(rate: Decimal) -> str:
     return "" if rate == 1 else f" × {plain(rate)}"
 
 
-def _lot(held: Held) -> str:
+def _lot(opened: Opened, held: Held) -> str:
     where = f" in {held.account}" if held.account else ""
-    return f"{held.symbol} lot {held.lot.id} of {held.lot.opened_at:%Y-%m-%d}{where}"
+    day = held.lot.opened_at.astimezone(zone_named(opened.books.portfolio.zone)).date()
+    return f"{held.symbol} lot {held.lot.id} of {day}{where}"
 
 
 _LOTS: dict[str, Callable[[Opened, Position, Held], Part]] = {

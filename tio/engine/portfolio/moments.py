@@ -23,6 +23,15 @@ def day_end(day: date, zone: ZoneInfo) -> datetime:
     return following.astimezone(UTC) - timedelta(microseconds=1)
 
 
+def closed_by(at: datetime, zone: ZoneInfo) -> datetime:
+    """Up to when daily bars, dated by their midnight in UTC, are of a moment's day there or before.
+
+    West of Greenwich a day ends when UTC has begun the next one.
+    """
+    day = at.astimezone(zone).date()
+    return min(at, datetime.combine(day, time.max, UTC))
+
+
 def told(text: str, zone: ZoneInfo, now: datetime) -> datetime:
     """The moment a text names: a date is its end. Invalid where it is none, or still to come."""
     try:

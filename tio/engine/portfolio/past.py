@@ -1,16 +1,18 @@
 """Daily closes and rates over years, for the course of a portfolio."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
 
 from tio.api.errors import NotFound, SourceUnavailable
 from tio.api.market import Adjustment, GetBars, Timeframe
+from tio.api.portfolio import Transaction
 from tio.api.series import EPOCH
 from tio.engine.portfolio.books import Books
 from tio.engine.portfolio.course import OLDEST, Closes
+from tio.engine.portfolio.moments import zone_named
 from tio.engine.portfolio.money import major
 from tio.engine.portfolio.rates import BarsOf, pairs
 from tio.engine.portfolio.steps import Floats
@@ -85,16 +87,20 @@ def _of_entries(books: Books, symbol: str) -> Closes:
         return Closes(np.empty(0), np.empty(0), books.portfolio.currency)
     currency, _ = major(told[-1].currency)
     prices = [float(e.price or 0) * float(major(e.currency)[1]) for e in told]
-    days = [float(entry.at.date().toordinal()) for entry in told]
-    return Closes(np.array(days), np.array(prices), currency, oldest=_EVER)
+    return Closes(_days(books, told), np.array(prices), currency, oldest=_EVER)
 
 
 def _rates_of_entries(books: Books, currency: str) -> Closes:
     """What entries tell of a rate, each for as long as none came after."""
     told = books.rated(currency)
-    days = [float(entry.at.date().toordinal()) for entry in told]
     rates = [float(entry.rate or 0) for entry in told]
-    return Closes(np.array(days), np.array(rates), books.portfolio.currency, oldest=_EVER)
+    return Closes(_days(books, told), np.array(rates), books.portfolio.currency, oldest=_EVER)
+
+
+def _days(books: Books, entries: Sequence[Transaction]) -> Floats:
+    """The entries' days in the portfolio's zone, as ordinals."""
+    zone = zone_named(books.portfolio.zone)
+    return np.array([float(each.at.astimezone(zone).date().toordinal()) for each in entries])
 
 
 def _midnight(day: date) -> datetime:

@@ -13,6 +13,7 @@ from tio.api.series import instant, moment
 from tio.engine.market.service import MarketService
 from tio.engine.portfolio import rates
 from tio.engine.portfolio.books import Books
+from tio.engine.portfolio.moments import closed_by, zone_named
 from tio.engine.portfolio.money import major
 from tio.engine.portfolio.rates import PastRates, Rate
 from tio.engine.portfolio.valuing import Price
@@ -83,12 +84,13 @@ class Pricer:
     async def at(
         self, books: Books, symbols: Iterable[str], at: datetime
     ) -> tuple[dict[str, Price], dict[str, Rate]]:
-        """By the last daily close before a moment."""
+        """By the last daily close before a moment, of its day in the portfolio's zone or before."""
+        close_by = closed_by(at, zone_named(books.portfolio.zone))
         gate = asyncio.Semaphore(_AT_ONCE)
 
         async def price(symbol: str) -> tuple[str, Price | None]:
             async with gate:
-                return symbol, await self._close(symbol, at)
+                return symbol, await self._close(symbol, close_by)
 
         told = await asyncio.gather(*(price(symbol) for symbol in symbols))
         prices = {symbol: found or _by_entry(books, symbol, at) for symbol, found in told}
@@ -96,7 +98,7 @@ class Pricer:
         base = books.portfolio.currency
         past = {}
         for currency in currencies(books, known):
-            rate = await self.past_rates.on(currency, base, at)
+            rate = await self.past_rates.on(currency, base, close_by)
             rate = rate or _rate_by_entry(books, currency, at)
             if rate is not None:
                 past[currency] = rate

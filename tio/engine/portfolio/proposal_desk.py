@@ -3,8 +3,8 @@
 import json
 import sqlite3
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -86,7 +86,7 @@ class ProposalDesk:
             currency=books.portfolio.currency,
             proposals=tuple(each for each in made if each.id not in gone),
             dismissed=tuple(each for each in made if each.id in gone),
-            doubles=tuple(_doubled(mine, other) for mine, other in found.doubles),
+            doubles=tuple(_doubled(mine, other, zone) for mine, other in found.doubles),
             untold=told.untold,
         )
 
@@ -184,8 +184,8 @@ def _kept(connection: sqlite3.Connection, owner: str, key: str) -> set[str]:
     return {str(each) for each in json.loads(text)} if text else set()
 
 
-def _doubled(mine: Transaction, other: Transaction) -> Doubled:
-    day: date = other.at.date()
+def _doubled(mine: Transaction, other: Transaction, zone: ZoneInfo) -> Doubled:
+    day = other.at.astimezone(zone).date()
     return Doubled(
         entry=mine.id,
         other=other.id,

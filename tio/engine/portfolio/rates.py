@@ -24,7 +24,7 @@ MONEY = frozenset(
     "DEM FRF ITL ESP NLG BEF ATS PTE FIM IEP GRD XAU XAG XPT XPD XDR".split()
 )
 """ISO 4217 codes, some of old; what is none of them is a coin, as USDT."""
-_OLDEST = timedelta(days=7)
+OLDEST = timedelta(days=7)
 """How much older than the day its last price may be: a week spans any holiday."""
 _SPAN = timedelta(days=400)
 
@@ -112,7 +112,7 @@ class PastRates:
         times, closes = self._closes[symbol, year]
         # A daily bar carries its date at midnight; that of the day itself counts at its end.
         index = bisect_right(times, instant(at)) - 1
-        if index < 0 or instant(at) - times[index] > _OLDEST // timedelta(microseconds=1):
+        if index < 0 or instant(at) - times[index] > OLDEST // timedelta(microseconds=1):
             return None
         return Decimal(repr(closes[index]))
 
@@ -121,7 +121,7 @@ class PastRates:
         asked = GetBars(
             symbol,
             Timeframe.d1,
-            begin - _OLDEST,
+            begin - OLDEST,
             begin + _SPAN,
             limit=500,
             adjusted=Adjustment.raw,

@@ -206,7 +206,8 @@ def _opened(
     lots = _sale_lots(then, draft)
     if not lots:
         where = f" in {draft.account}" if draft.account else ""
-        raise Invalid(f"no lot of {draft.symbol}{where} is open on {draft.at:%Y-%m-%d}")
+        day = draft.at.astimezone(zone_named(books.portfolio.zone)).date()
+        raise Invalid(f"no lot of {draft.symbol}{where} is open on {day}")
     return draft, lots
 
 

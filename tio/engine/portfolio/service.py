@@ -248,9 +248,12 @@ class PortfolioService:
             return self._valued(books)
         if asked.at.tzinfo is None:
             raise Invalid(f"at must carry a zone, was {asked.at.isoformat()}", "add a Z")
-        at = asked.at.astimezone(UTC)
-        if at > self._clock.now():
-            raise Invalid(f"{asked.at.isoformat()} is still to come")
+        at, now = asked.at.astimezone(UTC), self._clock.now()
+        if at > now:
+            zone = zone_named(books.portfolio.zone)
+            if at.astimezone(zone).date() > now.astimezone(zone).date():
+                raise Invalid(f"{asked.at.isoformat()} is still to come")
+            return self._valued(books)
         books = books.until(at)
         prices, rates = await self.pricer.at(books, books.sums(), at)
         return holdings(books, prices, rates, at, day_begin(books, at))

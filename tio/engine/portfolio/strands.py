@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from decimal import Decimal, localcontext
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -35,13 +36,14 @@ class Unbooked(Invalid):
 class Strand:
     """Lots, gains and sums of some symbols' entries; `""` is the strand of mere cash."""
 
-    def __init__(self, rule: RuleOf) -> None:
+    def __init__(self, rule: RuleOf, zone: ZoneInfo) -> None:
         self.inventories: dict[tuple[str, str], Inventory] = {}
         """By symbol and account."""
         self.closings: list[Closing] = []
         self.tallies: defaultdict[str, Tally] = defaultdict(Tally)
         self.till = Till()
         self._rule = rule
+        self._zone = zone
 
     def book(self, entries: Sequence[Transaction]) -> None:
         """Take entries in the order of their time.
@@ -53,7 +55,7 @@ class Strand:
                 try:
                     _BOOKED[entry.kind](self, terms(entry))
                 except Invalid as error:
-                    day = f"{entry.at:%Y-%m-%d}"
+                    day = entry.at.astimezone(self._zone).date()
                     what = f"the {entry.kind.value} of {entry.symbol or entry.currency} on {day}"
                     raise Unbooked(entry, f"{what}: {error.message}", error.next) from None
 
