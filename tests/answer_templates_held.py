@@ -1,43 +1,43 @@
 """How an analyst writes: templates held back, which grounding was never tuned on.
 
-They were written before anything was measured on them and are used for the measure alone. The
-first set held back became part of the tuning when its misses were looked at.
+They were written before anything was measured on them and are used for the measure alone. Two
+sets held back before became part of the tuning when their misses were looked at.
 """
 
 HELD = (
-    "Shares in {An} closed the day at {last}, {updown} {pct} from {prev}.",
-    "{A} ({An}) is priced at {last}. Its range so far today: {low} - {high}.",
-    "Turnover in {A} amounts to {vol} shares; {B} managed {vol2}.",
-    ("After a start at {open}, {A} worked its way to {last}. The low of the session was {low}."),
-    "{An} is quoted {bid} to {ask}, with the last deal done at {last}.",
+    ("You can buy {An} at {ask} and sell it at {bid}; the most recent trade happened at {last}."),
+    "{A} gave us a {pct:s} day, ending at {last}.",
     (
-        "Put side by side, {A} costs {last} and {B} costs {last2}, so the two differ by "
-        "{lastgap:exact}."
+        "Both {A} and {B} are worth a look: the former trades at {last}, with a high of "
+        "{high}, on volume of {vol}."
     ),
-    "{A} moved {pct:s} and {B} moved {pct2:s}.",
-    "The company behind {A} is worth {cap:c} on the market, {pe:x} its trailing earnings.",
-    ("A P/E of {pe} makes {An} no bargain, though the forward P/E of {fpe} tells another story."),
-    ("From its 52-week low of {ylow}, {A} has recovered {overyear}; the 52-week high is {yhigh}."),
-    ("EPS of {An} is {eps:exact}, its book value {book:exact}, its average volume {avgvol}."),
-    ("| Symbol | Price | Change | P/E |\n|---|---|---|---|\n| {A} | {last} | {pct:s} | {pe} |\n"),
-    "{S} stood at {ci} at the close of {di}.",
-    "The high of {hi} and the low of {li} on {di} frame the close of {S} at {ci}.",
+    "Intraday, {An} swung from {low} to {high}; it now fetches {last}.",
+    "Prior close {prev}, open {open}, last {last}: {A} {rose} {pct}.",
+    "{An}'s market capitalisation comes to {cap:c}.",
+    "At {pe} times earnings and {fpe} times forward earnings, {A} is not obviously cheap.",
     (
-        "{S} advanced or retreated {rise:s} between {di}, when it closed at {ci}, and "
-        "{dj}, when it closed at {cj}."
+        "The yearly range of {A} is {ylow} to {yhigh}, and the price of {last} lies "
+        "{offyear} under the top of it."
     ),
-    "In {month:month}, {S} peaked at {mhigh} and bottomed at {mlow}.",
-    "The all-time high of {S} in this data is {top} ({dtop}).",
-    ("{S} trades at {cz}, against averages of {mean20} over 20 days and {mean50} over 50 days."),
-    "The RSI (14) of {S} is at {rsi}.",
-    "During the last 20 sessions {S} moved between {low20} and {high20}.",
-    "The biggest weights are {H} at {w1} and {K} at {w2}.",
-    "{H}: {q1} shares, bought at {cost1}, worth {v1} today.",
-    "The portfolio's NAV is {nav}, up or down {gain} from {begun}.",
-    "Volatility of {vola} and a Sharpe ratio of {sharpe} go with a total return of {twr}.",
+    "{A} averages {avgvol} shares a day; today it did {vol}.",
+    "Nobody paid more than {high} for {A} today, nobody less than {low}.",
+    "{S} printed {ci} at the end of {di}; volume came in at {vi}.",
     (
-        "VaR (95 %, one day): {var95}. VaR (99 %, one day): {var99}. Expected shortfall "
-        "(95 %): {es95}."
+        "If you had bought {S} at the close of {di} ({ci}) and sold at the close of {dj} "
+        "({cj}), the {gainword} would be {rise}."
     ),
-    "Peak to trough the portfolio lost {depth}, between {dpeak} and {dtrough}.",
+    "{S} reached its highest price, {top}, on {dtop}.",
+    ("The 50-day average of {S} is {mean50}; the last close, {cz}, should be read against it."),
+    "RSI for {S}: {rsi} (14 periods).",
+    "The best price of {month:month} for {S} was {mhigh}; the worst was {mlow}.",
+    "As a share of the portfolio, {H} has {w1} and {K} has {w2}.",
+    "You own {q1} shares of {H}, which at {price1} makes {v1}.",
+    "Open {unword} on {H}: {un1}, on an average cost of {cost1}.",
+    "Net asset value {nav}; cash {cash:exact}; {many} positions.",
+    (
+        "Risk-adjusted, a Sharpe of {sharpe} on volatility of {vola} is what the {twr} "
+        "return amounts to."
+    ),
+    "The deepest drawdown in the record is {depth} ({dpeak} to {dtrough}).",
+    "Value at risk is {var95} a day at 95 % confidence, {var99} at 99 %.",
 )

@@ -3,14 +3,14 @@
 import pytest
 from answer_scenes import Scene, made_scene, recorded_scene
 from answer_templates import SEEN
-from answer_templates_first_held import FIRST_HELD
 from answer_templates_held import HELD
 from answer_templates_more import MORE
+from answer_templates_once_held import ONCE_HELD
 from grounding_measure import measure
 
 pytestmark = pytest.mark.slow
 
-TUNED = SEEN + MORE + FIRST_HELD
+TUNED = SEEN + MORE + ONCE_HELD
 
 
 @pytest.fixture(scope="module")
@@ -45,18 +45,18 @@ def test_wrong_figures_over_made_up_data_are_caught(made: Scene) -> None:
 
 
 def test_most_wrong_figures_in_unknown_wordings_are_caught(recorded: Scene) -> None:
-    found = measure(HELD, recorded, 2, "held")
+    found = measure(HELD, recorded, 3, "held")
 
     print(found.table())
     assert found.answers >= 200
-    assert found.caught >= 0.96
-    assert found.flagged <= 0.10
+    assert found.caught >= 0.98
+    assert found.flagged <= 0.08
 
 
 def test_most_wrong_figures_in_unknown_wordings_over_made_up_data_are_caught(made: Scene) -> None:
-    found = measure(HELD, made, 2, "held")
+    found = measure(HELD, made, 3, "held")
 
     print(found.table())
     assert found.answers >= 200
-    assert found.caught >= 0.96
-    assert found.flagged <= 0.10
+    assert found.caught >= 0.98
+    assert found.flagged <= 0.08

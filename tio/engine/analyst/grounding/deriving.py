@@ -173,10 +173,11 @@ def _percents(
             if total:
                 yield _made(x + y, f"{a.path} + {b.path}", a, b), False
         elif a.kind in _LEVELS and b.kind in _LEVELS and b.number:
+            mixed = bool(a.symbol) != bool(b.symbol)
             led = a.field in leading and (
                 a.field in _LATER or b.field in _LATER or b.field in named
             )
-            if (moved or gap) and (led or a.kind is not Kind.price):
+            if not mixed and (moved or gap) and (led or a.kind is not Kind.price):
                 rise = (a.number / b.number - 1) * _HUNDRED
                 yield _made(rise, f"{a.path} against {b.path} in %", a, b), True
             if part and a.kind is b.kind and a.number < b.number and not a.signed and not b.signed:
@@ -207,7 +208,8 @@ def _amounts(
         alone = a.symbol == b.symbol and not {a.field, b.field} <= named
         if ratio and b.number and figure.form is not Form.money and not alone:
             yield _made(a.number / b.number, f"{a.path} ÷ {b.path}", a, b), False
-        if not alike or (priced and a.kind is not b.kind):
+        mixed = bool(a.symbol) != bool(b.symbol) or not a.number or not b.number
+        if mixed or not alike or (priced and a.kind is not b.kind):
             continue
         if moved and figure.form is not Form.multiple:
             yield _made(a.number - b.number, f"{a.path} − {b.path}", a, b), True

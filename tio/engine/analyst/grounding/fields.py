@@ -63,8 +63,11 @@ BY_NAME: dict[str, Sense] = {
         r"|worst level|never below|lowest(?: price| level)?"
         r"|(?:(?:day|trading|intraday|session)(?:'s)? )?rang(?:e|es|ed|ing)"
     ),
-    "bid": _price(),
-    "ask": _price(r"ask(?:ed|ing)?|offer(?:ed)?"),
+    "bid": _price(r"bid|quoted(?= (?:at )?[$€£]?[\d.,]+ ?(?:to|/|-|–) ?[$€£]?\d)"),
+    "ask": _price(
+        r"ask(?:ed|ing)?|offer(?:ed)?"
+        r"|quoted(?= (?:at )?[$€£]?[\d.,]+ ?(?:to|/|-|–) ?[$€£]?\d)"
+    ),
     "previous_close": _price(
         r"(?:previous|prior|last|yesterday's|preceding) (?:close|session|day)|previously closed"
         r"|(?:day|evening|session|night) before"
@@ -142,7 +145,7 @@ BY_NAME: dict[str, Sense] = {
     "volatility": _share(r"volatility|vol"),
     "tracking_error": _share(r"tracking error"),
     "alpha": _share(signed=True),
-    "depth": _share(r"drawdown|decline|fall|fell|drop|deep|loss"),
+    "depth": _share(r"drawdown|decline|fall|fell|drop|deep|loss|lost|peak to trough"),
     "drawdown": _share(r"drawdown|below (?:its|the) peak"),
     "growth": _share(r"growth|return|grew|grown", signed=True),
     "value_at_risk": _share(r"value at risk|var|lose (?:less|more) than|loss(?:es)? beyond"),

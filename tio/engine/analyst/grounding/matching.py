@@ -109,7 +109,7 @@ def _crowded(context: Context, figure: Figure, fact: Fact) -> bool:
     if fact.symbol:
         own = [one for one in near if one.symbol]
         return MOVED.search(context.lower[: figure.start]) is not None or len(own) > 1
-    return len({one.number for one in near}) > 2
+    return len({one.number for one in near if context.allows(figure, one)}) > 2
 
 
 def signed_value(context: Context, figure: Figure) -> int:

@@ -155,6 +155,9 @@ def _parts(context: Context, column: Column, figure: Figure) -> Iterator[tuple[s
 def _nearest_spans(words: str, figure: Figure) -> list[re.Match[str]]:
     """The spans of time that may be meant: the last one before a figure, else those after it."""
     found = [match for match in _SPAN.finditer(words) if match.start() != figure.start]
+    after = [one for one in found if one["n"] and 0 <= one.start() - figure.end <= 4]
+    if after:
+        return after[:1]
     before = [match for match in found if match.end() <= figure.start]
     return before[-1:] or [
         one for one in found if _soon(words[figure.end : max(figure.end, one.start())])
@@ -188,6 +191,8 @@ def _of_part(
     if not percent:
         if EXTREME.search(words):
             for name, at in (("max", int(np.nanargmax(rows))), ("min", int(np.nanargmin(rows)))):
+                if (column.field, name) in (("low", "max"), ("high", "min")):
+                    continue
                 yield Reckoned(float(rows[at]), f"{name} of {label}", (column.fact(start + at),))
         if MEAN.search(words):
             ends = (column.fact(start), column.fact(part.stop - 1))

@@ -25,7 +25,7 @@ _SIGNS = "|".join(re.escape(sign) for sign in sorted(CURRENCY_SIGNS, key=len, re
 _CODES = "|".join(sorted(CODES, key=len, reverse=True))
 _MULTIPLES = "|".join(sorted(MULTIPLES, key=len, reverse=True))
 NUMBER = re.compile(
-    rf"(?<![\w.,'])(?P<sign>(?<!\d)[-−–+±](?=[\d.$€£¥])|[-−+±]\s(?=[$€£¥]))?"
+    rf"(?<![\w.,'])(?P<sign>(?<!\d)[-−–+±](?=[\d.$€£¥]))?"
     rf"(?P<before>(?:{_SIGNS})\s?|\b(?:{_CODES})\s)?(?P<sign2>[-−+](?=\d))?"
     rf"(?P<digits>{DIGITS})"
     rf"(?:(?P<gap>[ \u00a0\u202f-]?)(?P<multiple>(?i:(?:mio|mrd|tsd)\b\.?|(?:{_MULTIPLES})\b)))?"

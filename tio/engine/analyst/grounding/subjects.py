@@ -237,7 +237,8 @@ def named_near(sentence: Sentence, figure: Figure) -> list[tuple[float, str]]:
 def direction(sentence: Sentence, figure: Figure) -> int:
     """1 where the words about a figure go up, −1 where they go down, 0 where neither."""
     text = sentence.text
-    if _NEUTRAL.match(text[figure.end :]):
+    moving = MOVING.search(text[: figure.start])
+    if not moving and _NEUTRAL.match(text[figure.end :]):
         return 0
     clear = min(
         (one.start for one in sentence.figures if one.start > figure.start), default=len(text)
