@@ -92,6 +92,15 @@ async def test_write_is_written_down_with_who_and_outcome(caplog: pytest.LogCapt
     ]
 
 
+async def test_what_came_through_another_door_says_so(caplog: pytest.LogCaptureFixture) -> None:
+    model = Principal(role=Role.trader, door="mcp")
+    with caplog.at_level(logging.INFO, "tio.engine.session"):
+        await session(principal=model).ask(SaveWatchlist("mine"))
+    assert [record.getMessage() for record in caplog.records] == [
+        "SaveWatchlist by owner through mcp: done"
+    ]
+
+
 def test_every_effect_but_reading_needs_more_than_a_viewer() -> None:
     for kind in WORDS.values():
         if kind.meaning.effect is not Effect.read:

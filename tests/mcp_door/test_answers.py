@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tio.api.errors import Invalid, NotFound
 from tio.mcp.answers import KEPT, Answers
+from tio.mcp.telling import Draft, drafted, told
 
 
 def handle_in(note: str) -> str:
@@ -16,16 +17,16 @@ def handle_in(note: str) -> str:
 
 
 def test_a_short_answer_is_told_whole() -> None:
-    assert Answers().page({"price": "1.50"}) == ('{"price":"1.50"}', "")
+    assert Answers().page(drafted({"price": "1.50"})) == ('{"price":"1.50"}', "")
 
 
 @given(st.integers(20, 3_000), st.integers(100, 5_000))
 def test_a_long_answer_is_short_and_read_whole_by_its_handle(items: int, most: int) -> None:
-    value = {"rows": [{"n": n, "text": "«ü 0»"} for n in range(items)]}
+    value = {"rows": [{"n": n, "text": "ü 0"} for n in range(items)]}
     answers = Answers(most)
-    first = answers.page(value)
+    first = answers.page(drafted(value, most))
     if not first.note:
-        assert json.loads(first.text) == value
+        assert json.loads(first.text) == told(value)
         return
 
     assert len(first.text) <= most
@@ -38,19 +39,21 @@ def test_a_long_answer_is_short_and_read_whole_by_its_handle(items: int, most: i
             break
         assert f"offset={offset}" in page.note
 
-    assert json.loads(whole) == value
+    assert json.loads(whole) == told(value)
 
 
 def test_one_long_text_is_told_from_its_beginning() -> None:
-    page = Answers(100).page({"text": "x" * 1_000})
+    page = Answers(100).page(drafted({"text": "x" * 1_000}, 100))
 
-    assert page.text == '{"text":"' + "x" * 91
+    assert page.text == '{"text":"' + "«" + "x" * 90
     assert "offset=100" in page.note
 
 
 def test_the_oldest_answers_go_and_say_so() -> None:
     answers = Answers(50)
-    handles = [handle_in(answers.page(list(range(n, n + 100))).note) for n in range(KEPT + 1)]
+    handles = [
+        handle_in(answers.page(drafted(list(range(n, n + 100)), 50)).note) for n in range(KEPT + 1)
+    ]
 
     assert answers.read(handles[-1], 0).text.startswith("[32,")
     with pytest.raises(NotFound, match="no answer is kept"):
@@ -59,8 +62,8 @@ def test_the_oldest_answers_go_and_say_so() -> None:
 
 def test_much_text_is_not_kept_for_ever() -> None:
     answers = Answers(50)
-    first = handle_in(answers.page("x" * 20_000_000).note)
-    second = handle_in(answers.page("y" * 20_000_000).note)
+    first = handle_in(answers.page(Draft("x" * 20_000_000)).note)
+    second = handle_in(answers.page(Draft("y" * 20_000_000)).note)
 
     assert answers.read(second, 1).text == "y" * 50
     with pytest.raises(NotFound):
@@ -70,7 +73,7 @@ def test_much_text_is_not_kept_for_ever() -> None:
 @pytest.mark.parametrize("offset", [-1, 10_000])
 def test_an_offset_outside_is_refused(offset: int) -> None:
     answers = Answers(50)
-    handle = handle_in(answers.page(list(range(100))).note)
+    handle = handle_in(answers.page(drafted(list(range(100)), 50)).note)
 
     with pytest.raises(Invalid, match="ends at"):
         answers.read(handle, offset)

@@ -1,5 +1,6 @@
 """mcp: the engine's words as tools of a model, over standard input and output."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -45,6 +46,8 @@ def mcp(role: Who = "viewer", workspace: options.Workspace = "") -> None:
     from tio.mcp.stdio import serve
     from tio.paths import Paths
 
+    if sys.stdin.isatty():
+        print("A client of MCP starts this and speaks to it: tio mcp --help", file=sys.stderr)
     config = load()
     log_to_stderr(config.log)
     serve(Paths.find().workspace(options.chosen(workspace)), config, Role(role))

@@ -72,7 +72,9 @@ class Session:
 
     def _note(self, word: Word, outcome: str) -> None:
         if type(word).meaning.effect is not Effect.read:
-            log.info("%s by %s: %s", type(word).__name__, self.principal.name, outcome)
+            who, door = self.principal.name, self.principal.door
+            by = who if door == Principal().door else f"{who} through {door}"
+            log.info("%s by %s: %s", type(word).__name__, by, outcome)
 
 
 W = TypeVar("W", bound=Word)

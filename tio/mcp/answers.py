@@ -2,10 +2,10 @@
 
 import secrets
 from collections import OrderedDict
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tio.api.errors import Invalid, NotFound
-from tio.mcp.telling import MOST, shortened, text_of
+from tio.mcp.telling import MOST, Draft
 
 KEPT = 32
 KEPT_CHARACTERS = 32_000_000
@@ -22,25 +22,25 @@ class Answers:
     """The last long answers by their handles; the oldest go first."""
 
     def __init__(self, most: int = MOST) -> None:
-        self._most = most
+        self.most = most
         self._kept: OrderedDict[str, str] = OrderedDict()
         self._size = 0
 
-    def page(self, value: Any) -> Page:
+    def page(self, draft: Draft) -> Page:
         """An answer in its place, shortened where it is long and kept whole."""
-        whole = text_of(value)
-        if len(whole) <= self._most:
+        whole, short = draft
+        if short == whole:
             return Page(whole)
         handle = self._keep(whole)
-        if (short := shortened(value, self._most)) is not None:
-            return Page(
-                short,
-                "Shortened: every list is cut to the same length, figures to their last (newest) "
-                f"items, rows to their first. The whole is {len(whole):,} characters of JSON: "
-                f'read_more(handle="{handle}", offset=0) begins it. Fewer are told by asking for '
-                "less (limit, start, end, symbol).",
-            )
-        return self.read(handle, 0)
+        if short is None:
+            return self.read(handle, 0)
+        return Page(
+            short,
+            "Shortened: every list is cut to the same length, columns to their last (newest) "
+            f"items, rows to their first. The whole is {len(whole):,} characters of JSON: "
+            f'read_more(handle="{handle}", offset=0) begins it. Asking for less '
+            "(limit, start, end, symbol) tells all of that.",
+        )
 
     def read(self, handle: str, offset: int) -> Page:
         """So much of the whole from there on; NotFound for one not kept any more."""
@@ -50,7 +50,7 @@ class Answers:
         self._kept.move_to_end(handle)
         if not 0 <= offset <= len(whole):
             raise Invalid(f"that answer ends at {len(whole)}, the offset was {offset}")
-        end = offset + self._most
+        end = offset + self.most
         if end >= len(whole):
             return Page(whole[offset:], f"The end: characters {offset:,} to {len(whole):,}.")
         return Page(

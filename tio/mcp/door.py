@@ -16,9 +16,10 @@ from tio.api.contract import Request, Role
 from tio.api.errors import Broken, Invalid, NotFound, TioError
 from tio.mcp import offered, workflows
 from tio.mcp.answers import Answers, Page
+from tio.mcp.fences import unfenced
 from tio.mcp.reach import Asked
 from tio.mcp.shelves import JSON, Shelves, templates
-from tio.mcp.telling import sentence, text_of, told, unfenced
+from tio.mcp.telling import drafted, sentence, text_of, told
 
 T = TypeVar("T")
 Context = ServerRequestContext[Any]
@@ -66,7 +67,7 @@ class Door:
 
     async def call_tool(self, _: Context, call: said.CallToolRequestParams) -> said.CallToolResult:
         try:
-            page = await _ours(self._called(call.name, unfenced(call.arguments or {})), call.name)
+            page = await _ours(self._called(call.name, call.arguments or {}), call.name)
         except TioError as error:
             return said.CallToolResult(content=[_text(sentence(error))], is_error=True)
         return said.CallToolResult(content=[_text(each) for each in page if each])
@@ -114,9 +115,9 @@ class Door:
             raise NotFound(
                 f"there is no tool {name[:80]!r} for a {self._role}", "tools/list names them all"
             )
-        request: Request[Any] = _parsed(name, arguments, kind)
+        request: Request[Any] = _parsed(name, unfenced(arguments), kind)
         answer = await self._engine.ask(request)
-        return await asyncio.to_thread(lambda: self._answers.page(told(answer)))
+        return self._answers.page(await asyncio.to_thread(drafted, answer, self._answers.most))
 
 
 class _ReadMore(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -10,9 +10,9 @@ from tio.api.contract import Request, Role
 from tio.api.errors import NotFound
 from tio.api.ledger import GetPositions, ListPortfolios
 from tio.api.watchlists import ListWatchlists
+from tio.mcp.fences import fenced
 from tio.mcp.offered import is_offered
 from tio.mcp.reach import Asked
-from tio.mcp.telling import fenced
 
 JSON = "application/json"
 WATCHLISTS, PORTFOLIOS = "tio://watchlists/", "tio://portfolios/"

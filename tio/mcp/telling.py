@@ -1,23 +1,20 @@
-"""Answers and errors as a model may read them: cleaned, what others wrote fenced, short."""
+"""Answers and errors as a model may read them: short, and without what is nobody's business."""
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from tio.api.clean import clean
 from tio.api.codec import encode
 from tio.api.errors import TioError
+from tio.mcp.fences import all_fenced
 
 MOST = 4_000
 """Characters of one answer: about 1,500 tokens of JSON, figures being dear."""
 LENGTHS = (256, 128, 64, 48, 32, 24, 16, 12, 8, 5, 3, 2, 1)
 """How many items of every list a shortened answer keeps: the most that fit."""
 
-OPEN, CLOSE = "«", "»"
-_FORGED = str.maketrans({OPEN: "‹", CLOSE: "›"})
-# A name, a number, a time, a formula: without a blank it says nothing to a reader.
-_PLAIN = re.compile(r"[\w.:/=^+%@#&(),|$~*<>−-]{0,40}")
 _PATH = re.compile(r"(?<![\w:/.])~?/(?:[^\s/'\",;)]+/)+([^\s/'\",;)]*)")
 _SECRET = re.compile(
     r"(?i)\b(api[_-]?key|access[_-]?token|token|secret|passw(?:or)?d|authorization|bearer)"
@@ -25,9 +22,23 @@ _SECRET = re.compile(
 )
 
 
+class Draft(NamedTuple):
+    """An answer's whole text and, where that is too long, a shortened one if there is any."""
+
+    whole: str
+    short: str | None = None
+
+
 def told(answer: object) -> Any:
     """An answer as JSON's own values, every text cleaned, and fenced where others wrote it."""
-    return _fenced(msgspec.json.decode(encode(answer)))
+    return all_fenced(msgspec.json.decode(encode(answer)))
+
+
+def drafted(answer: object, most: int = MOST) -> Draft:
+    """An answer's texts; 0.4 s for the longest there are, so not for an event loop."""
+    value = told(answer)
+    whole = text_of(value)
+    return Draft(whole, shortened(value, most) if len(whole) > most else whole)
 
 
 def text_of(value: object) -> str:
@@ -37,25 +48,14 @@ def text_of(value: object) -> str:
 def shortened(value: Any, most: int = MOST) -> str | None:
     """Its JSON with every list cut to the same length, as long as fits; None where none does.
 
-    Of figures the last stay, which are the newest; of rows and texts the first.
+    Of columns and matrices the last stay, which are the newest; of rows the first, unless they
+    stand beside a column of their own length.
     """
     for length in LENGTHS:
         text = text_of(_cut(value, length))
         if len(text) <= most:
             return text
     return None
-
-
-def unfenced(value: Any) -> Any:
-    """What a model says, without the fences it took over from an answer."""
-    match value:
-        case str() if value.startswith(OPEN) and value.endswith(CLOSE):
-            return value[1:-1]
-        case dict():
-            return {key: unfenced(each) for key, each in value.items()}
-        case list():
-            return [unfenced(each) for each in value]
-    return value
 
 
 def sentence(error: TioError) -> str:
@@ -70,30 +70,25 @@ def harmless(text: str) -> str:
     return _SECRET.sub(r"\1\2***", _PATH.sub(r"…/\1", text))
 
 
-def fenced(text: str) -> str:
-    """A text cleaned; between « and » unless it is a bare name or number."""
-    text = clean(text, prose=True, limit=len(text))
-    return text if _PLAIN.fullmatch(text) else f"{OPEN}{text.translate(_FORGED)}{CLOSE}"
-
-
-def _fenced(value: Any) -> Any:
-    match value:
-        case str():
-            return fenced(value)
-        case dict():
-            return {fenced(key): _fenced(each) for key, each in value.items()}
-        case list():
-            return [_fenced(each) for each in value]
-    return value
-
-
 def _cut(value: Any, length: int) -> Any:
     match value:
-        case list() if len(value) > length:
-            figures = not isinstance(value[0], dict | list)
-            return _cut(value[-length:] if figures else value[:length], length)
         case list():
-            return [_cut(each, length) for each in value]
+            return _cut_list(value, length, ())
         case dict():
-            return {key: _cut(each, length) for key, each in value.items()}
+            columns = [len(each) for each in value.values() if _is_column(each)]
+            return {
+                key: _cut_list(each, length, columns)
+                if isinstance(each, list)
+                else _cut(each, length)
+                for key, each in value.items()
+            }
     return value
+
+
+def _cut_list(items: list[Any], length: int, columns: "list[int] | tuple[()]") -> list[Any]:
+    last = _is_column(items) or len(items) in columns
+    return [_cut(each, length) for each in (items[-length:] if last else items[:length])]
+
+
+def _is_column(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and not isinstance(value[0], dict)
