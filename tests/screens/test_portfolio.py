@@ -388,7 +388,7 @@ async def test_performance_is_a_view_and_b_compares_it_with_a_benchmark() -> Non
         assert GetPerformance("main", benchmark="SPY") in fake.asked
         assert "SPY" in text
         assert "+10.00%" in text
-        await pilot.press("v", "v", "v")
+        await pilot.press("v", "v", "v", "v", "v")
         assert "lots and entries" in await shown(pilot, "lots and entries")
 
 

@@ -35,7 +35,8 @@ def print_performance(told: Performance, *, csv: bool) -> None:
     for lack in told.lacks:
         say(f"not known: {lack}")
     if told.untold:
-        say(f"{told.untold} days gained or lost on nothing put in, which no return tells")
+        days = f"{told.untold} day{'' if told.untold == 1 else 's'}"
+        say(f"{days} gained or lost on nothing put in, which no return tells")
 
 
 def _figures(told: Performance) -> list[tuple[str, str]]:

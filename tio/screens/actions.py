@@ -201,6 +201,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("portfolio.what_if", "w", "What if", "lots as if by another rule: FIFO, LIFO, HIFO"),
     Action("portfolio.sort", "s", "Sort", "next order: value, day, gain, symbol"),
     Action("portfolio.benchmark", "b", "Benchmark", "what performance is compared with"),
+    Action("portfolio.rolling", "o", "Curves", "growth, declines and a rolling figure; the next"),
     Action("portfolio.discreet", "z", "Discreet", "hide amounts and quantities, or show them"),
     Action("portfolio.next_portfolio", "p", "Portfolio", "show the next portfolio"),
     Action("portfolio.new", "n", "New", "begin a portfolio"),

@@ -26,6 +26,8 @@ class View(StrEnum):
     changes = "changes"
     gains = "realised gains"
     performance = "performance"
+    curves = "curves"
+    allocation = "allocation"
     income = "income"
     proposals = "proposals"
     explained = "where it comes from"
@@ -60,6 +62,8 @@ class ShownPortfolio:
         self.rule: LotRule | None = None
         self.view = View.lots
         self.version = 0
+        self.rolled = 0
+        """Which of the rolling figures is drawn."""
         self.proposed = 0
         """How many events of the market's side the ledger lacks, as last told."""
         self._figure = 0
@@ -162,6 +166,11 @@ class ShownPortfolio:
         own = self.portfolio.lots if self.portfolio is not None else None
         rules = [rule for rule in RULES if rule != own]
         self.rule = rules[(rules.index(self.rule) + 1) % len(rules)]
+        self.tell()
+
+    def turn_rolled(self) -> None:
+        """Draw the next rolling figure."""
+        self.rolled, self.view = self.rolled + (self.view is View.curves), View.curves
         self.tell()
 
     def turn_discreet(self) -> None:

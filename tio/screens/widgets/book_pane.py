@@ -19,7 +19,7 @@ from tio.screens.entry_written import told
 from tio.screens.following import in_words
 from tio.screens.proposing import Proposing
 from tio.screens.shown_portfolio import View
-from tio.screens.widgets import income_lines, proposal_lines
+from tio.screens.widgets import allocation_lines, income_lines, proposal_lines
 from tio.screens.widgets.book_lines import (
     Table,
     change_table,
@@ -29,6 +29,7 @@ from tio.screens.widgets.book_lines import (
     lot_table,
     year_table,
 )
+from tio.screens.widgets.curve_lines import curve_rows
 from tio.screens.widgets.explained_lines import explained_rows
 from tio.screens.widgets.lines import Line
 from tio.screens.widgets.performance_lines import by_day, performance_rows
@@ -77,7 +78,7 @@ class BookPane(PortfolioTable):
         """Ask where something else is wanted than is there; draw what is there."""
         engine, shown = self.stage.engine, self.shown
         symbol = shown.symbol if shown.view in (View.lots, View.entries) else ""
-        beside = shown.benchmark if shown.view is View.performance else ""
+        beside = shown.benchmark if shown.view in (View.performance, View.curves) else ""
         beside = shown.figure if shown.view is View.explained else beside
         wanted = (shown.name, shown.view, symbol, shown.rule, beside, shown.version)
         other = self._again or wanted != self._wanted
@@ -109,7 +110,9 @@ class BookPane(PortfolioTable):
                 case View.proposals:
                     proposals = await engine.ask(ListProposals(name))
                     self._found = Found(proposals=proposals)
-                case View.performance:
+                case View.allocation:
+                    self._found = Found()
+                case View.performance | View.curves:
                     asked = GetPerformance(name, benchmark=self.shown.benchmark)
                     performance = await engine.ask(asked)
                     self._found = Found(performance=performance)
@@ -139,8 +142,13 @@ class BookPane(PortfolioTable):
         lots, entries, changes = self._found.lots, self._found.entries, self._found.changes
         hidden, zone, width = self.shown.hidden, self.shown.zone, self.size.width - 2
         symbol = "" if self.shown.view is View.ledger else self.shown.symbol
+        if self.shown.view is View.allocation and self.shown.held is not None:
+            return [], allocation_lines.allocation_rows(self.shown.held, width, hidden)
         if self._found.gains is not None:
             return self._gains(self._found.gains, width)
+        if self._found.performance is not None and self.shown.view is View.curves:
+            told, height = self._found.performance, self.size.height
+            return [], curve_rows(told, width, height, self.shown.rolled, hidden)
         if self._found.performance is not None:
             return [], performance_rows(self._found.performance, width, hidden)
         if self._found.income is not None:
@@ -178,7 +186,7 @@ class BookPane(PortfolioTable):
         match self.shown.view:
             case View.changes:
                 return "Nothing was done to this ledger yet."
-            case View.performance:
+            case View.performance | View.curves:
                 return "No entries yet, so nothing was gained or lost."
             case View.gains:
                 return "Nothing was closed yet: a sale realises a gain or a loss."
@@ -205,6 +213,10 @@ class BookPane(PortfolioTable):
             return f"{self._found.gains.currency} · no tax report · v next view"
         if self._found.explained is not None:
             return "f1 next figure · v leaves it"
+        if self.shown.view is View.curves:
+            return "o next rolling figure · b benchmark · v next view"
+        if self.shown.view is View.allocation:
+            return "shares of net value · v next view"
         if self._found.performance is not None:
             return "b compares with a benchmark · v next view"
         if self._found.income is not None:
@@ -283,6 +295,8 @@ class BookPane(PortfolioTable):
 
     def table(self) -> tuple[str, list[Sequence[object]]]:
         found = self._found
+        if self.shown.view is View.allocation and self.shown.held is not None:
+            return f"{self.shown.name}-allocation", allocation_lines.table_of(self.shown.held)
         if found.performance is not None:
             return f"{self.shown.name}-performance", by_day(found.performance)
         if found.income is not None:

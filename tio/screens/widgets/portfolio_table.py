@@ -85,6 +85,9 @@ class PortfolioTable(TableLines):
     def action_benchmark(self) -> None:
         self.books.compare()
 
+    def action_rolling(self) -> None:
+        self.shown.turn_rolled()
+
     def action_discreet(self) -> None:
         self.shown.turn_discreet()
         self.stage.say("amounts are hidden; z shows them" if self.shown.hidden else "")
