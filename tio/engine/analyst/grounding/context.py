@@ -6,11 +6,12 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from tio.engine.analyst.grounding.directions import direction
 from tio.engine.analyst.grounding.evidence import Evidence
 from tio.engine.analyst.grounding.facts import Column, Fact
 from tio.engine.analyst.grounding.fields import Kind
 from tio.engine.analyst.grounding.figures import Figure, Form
-from tio.engine.analyst.grounding.subjects import CLAIM, Sentence, direction, named_near, subjects
+from tio.engine.analyst.grounding.subjects import CLAIM, Sentence, named_near, subjects
 
 _NOW = re.compile(r"\b(?:now|currently|latest|today|still|since then|at present)\b", re.IGNORECASE)
 _AMOUNTS = (Kind.price, Kind.money, Kind.ratio, Kind.tally, Kind.quantity, Kind.number)

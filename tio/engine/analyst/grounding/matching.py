@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from tio.engine.analyst.grounding.context import Context
+from tio.engine.analyst.grounding.directions import DISTANT, MOVING
 from tio.engine.analyst.grounding.evidence import shown
 from tio.engine.analyst.grounding.facts import Fact
 from tio.engine.analyst.grounding.fields import Kind
 from tio.engine.analyst.grounding.figures import Bound, Figure, Form
 from tio.engine.analyst.grounding.rounding import Reach, reach
-from tio.engine.analyst.grounding.subjects import DISTANT, MOVING
 from tio.engine.analyst.grounding.verdicts import Match
 from tio.engine.analyst.grounding.words import MOVED
 
