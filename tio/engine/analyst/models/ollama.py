@@ -62,7 +62,7 @@ class OllamaModel:
             yield Failed(Fault.silent, f"{self.name}: {silent}")
         except ollama.ResponseError as error:
             status = max(error.status_code, 0)
-            yield refusal(self.name, status, error.error)
+            yield refusal(self.name, status, _body(error))
         except (ConnectionError, httpx.ConnectError, httpx.ConnectTimeout) as error:
             yield Failed(Fault.unreachable, f"{self.name} cannot be reached: {_said(error)}")
         except (httpx.HTTPError, ValueError, TypeError, AttributeError) as error:
@@ -86,7 +86,7 @@ class OllamaModel:
         except Silent as silent:
             return Failed(Fault.silent, f"{self.name}: {silent}")
         except ollama.ResponseError as error:
-            return refusal(self.name, max(error.status_code, 0), error.error)
+            return refusal(self.name, max(error.status_code, 0), _body(error))
         except (ConnectionError, httpx.HTTPError, ValueError) as error:
             return Failed(Fault.unreachable, f"{self.name} cannot be reached: {_said(error)}")
         sizes = [
@@ -188,6 +188,12 @@ def _events(chunk: "ollama.ChatResponse", called: int) -> list[Event]:
     if chunk.done and (chunk.prompt_eval_count or chunk.eval_count):
         events.append(Usage(chunk.prompt_eval_count or 0, chunk.eval_count or 0))
     return events
+
+
+def _body(error: "ollama.ResponseError") -> str:
+    """What the server said; some behind it say an object where a text is told."""
+    told: object = error.error
+    return told if isinstance(told, str) else json.dumps({"error": told})
 
 
 def _said(error: Exception) -> str:

@@ -82,8 +82,18 @@ class ToolDesk:
     def offered(self, question: str) -> tuple[tuple[Tool, ...], str]:
         """The tools that go with a question, and in a sentence why these."""
         choice = chosen(question, self.shelf, self.used)
-        more = (READ_MORE_TOOL,) if len(self._kept) else ()
-        return (*(each.tool for each in choice.tools), *more), choice.why
+        return (*(each.tool for each in choice.tools), *self.brought()), choice.why
+
+    def brought(self) -> tuple[Tool, ...]:
+        """The tools that results bring with them."""
+        return (READ_MORE_TOOL,) if len(self._kept) else ()
+
+    def real(self, name: str) -> str:
+        """The name of the tool a model means, '' where it is none."""
+        if _bare(name) == _bare(READ_MORE):
+            return READ_MORE
+        tool = self.named(name)
+        return "" if tool is None else tool.name
 
     async def call(self, call: ToolCall) -> Called:
         """What a call comes to; whatever is wrong with it is told to the model, never raised."""

@@ -1,0 +1,171 @@
+"""One round of a model: what is sent fits its window, what comes is passed on as it comes."""
+
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+from tio.engine.analyst.conversation.chain import Speaker
+from tio.engine.analyst.conversation.events import Anew, Note
+from tio.engine.analyst.conversation.prompted import instructions, translated
+from tio.engine.analyst.conversation.window import Fitted, fitted, size
+from tio.engine.analyst.conversation.withheld import Withheld, calls_in
+from tio.engine.analyst.models.patience import Silent, within
+from tio.engine.analyst.models.speech import (
+    Asking,
+    Done,
+    Failed,
+    Fault,
+    Message,
+    Part,
+    Text,
+    Thinking,
+    Tool,
+    ToolCall,
+    Usage,
+)
+from tio.plugin import Clock
+
+_MARGIN = 64
+"""Tokens a server's template may add."""
+_LESS = 0.5
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What a round is asked with; `last`: what is added where no more tools may be called."""
+
+    system: str
+    messages: Sequence[Message]
+    question: str
+    tools: tuple[Tool, ...]
+    most: int
+    last: str = ""
+
+
+@dataclass
+class Heard:
+    """What came of a round, filled as it comes."""
+
+    text: str = ""
+    calls: list[ToolCall] = field(default_factory=list)
+    read: int = 0
+    written: int = 0
+    failed: Failed | None = None
+    cut: bool = False
+    late: bool = False
+    """The time for the question was over before the round was."""
+
+
+async def hear(
+    speaker: Speaker,
+    spoken: Spoken,
+    heard: Heard,
+    clock: Clock,
+    until: float,
+    known: Callable[[str], str],
+) -> AsyncGenerator[Text | Thinking | Usage | Note | Anew, None]:
+    """The events of a round; what they come to is in `heard`. Asked again once with less room.
+
+    `until` is the monotonic second at which it is broken off.
+    """
+    share, retried = 1.0, False
+    while True:
+        asking, fit = _asking(speaker, spoken, share)
+        if fit.left:
+            yield Note(f"{speaker.name}: {fit.left}")
+        withheld = Withheld()
+        async with aclosing(_events(speaker, asking, heard, clock, until)) as events:
+            async for event in events:
+                if not isinstance(event, Text):
+                    yield event
+                elif shown := withheld.feed(event.text) if spoken.tools else event.text:
+                    yield Text(shown)
+        why = "" if retried else _again(speaker, spoken, heard, fit)
+        if not why:
+            break
+        retried = True
+        share = _LESS if heard.failed is None or heard.failed.fault is Fault.overflow else 1.0
+        yield Note(f"{speaker.name}: {why}")
+        if heard.text:
+            yield Anew(why)
+        heard.text, heard.calls, heard.failed, heard.cut = "", [], None, False
+    if heard.failed is None and heard.read:
+        speaker.reckoning.learn(fit.characters + _tools_size(speaker, spoken), heard.read)
+    if spoken.tools and not heard.calls and not heard.failed:
+        heard.calls += calls_in(withheld.held, known)
+    if heard.calls:
+        # A call that was written as text is no part of the answer.
+        heard.text = heard.text.removesuffix(withheld.held)
+    elif rest := withheld.rest():
+        yield Text(rest)
+
+
+async def _events(
+    speaker: Speaker, asking: Asking, heard: Heard, clock: Clock, until: float
+) -> AsyncGenerator[Text | Thinking | Usage, None]:
+    async with aclosing(speaker.model.says(asking)) as events:  # type: ignore[type-var]
+        while True:
+            left = until - clock.monotonic()
+            try:
+                event = await within(clock, max(left, 0.001), anext(events))
+            except StopAsyncIteration:
+                return
+            except Silent:
+                heard.late = True
+                return
+            match event:
+                case Text(text):
+                    heard.text += text
+                    yield event
+                case Thinking():
+                    yield event
+                case ToolCall():
+                    heard.calls.append(event)
+                case Usage(read, written):
+                    heard.read, heard.written = read, written
+                    yield event
+                case Failed():
+                    heard.failed = event
+                case Done(cut):
+                    heard.cut = cut
+
+
+def _asking(speaker: Speaker, spoken: Spoken, share: float) -> tuple[Asking, Fitted]:
+    """What fits the model's window, or `share` of it."""
+    system, messages, tools = spoken.system, spoken.messages, spoken.tools
+    if speaker.prompted:
+        system = "\n\n".join(filter(None, (system, instructions(tools))))
+        tools = ()
+    if spoken.last:
+        system = f"{system}\n\n{spoken.last}"
+    most = min(spoken.most, speaker.window // 4)
+    room = int((speaker.window * share - most - _MARGIN) * speaker.reckoning.densest)
+    fit = fitted(
+        Message(part=Part.system, text=system),
+        messages,
+        spoken.question,
+        room - size((), tools),
+    )
+    told = translated(fit.messages) if speaker.prompted else fit.messages
+    return Asking(messages=told, tools=tools, context=speaker.window, most=most), fit
+
+
+def _tools_size(speaker: Speaker, spoken: Spoken) -> int:
+    return 0 if speaker.prompted else size((), spoken.tools)
+
+
+def _again(speaker: Speaker, spoken: Spoken, heard: Heard, fit: Fitted) -> str:
+    """Why the round is asked once more, '' where it is not."""
+    failed = heard.failed
+    if failed is not None and failed.fault is Fault.overflow:
+        return "its window is too small for what was said, it is asked again with less"
+    if failed is not None and failed.fault is Fault.unable and spoken.tools:
+        if speaker.prompted:
+            return ""
+        speaker.prompted = True
+        return "it knows of no tools, they are told in words"
+    sent = fit.characters + _tools_size(speaker, spoken)
+    if failed is None and not heard.late and speaker.reckoning.lost(sent, heard.read):
+        speaker.window = min(speaker.window, max(1_024, heard.read))
+        return f"its server read {heard.read} tokens of more, it is asked again with less"
+    return ""
