@@ -102,10 +102,6 @@ class Evidence:
         self._mentions = None
         self._namings.clear()
 
-    @cached_property
-    def empty(self) -> Pool:
-        return Pool(())
-
     @property
     def symbols(self) -> set[str]:
         """The symbols told of."""

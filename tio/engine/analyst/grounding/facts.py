@@ -2,14 +2,14 @@
 
 import dataclasses
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from tio.api.series import instant, moment
+from tio.api.series import moment
 from tio.engine.analyst.grounding.fields import Kind
 
 Floats = npt.NDArray[np.float64]
@@ -138,8 +138,3 @@ class Column:
     def when(self, index: int) -> date | None:
         """The UTC day of a row."""
         return None if self.time is None else moment(int(self.time[index])).date()
-
-
-def utc_day(at: datetime) -> int:
-    """The number of a moment's UTC day since 1970."""
-    return instant(at.astimezone(UTC)) // DAY

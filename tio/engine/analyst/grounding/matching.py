@@ -1,7 +1,6 @@
 """A number of a sentence to the fact it repeats: same kind, same symbol, within its rounding."""
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from tio.engine.analyst.grounding.context import Context
 from tio.engine.analyst.grounding.directions import DISTANT, MOVING
@@ -9,7 +8,7 @@ from tio.engine.analyst.grounding.evidence import shown
 from tio.engine.analyst.grounding.facts import Fact
 from tio.engine.analyst.grounding.fields import Kind
 from tio.engine.analyst.grounding.figures import Bound, Figure, Form
-from tio.engine.analyst.grounding.rounding import Reach, reach
+from tio.engine.analyst.grounding.rounding import reach
 from tio.engine.analyst.grounding.verdicts import Match
 from tio.engine.analyst.grounding.words import MOVED
 
@@ -164,13 +163,3 @@ def _thin(figure: Figure, fits: Iterable[Fact]) -> bool:
     return all(fact.text for fact in fits) or figure.digits < 2 or (
         figure.form is Form.plain and figure.digits < 3 and figure.quantum == 1
     )  # fmt: skip
-
-
-def span_of(figure: Figure) -> Reach:
-    """What magnitudes a figure may stand for."""
-    return reach(figure)
-
-
-def within(figure: Figure, value: Decimal) -> bool:
-    """Whether a reckoned value is what the figure says, its sign aside."""
-    return reach(figure).holds(value)

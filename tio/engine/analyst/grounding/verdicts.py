@@ -29,7 +29,3 @@ class Verdict:
     @property
     def verified(self) -> bool:
         return self.match is not None
-
-    @property
-    def counted(self) -> bool:
-        return not self.alone
