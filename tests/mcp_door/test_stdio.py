@@ -100,6 +100,23 @@ async def test_beside_a_daemon_it_attaches_and_goes_on_when_that_is_killed(
     assert after["pid"] != attended
 
 
+async def test_a_daemon_that_starts_takes_the_engine_over_and_the_tools_go_on(
+    place: WorkspacePaths,
+) -> None:
+    pid = 0
+    try:
+        async with asyncio.timeout(PATIENCE), Client(spoken()) as mcp:
+            before = await health(mcp)
+            pid = (await asyncio.to_thread(daemon.start, place)).pid
+            after = await health(mcp)
+    finally:
+        if pid:
+            os.kill(pid, signal.SIGKILL)
+
+    assert before["pid"] != pid
+    assert after["pid"] == pid
+
+
 def test_it_ends_when_its_client_leaves_and_said_nothing_but_the_protocol(
     place: WorkspacePaths,
 ) -> None:

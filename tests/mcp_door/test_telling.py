@@ -35,6 +35,23 @@ def test_what_belongs_together_stays_together() -> None:
     assert short["matrix"] == [row[-kept:] for row in matrix[-kept:]]
 
 
+def test_rows_go_before_what_is_in_them() -> None:
+    rows = [{"name": f"row{n}", "parts": list(range(20))} for n in range(100)]
+    text = shortened(rows, 1_000)
+
+    assert text is not None
+    short = json.loads(text)
+    assert 3 <= len(short) < 100
+    assert all(len(each["parts"]) == 20 for each in short)
+
+
+def test_where_rows_are_long_themselves_they_are_cut_too() -> None:
+    text = shortened([{"parts": list(range(10_000))} for _ in range(100)], 500)
+
+    assert text is not None
+    assert json.loads(text)[0]["parts"][-1] == 9_999
+
+
 def test_what_cannot_be_shortened_is_not() -> None:
     assert shortened({"text": "x" * 1_000}, 500) is None
 

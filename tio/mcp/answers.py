@@ -36,7 +36,7 @@ class Answers:
             return self.read(handle, 0)
         return Page(
             short,
-            "Shortened: every list is cut to the same length, columns to their last (newest) "
+            "Shortened: long lists are cut to the same length, columns to their last (newest) "
             f"items, rows to their first. The whole is {len(whole):,} characters of JSON: "
             f'read_more(handle="{handle}", offset=0) begins it. Asking for less '
             "(limit, start, end, symbol) tells all of that.",

@@ -12,8 +12,11 @@ from tio.mcp.fences import all_fenced
 
 MOST = 4_000
 """Characters of one answer: about 1,500 tokens of JSON, figures being dear."""
-LENGTHS = (256, 128, 64, 48, 32, 24, 16, 12, 8, 5, 3, 2, 1)
+LENGTHS = (256, 192, 128, 96, 64, 48, 40, 32, 28, 24, 20, 18, 16, 14, *range(12, 0, -1))
 """How many items of every list a shortened answer keeps: the most that fit."""
+WITHIN = 24
+"""How many items a row's own lists keep while the rows are cut to fewer, down to `FEWEST`."""
+FEWEST = 3
 
 _PATH = re.compile(r"(?<![\w:/.])~?/(?:[^\s/'\",;)]+/)+([^\s/'\",;)]*)")
 _SECRET = re.compile(
@@ -46,13 +49,14 @@ def text_of(value: object) -> str:
 
 
 def shortened(value: Any, most: int = MOST) -> str | None:
-    """Its JSON with every list cut to the same length, as long as fits; None where none does.
+    """Its JSON with long lists cut to the same length, as long as fits; None where none does.
 
     Of columns and matrices the last stay, which are the newest; of rows the first, unless they
-    stand beside a column of their own length.
+    stand beside a column of their own length. Rows go before what is in them.
     """
-    for length in LENGTHS:
-        text = text_of(_cut(value, length))
+    whole_rows = [(length, max(length, WITHIN)) for length in LENGTHS if length >= FEWEST]
+    for length, within in (*whole_rows, *((length, length) for length in LENGTHS)):
+        text = text_of(_cut(value, length, within))
         if len(text) <= most:
             return text
     return None
@@ -70,24 +74,26 @@ def harmless(text: str) -> str:
     return _SECRET.sub(r"\1\2***", _PATH.sub(r"…/\1", text))
 
 
-def _cut(value: Any, length: int) -> Any:
+def _cut(value: Any, length: int, within: int) -> Any:
     match value:
         case list():
-            return _cut_list(value, length, ())
+            return _cut_list(value, length, within, [])
         case dict():
             columns = [len(each) for each in value.values() if _is_column(each)]
             return {
-                key: _cut_list(each, length, columns)
+                key: _cut_list(each, length, within, columns)
                 if isinstance(each, list)
-                else _cut(each, length)
+                else _cut(each, length, within)
                 for key, each in value.items()
             }
     return value
 
 
-def _cut_list(items: list[Any], length: int, columns: "list[int] | tuple[()]") -> list[Any]:
+def _cut_list(items: list[Any], length: int, within: int, columns: list[int]) -> list[Any]:
     last = _is_column(items) or len(items) in columns
-    return [_cut(each, length) for each in (items[-length:] if last else items[:length])]
+    kept = items[-length:] if last else items[:length]
+    inner = length if _is_column(items) else within
+    return [_cut(each, inner, within) for each in kept]
 
 
 def _is_column(value: object) -> bool:
