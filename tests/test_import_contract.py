@@ -283,3 +283,16 @@ async def test_the_brokers_own_rate_of_the_day_is_booked(engine: Engine, tmp_pat
     told = await engine.ask(GetPerformance("main"))
     assert told.lacks == ()
     assert told.end_value == pytest.approx(float(held.nav or 0))
+
+
+async def test_a_refused_line_is_shown_however_many_odd_ones_come_before(
+    engine: Engine, tmp_path: Path
+) -> None:
+    odd = [STRANGE | {"price": "20", "reference": f"T{each}"} for each in range(1_001)]
+    path = written(tmp_path / "long.csv", *odd, STRANGE | {"quantity": "some"})
+    told = await engine.ask(ImportTransactions("main", path))
+    assert (told.odd, told.refused, len(told.rows)) == (1_001, 1, 1_000)
+    assert [(row.line, row.state) for row in told.rows[:2]] == [
+        (1_003, RowState.refused),
+        (2, RowState.odd),
+    ]

@@ -45,8 +45,8 @@ class Spelled(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ImportPreview(msgspec.Struct, frozen=True, kw_only=True):
-    """What a file would bring, or with `change` has brought. `rows` are the first thousand of those
-    that are not plainly new, then of the new ones; the counts are of all. `trouble`: why the ledger
+    """What a file would bring, or with `change` has brought. `rows` are at most a thousand, the
+    refused first, then odd, doubled and new ones; the counts are of all. `trouble`: why the ledger
     cannot bear what is taken; then nothing can be entered until something is left out.
     `trouble_line`: the line it breaks at, 0 where that is an entry of the ledger."""
 

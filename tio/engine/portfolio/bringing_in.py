@@ -30,6 +30,8 @@ from tio.engine.portfolio.moments import zone_named
 from tio.engine.portfolio.money import major
 
 SHOWN = 1_000
+_FIRST = (RowState.refused, RowState.odd, RowState.doubled, RowState.new)
+"""What is shown first: a refused line must not be lost behind a thousand odd ones."""
 _TURN = 50
 """Rows between two turns of the event loop."""
 
@@ -186,8 +188,7 @@ def _preview(
     symbols: tuple[Spelled, ...],
 ) -> ImportPreview:
     counts = Counter(row.state for row in rows)
-    first = [row for row in rows if row.state is not RowState.new]
-    then = [row for row in rows if row.state is RowState.new]
+    first = sorted(rows, key=lambda row: _FIRST.index(row.state))
     return ImportPreview(
         path=asked.path,
         format=file.name,
@@ -197,7 +198,7 @@ def _preview(
         odd=counts[RowState.odd],
         refused=counts[RowState.refused],
         taken=sum(row.taken for row in rows),
-        rows=tuple((first[:SHOWN] + then)[:SHOWN]),
+        rows=tuple(first[:SHOWN]),
         symbols=symbols,
     )
 

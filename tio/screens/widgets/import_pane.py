@@ -109,7 +109,7 @@ class ImportPane(TableLines):
         hidden = preview.new + preview.doubled + preview.odd + preview.refused
         hidden -= len(preview.rows)
         if hidden > 0 and not self._only:
-            told.append(([(f"and {hidden:,} more that are plainly new", "muted")], None))
+            told.append(([(f"and {hidden:,} more", "muted")], None))
         if not rows:
             nothing = "Nothing to look at: o shows all." if self._only else "The file has no rows."
             told.append(([(nothing, "muted")], None))
