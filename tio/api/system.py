@@ -126,6 +126,28 @@ class GetStorage(Request[tuple[StorageReport, ...]], frozen=True):
     check: bool = False
 
 
+class BackupReport(msgspec.Struct, frozen=True, kw_only=True):
+    """A copy that was made and found sound, with how many portfolios and entries are in it."""
+
+    path: str
+    bytes: int
+    at: datetime
+    portfolios: int
+    entries: int
+
+
+@word(role=Role.owner, effect=Effect.write)
+class Backup(Request[BackupReport], frozen=True):
+    """Copy ledgers, orders, journal, ideas, settings: all but market data, while the engine runs.
+
+    `path`: an absolute file or folder of the engine's machine; without one, the workspace's folder
+    `backups`. A file that is there is a Conflict. Put in place of tio.db while no engine runs, it
+    is what was.
+    """
+
+    path: Annotated[str, Meta(max_length=4_096)] = ""
+
+
 @word()
 class GetSettings(Request[tuple[Setting, ...]], frozen=True):
     """What the caller's screens remember."""

@@ -39,6 +39,7 @@ from tio.engine.store import market_schema, tio_schema
 from tio.engine.store.bars import BarStore
 from tio.engine.store.companies import CompanyStore
 from tio.engine.store.database import Database, Durability
+from tio.engine.system.backing_up import BackupDesk
 from tio.engine.system.links import LinkGroups
 from tio.engine.system.logbook import Logbook
 from tio.engine.system.settings_file import SettingsFile
@@ -185,6 +186,7 @@ class LocalEngine:
             LinkGroups(self._bus),
             PluginService(shelf, pins.keep),
             self._vitals,
+            BackupDesk(self.place.name, self.place.folder, self._tio, self._wall),
             settings,
             *go_live(
                 self.place,

@@ -33,6 +33,30 @@ def back_up(path: Path, at: datetime) -> Path:
     return target
 
 
+def copy_to(path: Path, target: Path) -> None:
+    """Copy a database to a new file, whole and sound or not at all.
+
+    Raises FileExistsError where there is one, OSError, sqlite3.Error.
+    """
+    unfinished = target.with_name(f".{target.name}.part")
+    unfinished.unlink(missing_ok=True)
+    try:
+        with (
+            closing(sqlite3.connect(path, isolation_level=None)) as source,
+            closing(sqlite3.connect(unfinished, isolation_level=None)) as copy,
+        ):
+            source.backup(copy)
+            # One file, that needs no log beside it to be read.
+            copy.execute("PRAGMA journal_mode = DELETE")
+            if (found := integrity(copy)) != "ok":
+                raise sqlite3.DatabaseError(found)
+        if target.exists():
+            raise FileExistsError(target)
+        _settle(unfinished, target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
 def restore(backup: Path, path: Path) -> None:
     """Put a copy of `backup` where `path` was."""
     unfinished = path.with_name(f".{path.name}.part")
