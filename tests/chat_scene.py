@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fake_models import FakeModels, Round, delta, fragment, line, ollama, openai
@@ -52,16 +52,16 @@ class Wire:
         return ollama(line(tool_calls=functions), usage=usage)
 
     def breaks_off(self, *texts: str) -> Round:
-        """The server is killed after these words."""
+        """The server is killed after these words, when it is released."""
         if self.kind == "openai":
             pieces = [b"data: " + json.dumps(delta(content=t)).encode() + b"\n\n" for t in texts]
         else:
             pieces = [json.dumps(line(content=each)).encode() + b"\n" for each in texts]
-        return Round(pieces, cut=True)
+        return Round(pieces, cut=True, held=True)
 
     def hangs(self, *texts: str) -> Round:
         """The server says this and then nothing more."""
-        return Round(self.breaks_off(*texts).pieces, held=True)
+        return replace(self.breaks_off(*texts), cut=False)
 
 
 WIRES = (Wire("openai"), Wire("ollama"))
@@ -85,9 +85,17 @@ class Scene:
         )
         self.chat = Conversation(SYSTEM, self.desk, self.chain, self.clock, self.limits)
 
-    async def ask(self, question: str = "What does AAPL cost?") -> list[ChatEvent]:
+    async def ask(
+        self, question: str = "What does AAPL cost?", server: FakeModels | None = None
+    ) -> list[ChatEvent]:
+        """All events; a server that holds is released once a text was shown."""
+        events: list[ChatEvent] = []
         async with asyncio.timeout(20):
-            return [event async for event in self.chat.ask(question)]
+            async for event in self.chat.ask(question):
+                events.append(event)
+                if isinstance(event, Text) and server is not None:
+                    server.release()
+        return events
 
 
 def finished(events: Sequence[ChatEvent]) -> Finished:
