@@ -1,4 +1,5 @@
 import asyncio
+import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -91,3 +92,9 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
 
     for link in links:
         assert (page.parent / link).exists(), link
+
+
+def test_the_clients_configuration_starts_a_command_there_is() -> None:
+    (told,) = json.loads(block("mcp.md", "json", "mcpServers"))["mcpServers"].values()
+
+    assert (told["command"], told["args"]) == ("tio", ["mcp"])

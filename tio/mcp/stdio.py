@@ -32,7 +32,8 @@ async def _serve(place: WorkspacePaths, config: Config, principal: Principal) ->
 
     serving = asyncio.current_task()
     assert serving is not None
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, serving.cancel)
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, serving.cancel)
     reach = Reach(opened)
     door = server(reach, principal.role)
     heard: Any = _Heard()
@@ -42,7 +43,14 @@ async def _serve(place: WorkspacePaths, config: Config, principal: Principal) ->
             reach.begin()
             await door.run(inward, outward, door.create_initialization_options())
     finally:
+        # A client that does not wait for us to leave must not stop the engine from closing.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, _already)
         await reach.close()
+
+
+def _already() -> None:
+    """It is leaving."""
 
 
 class _Heard:
