@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from tio.commands import (
+    backing_up,
     chart,
     daemon,
     drawings,
@@ -63,6 +64,7 @@ for module in (
     daemon,
     mcp,
     settings,
+    backing_up,
 ):
     module.join(cli)
 
