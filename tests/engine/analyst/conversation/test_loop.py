@@ -13,6 +13,7 @@ from tio.api import words
 from tio.api.contract import Effect
 from tio.api.market import GetQuotes, Quote
 from tio.engine.analyst.conversation.calling import MOST
+from tio.engine.analyst.conversation.chain import LEARN_SECONDS
 from tio.engine.analyst.conversation.events import (
     Answering,
     CallBegun,
@@ -344,3 +345,36 @@ async def test_an_answer_cut_at_its_most_tokens_says_so(
 ) -> None:
     server.rounds.append(wire.says("half", cut=True))
     assert finished(await scene.ask()).end is End.cut
+
+
+async def test_a_small_window_has_fewer_tools_and_room_for_what_is_said(
+    server: FakeModels, wire: Wire, scene: Scene
+) -> None:
+    server.shown = Round(
+        (b'{"capabilities": ["tools"], "model_info": {"small.context_length": 4096}}',)
+    )
+    server.models = Round((b'{"data": [{"id": "small", "max_model_len": 4096}]}',))
+    server.rounds += [wire.calls(("GetQuotes", AAPL)), wire.says("188.25")]
+    events = await scene.ask()
+    assert finished(events).text == "188.25"
+    first, second = rounds(server)
+    names = [each["function"]["name"] for each in first["tools"]]
+    assert 3 <= len(names) < 12
+    assert names[:2] == ["GetQuotes", "GetBars"]
+    assert "read_more" in [each["function"]["name"] for each in second["tools"]]
+    assert '"last":188.25' in second["messages"][-1]["content"]
+    if wire.kind == "ollama":
+        assert first["options"]["num_ctx"] == 4_096
+
+
+async def test_a_server_that_says_nothing_of_its_models_is_given_up(
+    server: FakeModels, wire: Wire, scene: Scene
+) -> None:
+    server.shown = server.models = Round((b"{",), held=True)
+    asked = asyncio.ensure_future(scene.ask())
+    await server.holding.wait()
+    await settle()
+    await scene.clock.advance(LEARN_SECONDS)
+    events = await asked
+    assert isinstance(events[-1], Exhausted)
+    assert "nothing came for" in events[-1].reasons[0]

@@ -3,13 +3,17 @@
 from collections.abc import Iterator, Sequence
 
 from tio.engine.analyst.conversation.window import Reckoning
+from tio.engine.analyst.models.patience import Silent, within
 from tio.engine.analyst.models.speech import Ability, Failed, Fault, Model
 from tio.plugin import Clock
 
 IN_A_ROW = 3
 REST, LONGEST_REST = 30.0, 600.0
-WINDOW, MOST_WINDOW = 8_192, 32_768
-"""Tokens taken for a model's window where nobody says, and asked for at most."""
+WINDOW, MOST_WINDOW = 16_384, 65_536
+"""Tokens taken for a model's window where nobody says, and filled at most."""
+LOCAL_WINDOW = 16_384
+"""Asked for at most of a server that sets memory aside for it."""
+LEARN_SECONDS = 10.0
 
 _AT_ONCE = frozenset((Fault.refused, Fault.unknown_model, Fault.unreachable))
 """What is no better a moment later."""
@@ -55,6 +59,7 @@ class Speaker:
 
     def __init__(self, model: Model, clock: Clock) -> None:
         self.model = model
+        self._clock = clock
         self.breaker = Breaker(clock)
         self.reckoning = Reckoning()
         self.window = WINDOW
@@ -70,14 +75,18 @@ class Speaker:
         """Ask once what the model can do; Failed where it is of no use to go on."""
         if self._asked:
             return None
-        told = await self.model.ability()
+        try:
+            told = await within(self._clock, LEARN_SECONDS, self.model.ability())
+        except Silent as silent:
+            return Failed(Fault.silent, f"{self.name}: {silent}")
         match told:
             case Failed(fault=Fault.unreachable | Fault.refused | Fault.silent):
                 return told
             case Ability():
                 self.prompted = told.tools is False
                 if told.context:
-                    self.window = min(told.context, MOST_WINDOW)
+                    most = LOCAL_WINDOW if told.server == "ollama" else MOST_WINDOW
+                    self.window = min(told.context, most)
         self._asked = True
         return None
 

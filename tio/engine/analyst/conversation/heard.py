@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tio.engine.analyst.conversation.chain import Speaker
 from tio.engine.analyst.conversation.events import Anew, Note
@@ -23,11 +23,14 @@ from tio.engine.analyst.models.speech import (
     ToolCall,
     Usage,
 )
+from tio.engine.analyst.tools.quoting import READ_MORE
 from tio.plugin import Clock
 
 _MARGIN = 64
 """Tokens a server's template may add."""
-_LESS = 0.5
+_LESS, _LITTLE_LESS = 0.5, 0.9
+_TOOLS = 0.4
+"""The part of the room that tools may take."""
 
 
 @dataclass(frozen=True)
@@ -84,13 +87,13 @@ async def hear(
         if not why:
             break
         retried = True
-        share = _LESS if heard.failed is None or heard.failed.fault is Fault.overflow else 1.0
+        share = _less(heard.failed)
         yield Note(f"{speaker.name}: {why}")
         if heard.text:
             yield Anew(why)
         heard.text, heard.calls, heard.failed, heard.cut = "", [], None, False
     if heard.failed is None and heard.read:
-        speaker.reckoning.learn(fit.characters + _tools_size(speaker, spoken), heard.read)
+        speaker.reckoning.learn(fit.characters, heard.read)
     if spoken.tools and not heard.calls and not heard.failed:
         heard.calls += calls_in(withheld.held, known)
     if heard.calls:
@@ -132,26 +135,39 @@ async def _events(
 
 def _asking(speaker: Speaker, spoken: Spoken, share: float) -> tuple[Asking, Fitted]:
     """What fits the model's window, or `share` of it."""
-    system, messages, tools = spoken.system, spoken.messages, spoken.tools
+    most = min(spoken.most, speaker.window // 4)
+    room = int((speaker.window * share - most - _MARGIN) * speaker.reckoning.densest)
+    system, messages, tools = spoken.system, spoken.messages, _fewer(spoken.tools, room)
     if speaker.prompted:
         system = "\n\n".join(filter(None, (system, instructions(tools))))
         tools = ()
     if spoken.last:
         system = f"{system}\n\n{spoken.last}"
-    most = min(spoken.most, speaker.window // 4)
-    room = int((speaker.window * share - most - _MARGIN) * speaker.reckoning.densest)
     fit = fitted(
-        Message(part=Part.system, text=system),
-        messages,
-        spoken.question,
-        room - size((), tools),
+        Message(part=Part.system, text=system), messages, spoken.question, room - size((), tools)
     )
     told = translated(fit.messages) if speaker.prompted else fit.messages
-    return Asking(messages=told, tools=tools, context=speaker.window, most=most), fit
+    asking = Asking(messages=told, tools=tools, context=speaker.window, most=most)
+    return asking, replace(fit, characters=fit.characters + size((), tools))
 
 
-def _tools_size(speaker: Speaker, spoken: Spoken) -> int:
-    return 0 if speaker.prompted else size((), spoken.tools)
+def _fewer(tools: tuple[Tool, ...], room: int) -> tuple[Tool, ...]:
+    """The tools that come first, as far as they leave most of the room to what is said."""
+    kept: list[Tool] = []
+    left = room * _TOOLS
+    for each in tools:
+        left -= size((), (each,))
+        if left < 0 and each.name != READ_MORE:
+            continue
+        kept.append(each)
+    return tuple(kept)
+
+
+def _less(failed: Failed | None) -> float:
+    """The part of the window for the second attempt; after a loss the window itself is known."""
+    if failed is None:
+        return _LITTLE_LESS
+    return _LESS if failed.fault is Fault.overflow else 1.0
 
 
 def _again(speaker: Speaker, spoken: Spoken, heard: Heard, fit: Fitted) -> str:
@@ -164,8 +180,7 @@ def _again(speaker: Speaker, spoken: Spoken, heard: Heard, fit: Fitted) -> str:
             return ""
         speaker.prompted = True
         return "it knows of no tools, they are told in words"
-    sent = fit.characters + _tools_size(speaker, spoken)
-    if failed is None and not heard.late and speaker.reckoning.lost(sent, heard.read):
+    if failed is None and not heard.late and speaker.reckoning.lost(fit.characters, heard.read):
         speaker.window = min(speaker.window, max(1_024, heard.read))
         return f"its server read {heard.read} tokens of more, it is asked again with less"
     return ""

@@ -86,8 +86,8 @@ def fitted(system: Message, messages: Sequence[Message], question: str, room: in
 
 
 def _told(dropped: int, shortened: int) -> str:
-    parts = [f"{dropped} earlier messages"] * bool(dropped)
-    parts += [f"{shortened} results of tools"] * bool(shortened)
+    parts = [f"{dropped} earlier message{'s' * (dropped > 1)}"] * bool(dropped)
+    parts += [f"{shortened} result{'s' * (shortened > 1)} of tools"] * bool(shortened)
     return f"{' and '.join(parts)} left out for room" if parts else ""
 
 

@@ -47,8 +47,9 @@ class Called:
 
 
 class ToolDesk:
-    """Words as tools for one chat, said as `principal`; nothing after `as_of` is told.
+    """Words as tools for one chat, said as `principal`.
 
+    `as_of`: nothing that came later is told; None for a chat about now, which goes on as time does.
     `words`: those to choose from, else all that are declared.
     """
 
