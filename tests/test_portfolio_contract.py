@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from both_engines import DOORS, Afternoon, running, through
+from msgspec.structs import replace
 
 from tio.api.access import Principal
 from tio.api.contract import Engine, Role
@@ -31,6 +32,7 @@ from tio.api.ledger import (
 )
 from tio.api.performance import GetPerformance
 from tio.api.portfolio import Account, Holdings, LotRule, TransactionKind
+from tio.api.system import GetHealth
 from tio.config import Config, Demo
 from tio.engine.local import LocalEngine
 from tio.engine.portfolio.money import EXACT
@@ -349,3 +351,22 @@ async def test_portfolios_are_each_owners_own_and_viewers_change_nothing(
     viewer = local.session(Principal(name="owner", role=Role.viewer))
     with pytest.raises(NotAllowed):
         await viewer.ask(entry(KIND.deposit, "2026-11-02", amount=10))
+
+
+async def test_without_a_date_an_entry_is_of_the_engines_now(engine: Engine) -> None:
+    await engine.ask(CreatePortfolio("main", "USD"))
+    before = (await engine.ask(GetHealth())).now
+    made = await engine.ask(AddTransaction("main", KIND.deposit, amount=Decimal(5)))
+    assert before <= made.at <= (await engine.ask(GetHealth())).now
+
+
+async def test_what_no_source_knows_is_told_in_the_portfolios_money_or_as_before(
+    engine: Engine,
+) -> None:
+    await engine.ask(CreatePortfolio("main", "EUR"))
+    house = entry(KIND.buy, "2026-11-05", symbol="House", quantity=1, price=9_000, unlisted=True)
+    assert (await engine.ask(house)).currency == "EUR"
+    fund = entry(KIND.buy, "2026-11-05", symbol="Fund", quantity=2, price=10, unlisted=True)
+    await engine.ask(replace(fund, currency="USD", rate=Decimal("0.9")))
+    sold = entry(KIND.sell, "2026-11-06", symbol="Fund", quantity=1, price=11, rate=Decimal(1))
+    assert (await engine.ask(sold)).currency == "USD"

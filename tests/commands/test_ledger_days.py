@@ -108,3 +108,15 @@ def test_an_exchange_says_what_came_of_it() -> None:
         to_account="cash",
     )
     assert words_of(moved, UTC) == "2026-11-03 transfer out 4 AAPL from ira to cash"
+
+
+def test_without_a_date_the_engine_says_when_it_happened(tio: Tio, engine: FakeEngine) -> None:
+    assert tio("portfolio", "add", "deposit", "5").code == 0
+    (asked,) = [each for each in engine.asked if isinstance(each, AddTransaction)]
+    assert asked.date == ""
+
+
+def test_an_amount_that_is_no_number_is_taken_for_no_symbol(tio: Tio) -> None:
+    said = tio("portfolio", "add", "deposit", "1,5")
+    assert said.code == 2
+    assert "'1,5' is no number" in said.err

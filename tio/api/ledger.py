@@ -23,6 +23,7 @@ from tio.api.portfolio import (
     Transaction,
     TransactionKind,
     When,
+    WhenOrNow,
 )
 
 Text = Annotated[str, Meta(max_length=500)]
@@ -66,13 +67,15 @@ class DeletePortfolio(Request[Portfolio], frozen=True):
 class AddTransaction(Request[Transaction], frozen=True):
     """Enter what happened; the answer is the entry as it is kept, with the rate of its day.
 
-    `currency` is the instrument's where none is told, else the portfolio's. `unlisted`: the symbol
-    names something no source knows. The fields are those of Transaction.
+    `date`: now, by the engine's clock, where none is told. `currency`: where none is told the
+    instrument's; of what no source knows that of its newest entry, else the portfolio's.
+    `unlisted`: the symbol names something no source knows, nor the ledger as yet. The fields are
+    those of Transaction.
     """
 
     portfolio: PortfolioName
     kind: TransactionKind
-    date: When
+    date: WhenOrNow = ""
     symbol: Symbol = ""
     quantity: Decimal | None = None
     price: Decimal | None = None

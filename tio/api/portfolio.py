@@ -18,6 +18,8 @@ PortfolioName = Annotated[str, Meta(min_length=1, max_length=60)]
 AccountName = Annotated[str, Meta(max_length=60)]
 When = Annotated[str, Meta(min_length=10, max_length=40)]
 """A date, or a time with its zone. A bare date is the end of that day in the portfolio's zone."""
+WhenOrNow = Annotated[str, Meta(max_length=40)]
+"""The same, or nothing: now."""
 Id = Annotated[str, Meta(min_length=1, max_length=40)]
 Tags = Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=40)], ...], Meta(max_length=20)]
 

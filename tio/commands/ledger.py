@@ -80,7 +80,7 @@ def add(
     """
     from tio.api.ledger import AddTransaction
     from tio.commands import portfolio_tables
-    from tio.commands.ledger_words import decimal, exchanged, kind_named, placed, today
+    from tio.commands.ledger_words import decimal, exchanged, kind_named, placed
 
     chosen = options.chosen(workspace)
     asked_of = portfolio_tables.chosen(portfolio, chosen)
@@ -89,7 +89,7 @@ def add(
     asked = AddTransaction(
         portfolio=asked_of,
         kind=kind_named(kind),
-        date=date or today(),
+        date=date,
         symbol=symbol,
         quantity=quantity,
         price=price,

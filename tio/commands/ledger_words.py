@@ -3,7 +3,7 @@
 import re
 import shlex
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from tio.api.errors import Invalid
@@ -41,6 +41,8 @@ def placed(kind: str, words: Sequence[str]) -> Placed:
     dividend's or fee's number after a symbol is its amount, a split's the new for one old.
     """
     kind = kind_named(kind).value
+    if len(words) == 1 and words[0][:1].isdigit():
+        decimal(kind, words[0])  # 1,5 is a number gone wrong, and no symbol.
     symbol = "" if _number(words[0]) is not None else words[0]
     rest = words[1:] if symbol else words
     numbers = [decimal(f"{kind} {word}", word) for word in rest]
@@ -86,11 +88,6 @@ def day(name: str, text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise Invalid(f"{name}: {text[:40]!r} is no date", "write it as 2026-01-31") from None
-
-
-def today() -> str:
-    """The date of now, as the ledger's words take it."""
-    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
 
 
 def _number(text: str) -> Decimal | None:

@@ -8,10 +8,11 @@ from msgspec import UNSET
 from msgspec.structs import asdict, replace
 
 from tio.api.clean import clean
-from tio.api.errors import Invalid, NotFound
+from tio.api.errors import Invalid, NotFound, TioError
 from tio.api.ledger import AddTransaction, EditTransaction
 from tio.api.market import Instrument
 from tio.api.portfolio import Portfolio, Transaction
+from tio.engine.portfolio.books import Books
 from tio.engine.portfolio.entries import sound
 from tio.engine.portfolio.moments import closed_by, told, zone_named
 from tio.engine.portfolio.money import ONE, major, plain, rounded
@@ -36,15 +37,17 @@ class Drafting:
         self._instrument = instrument
         self._rates = rates
 
-    async def added(self, portfolio: Portfolio, asked: AddTransaction) -> Transaction:
+    async def added(self, books: Books, asked: AddTransaction) -> Transaction:
         """The entry asked for, as yet without a number."""
+        portfolio = books.portfolio
+        symbol = self._named(asked.symbol, asked.unlisted, books)
         fields: dict[str, Any] = {name: getattr(asked, name) for name in _KEPT}
         fields |= {name: clean(getattr(asked, name)).strip() for name in _TEXTS}
         entry = Transaction(
             at=self._at(portfolio, asked.date),
-            symbol=self._named(asked.symbol, asked.unlisted),
-            into=self._named(asked.into, asked.unlisted),
-            currency=asked.currency or "",
+            symbol=symbol,
+            into=self._named(asked.into, asked.unlisted, books),
+            currency=asked.currency or self._currency(symbol, books),
             to_currency=asked.to_currency or "",
             short=asked.short,
             tags=tuple(clean(tag).strip() for tag in asked.tags),
@@ -52,9 +55,7 @@ class Drafting:
         )
         return await self.finished(portfolio, entry)
 
-    async def changed(
-        self, portfolio: Portfolio, was: Transaction, asked: EditTransaction
-    ) -> Transaction:
+    async def changed(self, books: Books, was: Transaction, asked: EditTransaction) -> Transaction:
         """An entry with what is told anew in it."""
         new = {
             name: value
@@ -62,10 +63,10 @@ class Drafting:
             if value is not UNSET and name not in ("portfolio", "id", "unlisted")
         }
         if "date" in new:
-            new["at"] = self._at(portfolio, new.pop("date"))
+            new["at"] = self._at(books.portfolio, new.pop("date"))
         for name in ("symbol", "into"):
             if name in new:
-                new[name] = self._named(new[name], asked.unlisted)
+                new[name] = self._named(new[name], asked.unlisted, books)
         for name in _TEXTS:
             if name in new:
                 new[name] = clean(new[name]).strip()
@@ -75,7 +76,7 @@ class Drafting:
             new["to_currency"] = ""
         if {"at", "currency"} & new.keys() and "rate" not in new:
             new["rate"] = None
-        return await self.finished(portfolio, replace(was, **new))
+        return await self.finished(books.portfolio, replace(was, **new))
 
     async def finished(self, portfolio: Portfolio, entry: Transaction) -> Transaction:
         """With its currency and the rate of its day, and found sound."""
@@ -104,15 +105,30 @@ class Drafting:
         return rounded(rate.value)
 
     def _at(self, portfolio: Portfolio, text: str) -> datetime:
-        return told(text, zone_named(portfolio.zone), self._now())
+        now = self._now()
+        return told(text, zone_named(portfolio.zone), now) if text else now
 
-    def _named(self, text: str, unlisted: bool) -> str:
+    def _currency(self, symbol: str, books: Books) -> str:
+        """What something is told in that only the ledger knows; nothing where a source knows it."""
+        if not symbol:
+            return ""
+        try:
+            self._symbol(symbol)
+        except TioError:
+            spelled = "" if symbol.isalnum() else self._instrument(symbol).currency
+            newest = next((each.currency for each in reversed(books.of(symbol))), "")
+            return newest or spelled or books.portfolio.currency
+        return ""
+
+    def _named(self, text: str, unlisted: bool, books: Books) -> str:
         text = clean(text).strip()
         if not text or unlisted:
             return text
         try:
             return self._symbol(text)
         except NotFound as error:
+            if books.of(text):
+                return text
             hint = f"{error.next}; " if error.next else ""
             raise NotFound(
                 error.message, f"{hint}or set unlisted to hold what no source knows"

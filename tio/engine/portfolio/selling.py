@@ -114,7 +114,7 @@ class Selling:
             asked.rate,
             unlisted=bool(books.of(symbol)),
         )
-        draft = await self._drafting.added(books.portfolio, entry)
+        draft = await self._drafting.added(books, entry)
         if (
             was is not None
             and asked.rate is None

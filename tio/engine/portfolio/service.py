@@ -170,8 +170,8 @@ class PortfolioService:
         return gone
 
     async def _add(self, asked: AddTransaction, by: Principal) -> Transaction:
-        portfolio = (await self.shelf.ledger(by.name, asked.portfolio)).books.portfolio
-        draft = await self.drafting.added(portfolio, asked)
+        books = (await self.shelf.ledger(by.name, asked.portfolio)).books
+        draft = await self.drafting.added(books, asked)
 
         def add(ledger: Ledger, _: sqlite3.Connection) -> Edit:
             return Edit(said(draft), come=(fresh(draft, ledger, self._wall.now()),))
@@ -181,7 +181,7 @@ class PortfolioService:
     async def _edit_entry(self, asked: EditTransaction, by: Principal) -> Transaction:
         books = (await self.shelf.ledger(by.name, asked.portfolio)).books
         was = books.entry(asked.id)
-        draft = await self.drafting.changed(books.portfolio, was, asked)
+        draft = await self.drafting.changed(books, was, asked)
 
         def edit(ledger: Ledger, _: sqlite3.Connection) -> Edit:
             if ledger.books.entry(asked.id) != was:
