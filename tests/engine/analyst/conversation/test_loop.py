@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
+import msgspec
 import pytest
 from chat_scene import WIRES, Scene, Wire, finished, of, shown
 from fake_models import FakeModels, Round, fake_models
@@ -25,7 +26,7 @@ from tio.engine.analyst.conversation.events import (
     Offered,
 )
 from tio.engine.analyst.conversation.loop import Limits
-from tio.engine.analyst.models.speech import Part, Usage
+from tio.engine.analyst.models.speech import Message, Part, Usage
 
 from fakes import FakeEngine, settle
 
@@ -378,3 +379,32 @@ async def test_a_server_that_says_nothing_of_its_models_is_given_up(
     events = await asked
     assert isinstance(events[-1], Exhausted)
     assert "nothing came for" in events[-1].reasons[0]
+
+
+async def test_what_a_model_says_cannot_steer_a_terminal(
+    server: FakeModels, wire: Wire, scene: Scene
+) -> None:
+    server.rounds += [
+        wire.calls(("Get\x1b[2JX", '{"a": "\\u001b]0;owned\\u0007"}')),
+        wire.calls(("NameHarbour", '{"harbour": "Ki\\u001b[2Jel\\u202e"}')),
+        wire.says("red \x1b[31m\x9b\x07", "\u202etxt\r\n", "\x00end"),
+    ]
+    with declared(NameHarbour, Effect.write):
+        events = await scene.ask("Name the harbour")
+    assert shown(events) == finished(events).text == "red [31mtxt\nend"
+    unknown, named = of(CallEnded, events)
+    assert unknown.name == "Get[2JX"
+    assert named.called.proposed == NameHarbour("Ki[2Jel")
+    for each in events:
+        told = str(msgspec.to_builtins(each, enc_hook=str)) if isinstance(each, CallBegun) else ""
+        assert "\x1b" not in told
+
+
+async def test_what_is_left_out_is_said_once(server: FakeModels, wire: Wire, scene: Scene) -> None:
+    scene.chat.messages += [Message(part=Part.user, text="x" * 1_000)] * 60
+    server.rounds += [wire.calls(("GetQuotes", AAPL)), wire.says("so")]
+    events = await scene.ask()
+    told = [each.text for each in of(Note, events)]
+    assert any("earlier messages left out for room" in each for each in told)
+    assert len(told) == len(set(told)) <= 2
+    assert all(len(str(each["messages"])) < 60_000 for each in rounds(server))

@@ -65,6 +65,8 @@ class Speaker:
         self.window = WINDOW
         self.prompted = False
         """Whether tools must be told in words."""
+        self.left_out = ""
+        """What its window had no room for, as it was told last."""
         self._asked = False
 
     @property

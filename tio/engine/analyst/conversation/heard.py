@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
+from tio.api.clean import clean
 from tio.engine.analyst.conversation.chain import Speaker
 from tio.engine.analyst.conversation.events import Anew, Note
 from tio.engine.analyst.conversation.prompted import instructions, translated
@@ -74,8 +75,8 @@ async def hear(
     share, retried = 1.0, False
     while True:
         asking, fit = _asking(speaker, spoken, share)
-        if fit.left:
-            yield Note(f"{speaker.name}: {fit.left}")
+        if note := _left_out(speaker, spoken, asking, fit):
+            yield Note(note)
         withheld = Withheld()
         async with aclosing(_events(speaker, asking, heard, clock, until)) as events:
             async for event in events:
@@ -118,10 +119,12 @@ async def _events(
                 return
             match event:
                 case Text(text):
+                    # What a model says is text of others: it must not steer a terminal.
+                    text = clean(text, prose=True)
                     heard.text += text
-                    yield event
-                case Thinking():
-                    yield event
+                    yield Text(text)
+                case Thinking(text):
+                    yield Thinking(clean(text, prose=True))
                 case ToolCall():
                     heard.calls.append(event)
                 case Usage(read, written):
@@ -161,6 +164,15 @@ def _fewer(tools: tuple[Tool, ...], room: int) -> tuple[Tool, ...]:
             continue
         kept.append(each)
     return tuple(kept)
+
+
+def _left_out(speaker: Speaker, spoken: Spoken, asking: Asking, fit: Fitted) -> str:
+    """What does not go to the model, said when it changes."""
+    fewer = 0 if speaker.prompted else len(spoken.tools) - len(asking.tools)
+    parts = [fit.left, f"{fewer} of {len(spoken.tools)} tools left out for room" * bool(fewer)]
+    told = "; ".join(filter(None, parts))
+    changed, speaker.left_out = told != speaker.left_out, told
+    return f"{speaker.name}: {told}" if told and changed else ""
 
 
 def _less(failed: Failed | None) -> float:

@@ -4,8 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
-import msgspec
-
+from tio.api.clean import clean
 from tio.engine.analyst.conversation.calling import call_all
 from tio.engine.analyst.conversation.chain import Chain, Speaker
 from tio.engine.analyst.conversation.events import (
@@ -191,8 +190,9 @@ class Conversation:
     def _numbered(self, call: ToolCall) -> ToolCall:
         """With an id of ours: servers number every round anew, and some want nine letters."""
         self._calls += 1
-        name = self._real(call.name) or call.name
-        return msgspec.structs.replace(call, id=f"call{self._calls:05}", name=name)
+        name = self._real(call.name) or clean(call.name, limit=60)
+        arguments = clean(call.arguments, prose=True)
+        return ToolCall(f"call{self._calls:05}", name, arguments)
 
     def _real(self, name: str) -> str:
         return self._desk.real(name)

@@ -4,6 +4,8 @@ import json
 import re
 from typing import Any
 
+from tio.api.clean import clean
+
 _FENCE = re.compile(r"^\s*```\w*\s*\n?|\n?\s*```\s*$")
 _TRAILING = re.compile(r",\s*(?=[}\]])")
 _BARE = re.compile(r"\b(True|False|None)\b")
@@ -31,9 +33,21 @@ def loose(text: str) -> Any:
 
 def _read(text: str) -> Any:
     try:
-        return json.loads(text, parse_constant=_refuse)
+        return _cleaned(json.loads(text, parse_constant=_refuse))
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
+
+
+def _cleaned(value: Any) -> Any:
+    """Its texts without what could steer a terminal, which JSON can spell."""
+    match value:
+        case str():
+            return clean(value, prose=True)
+        case list():
+            return [_cleaned(each) for each in value]
+        case dict():
+            return {clean(key): _cleaned(each) for key, each in value.items()}
+    return value
 
 
 def _refuse(name: str) -> Any:
