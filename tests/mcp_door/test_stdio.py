@@ -132,6 +132,47 @@ def test_it_ends_when_its_client_leaves_and_said_nothing_but_the_protocol(
     assert not place.socket.exists()
 
 
+def test_what_was_asked_before_the_client_closed_is_answered() -> None:
+    call = {"name": "GetHealth", "arguments": {}}
+    said = [
+        HELLO,
+        {"jsonrpc": "2.0", "method": "notifications/initialized"},
+        {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": call},
+    ]
+    done = subprocess.run(
+        COMMAND,
+        input="".join(f"{json.dumps(each)}\n" for each in said),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=True,
+    )
+    first, second = [json.loads(line) for line in done.stdout.splitlines()]
+
+    assert (first["id"], second["id"]) == (1, 2)
+    assert json.loads(second["result"]["content"][0]["text"])["workspace"] == "demo"
+
+
+def test_a_client_that_died_with_a_question_open_is_no_fault(place: WorkspacePaths) -> None:
+    process = begun()
+    greeted(process)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    call = {"name": "GetHealth", "arguments": {}}
+    process.stdin.write('{"jsonrpc": "2.0", "method": "notifications/initialized"}\n')
+    asked = {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": call}
+    process.stdin.write(json.dumps(asked) + "\n")
+    process.stdout.close()
+    process.stdin.close()
+    code = process.wait(PATIENCE)
+    assert process.stderr is not None
+    with process.stderr:
+        err = process.stderr.read()
+
+    assert (code, "Traceback" in err) == (0, False), err
+    assert holder(place.lock) is None
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_quietly_though_its_client_stays(
     number: signal.Signals, place: WorkspacePaths
