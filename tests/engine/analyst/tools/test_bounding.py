@@ -44,7 +44,7 @@ def test_the_last_bar_told_has_ended(timeframe: Timeframe) -> None:
 def test_an_earlier_end_is_kept_and_a_later_one_told() -> None:
     before = GetBars("AAPL", end=datetime(2026, 11, 1, tzinfo=UTC))
     assert bounded(before, AS_OF).request == before
-    assert bounded(before, AS_OF).said == ""
+    assert bounded(before, AS_OF).said == "prices are adjusted by the splits known today"
     after = bounded(GetBars("AAPL", end=datetime(2026, 11, 20, tzinfo=UTC)), AS_OF)
     assert after.said.startswith("end was set to 2026-11-17T12:30")
 

@@ -18,6 +18,9 @@ _CALL = re.compile(
 _PERHAPS = re.compile(
     r"(?:^|\n)[ \t]*(?:\[(?:\s*|[A-Z_]{0,10})|`{1,2}|```[a-z_]{0,9}\s*|<[a-z_]{0,9})?$"
 )
+_BRACKET = re.compile(r"[{\[]")
+_ATTEMPTS = 64
+"""Places tried for JSON in one text: a text of brackets alone must not hold up the engine."""
 _NAMES = ("name", "tool", "tool_name", "function", "action")
 _ARGUMENTS = ("arguments", "parameters", "args", "input", "action_input", "params")
 
@@ -77,7 +80,10 @@ def calls_in(text: str, known: Callable[[str], str]) -> tuple[ToolCall, ...]:
 def _values(text: str) -> list[Any]:
     """The JSON values of a text, in their order; one that is broken is mended when it is alone."""
     decoder, found, place = json.JSONDecoder(), list[Any](), 0
-    while (begin := re.compile(r"[{\[]").search(text, place)) is not None:
+    for _ in range(_ATTEMPTS):
+        begin = _BRACKET.search(text, place)
+        if begin is None:
+            break
         try:
             value, place = decoder.raw_decode(text, begin.start())
             found.append(value)

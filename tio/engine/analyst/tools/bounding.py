@@ -15,7 +15,7 @@ from msgspec import inspect
 
 from tio.api.contract import Request
 from tio.api.errors import Invalid
-from tio.api.market import Timeframe
+from tio.api.market import Adjustment, Timeframe
 from tio.api.series import Series, Times, moment
 from tio.engine.analyst.tools.shapes import optional
 
@@ -58,13 +58,15 @@ def bounded(request: Request[Any], as_of: datetime) -> Bounded:
             f"{name} tells how things are now and cannot be asked of {as_of:%Y-%m-%d %H:%M} UTC",
             "this chat is about that moment: use tools with an end or at, or say it is not known",
         )
+    adjusted = getattr(request, "adjusted", Adjustment.raw) is not Adjustment.raw
+    said = ["prices are adjusted by the splits known today"] * adjusted
     given = getattr(request, field.name)
     if given is not None and _aware(given) <= last:
-        return Bounded(request)
+        return Bounded(request, "; ".join(said))
     shown = last.isoformat().replace("+00:00", "Z")
+    until = f"{field.name} was set to {shown}: nothing after {as_of:%Y-%m-%d %H:%M} is known here"
     return Bounded(
-        msgspec.structs.replace(request, **{field.name: last}),
-        f"{field.name} was set to {shown}: this chat knows nothing after {as_of:%Y-%m-%d %H:%M}",
+        msgspec.structs.replace(request, **{field.name: last}), "; ".join((until, *said))
     )
 
 
