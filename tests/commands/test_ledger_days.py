@@ -120,3 +120,11 @@ def test_an_amount_that_is_no_number_is_taken_for_no_symbol(tio: Tio) -> None:
     said = tio("portfolio", "add", "deposit", "1,5")
     assert said.code == 2
     assert "'1,5' is no number" in said.err
+
+
+def test_the_group_itself_takes_a_portfolio(tio: Tio, engine: FakeEngine) -> None:
+    assert tio("portfolio", "-p", "ny").code == 0
+    assert engine.asked[-1] == GetPositions("ny")
+    said = tio("portfolio", "-p", "ny", "undo")
+    assert "-p ny stands before undo" in said.err
+    assert not [each for each in engine.asked if isinstance(each, UndoTransaction)]

@@ -3,12 +3,13 @@
 import csv
 import io
 import json
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from paper_orders import FILL, ORDER, STOP, TICKET
+from paper_orders import AT, FILL, ORDER, STOP, TICKET
 from shell_scene import Tio, shell
 
 from tio.api.contract import Request
@@ -22,6 +23,7 @@ from tio.api.orders import (
     Trail,
 )
 from tio.api.portfolio import Portfolio
+from tio.api.system import GetHealth, Health
 from tio.api.trading import (
     CancelOrder,
     CancelOrders,
@@ -50,6 +52,14 @@ def engine() -> FakeEngine:
     return FakeEngine(
         {
             ListPortfolios: (Portfolio(name="main", currency="USD"),),
+            # A replay's time: what an order's age is told by.
+            GetHealth: Health(
+                version="1",
+                workspace="replay",
+                pid=1,
+                uptime=1.0,
+                now=AT + timedelta(minutes=5),
+            ),
             ListOrders: (
                 ListedOrder(order=ORDER, why="no trade of AAPL went below", distance=-1.256),
                 ListedOrder(order=STOP, why="it waits for p1 to fill"),
@@ -150,9 +160,19 @@ def test_working_orders_are_listed_with_how_far_and_why(tio: Tio, engine: FakeEn
     assert title == "PAPER"
     assert header.split()[:4] == ["ORDER", "SYMBOL", "SIDE", "QTY"]
     assert "−1.26%" in first
+    assert " 5m " in first
     assert "it waits for p1 to fill" in second
     tio("--all", "--symbol", "AAPL")
     assert engine.asked[-1] == ListOrders("main", "AAPL", False, 200)
+
+
+def test_what_is_told_before_a_command_is_refused_and_not_lost(
+    tio: Tio, engine: FakeEngine
+) -> None:
+    said = tio("-p", "other", "cancel", "p1")
+    assert said.code == 2
+    assert "-p other stands before cancel\nsay it after cancel" in said.err
+    assert not engine.asked
 
 
 def test_orders_and_fills_as_csv_and_json(tio: Tio) -> None:

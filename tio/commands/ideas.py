@@ -57,7 +57,7 @@ def ideas(
 
     Example: tio ideas --state planned
     """
-    if context.invoked_subcommand is None:
+    if options.own(context, portfolio, workspace):
         _list(state, portfolio, json=json, csv=csv, workspace=workspace)
 
 

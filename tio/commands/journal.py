@@ -44,7 +44,7 @@ def journal(
 
     Example: tio journal --symbol AAPL --since 2026-01-01
     """
-    if context.invoked_subcommand is not None:
+    if not options.own(context, portfolio, workspace):
         return
     from tio.api.journal import ListTrades
     from tio.commands import journal_tables, portfolio_tables

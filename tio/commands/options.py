@@ -31,6 +31,19 @@ GROUPS = (
 """The catalogue's groups."""
 
 
+def own(context: typer.Context, portfolio: str, workspace: str) -> bool:
+    """Whether a group itself is asked for; Invalid where a command would lose what it was told."""
+    command = context.invoked_subcommand
+    if command is None:
+        return True
+    told = [f"-p {portfolio}"] * bool(portfolio) + [f"-w {workspace}"] * bool(workspace)
+    if told:
+        from tio.api.errors import Invalid
+
+        raise Invalid(f"{' '.join(told)} stands before {command}", f"say it after {command}")
+    return False
+
+
 def workspaces(incomplete: str) -> list[str]:
     return [name for name in ("main", "demo", "replay") if name.startswith(incomplete)]
 

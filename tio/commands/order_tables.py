@@ -1,7 +1,7 @@
 """How paper orders, fills and tickets print."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from tio.api.orders import Fill, Order
@@ -21,7 +21,8 @@ _FILL = (
 )
 
 
-def print_listed(found: Sequence[ListedOrder], *, csv: bool) -> None:
+def print_listed(found: Sequence[ListedOrder], now: datetime, *, csv: bool) -> None:
+    """Orders as they stand; how old they are is by the engine's own time."""
     if csv:
         rows = [[cell(getattr(each.order, name)) for name in _ORDER] for each in found]
         print_csv(_ORDER, rows)
@@ -30,7 +31,6 @@ def print_listed(found: Sequence[ListedOrder], *, csv: bool) -> None:
         say("no paper order; `tio orders place buy AAPL 10 --limit 187.20` places one")
         return
     header = ("ORDER", "SYMBOL", "SIDE", "QTY", "TERMS", "STANDS", "STATE", "AWAY", "AGE", "WHY")
-    now = datetime.now(UTC)
     print("PAPER")
     print_table(header, [_row(each, now) for each in found], _RIGHT)
 

@@ -46,8 +46,9 @@ def orders(
 
     Example: tio orders --all --symbol AAPL
     """
-    if context.invoked_subcommand is not None:
+    if not options.own(context, portfolio, workspace):
         return
+    from tio.api.system import GetHealth
     from tio.api.trading import ListOrders
     from tio.commands import order_tables, portfolio_tables
     from tio.commands.asking import ask
@@ -55,8 +56,9 @@ def orders(
 
     chosen = options.chosen(workspace)
     name = portfolio_tables.chosen(portfolio, chosen)
+    now = ask(GetHealth(), chosen).now
     found = ask(ListOrders(name, symbol, not everything, limit), chosen)
-    print_json(found) if json else order_tables.print_listed(found, csv=csv)
+    print_json(found) if json else order_tables.print_listed(found, now, csv=csv)
 
 
 @group.command()

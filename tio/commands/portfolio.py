@@ -63,10 +63,16 @@ def join(cli: typer.Typer) -> None:
 
 
 @group.callback()
-def portfolio(context: typer.Context) -> None:
+def portfolio(
+    context: typer.Context,
+    portfolio: Portfolio = "",
+    json: options.AsJson = False,
+    csv: options.AsCsv = False,
+    workspace: options.Workspace = "",
+) -> None:
     """Portfolios; without more, what the portfolio holds."""
-    if context.invoked_subcommand is None:
-        show()
+    if options.own(context, portfolio, workspace):
+        show(portfolio, json=json, csv=csv, workspace=workspace)
 
 
 @group.command("list")
