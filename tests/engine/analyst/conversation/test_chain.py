@@ -162,3 +162,16 @@ def test_an_overflow_is_no_fault_of_the_server() -> None:
     for _ in range(5):
         breaker.failed(Failed(Fault.overflow, "too long"))
     assert breaker.resting == 0
+
+
+async def test_what_the_rules_answered_is_read_by_a_model_that_comes_back(
+    servers: Sequence[FakeModels], wires: Sequence[Wire], scene: Scene
+) -> None:
+    servers[0].rounds.append(Round(status=500))
+    servers[1].rounds.append(Round(status=500))
+    assert isinstance((await scene.ask("How?"))[-1], Exhausted)
+    scene.chat.answered("By the rules: up.")
+    servers[0].rounds.append(wires[0].says("I see"))
+    assert finished(await scene.ask("And now?")).text == "I see"
+    sent = servers[0].asked[-1].body["messages"]
+    assert [each["content"] for each in sent[1:]] == ["How?", "By the rules: up.", "And now?"]

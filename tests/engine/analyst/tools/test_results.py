@@ -97,7 +97,9 @@ def test_no_answer_is_longer_than_its_room(value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", [quotes(5_000), bars(50_000), "x" * 1_000_000, [[[1] * 99] * 99]]
+    "answer",
+    [quotes(5_000), bars(50_000), "x" * 1_000_000, [[[1] * 99] * 99]],
+    ids=["many", "bars", "a text", "lists"],
 )
 def test_large_answers_fit_and_say_what_is_left_out(answer: object) -> None:
     made = told(answer)

@@ -73,6 +73,10 @@ class Conversation:
         self._limits = limits or Limits()
         self._calls = 0
 
+    def answered(self, text: str) -> None:
+        """Somebody else answered, when no model was left; a model that comes back reads it."""
+        self.messages.append(Message(part=Part.assistant, text=text))
+
     async def ask(self, question: str) -> AsyncGenerator[ChatEvent, None]:
         """The events of an answer; closing the iterator ends it, at the server too."""
         self.messages.append(Message(part=Part.user, text=question))
