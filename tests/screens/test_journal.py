@@ -129,6 +129,8 @@ async def test_the_view_goes_through_what_trades_prove() -> None:
         assert "+0.31R [−0.05R, +0.67R]" in text
         assert "no edge shown" in text
         assert "2 delayed left out" in text
+        assert "all gains by all losses" in text
+        assert "as it was" not in text
         for _ in range(7):
             await pilot.press("v")
             await at_rest(pilot)

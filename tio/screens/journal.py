@@ -1,6 +1,6 @@
 """JRNL: trades from flat to flat, the one stood on with its chart, and what all of them prove."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from textual import events
@@ -12,7 +12,6 @@ from textual.content import Content
 from tio.api.contract import Engine
 from tio.api.errors import TioError
 from tio.api.journal import (
-    AnnotateTrade,
     By,
     ExpectancyReport,
     GetExpectancy,
@@ -25,10 +24,8 @@ from tio.api.ledger import ListPortfolios, Positions
 from tio.api.portfolio import Holdings, Portfolio
 from tio.draw import trades
 from tio.screens.actions import bindings
-from tio.screens.entry_line import number
 from tio.screens.following import follow, in_words
 from tio.screens.frame import Frame
-from tio.screens.questions import Question, name_completions, word_completions
 from tio.screens.shown_portfolio import DISCREET, SHOWN, shown_among
 from tio.screens.ticket import NO_PORTFOLIO
 from tio.screens.widgets import journal_lines as lines
@@ -38,6 +35,15 @@ from tio.screens.widgets.trade_chart import TradeChart
 
 NONE = "No trade yet: a buy and the sale that closes it make one. a on PORT enters them."
 NONE_CLOSED = "No trade is closed yet, and open ones prove nothing."
+MEANING = (
+    ("wins", "trades that gained, with Wilson's interval"),
+    ("mean R", "gain by what the planned stop would have lost, with Student's interval"),
+    ("factor", "all gains by all losses"),
+    ("no edge", "the interval has zero in it: it may as well be chance"),
+    ("too few", "under ten trades no interval is told"),
+    ("left out", "open trades, and those filled on delayed data"),
+)
+"""What the figures of a group say; the intervals hold 95 %."""
 ORDER = (By.setup, By.hour, By.weekday, By.month, By.symbol, By.side, By.rating)
 
 
@@ -47,6 +53,11 @@ class TradePane(Lines):
     scope = "trade"
     hang = 8
     BINDINGS: ClassVar[list[BindingType]] = bindings("trade")
+
+    def explain(self) -> None:
+        """What the figures of groups say, in place of a trade."""
+        self.border_title = Content("what they say")
+        self.show([[(f"{name:<10}", "muted"), (words, "text")] for name, words in MEANING])
 
     def tell(self, story: TradeStory | None, *, hidden: bool) -> None:
         if story is None:
@@ -79,6 +90,7 @@ class JournalPane(TableLines):
 
     def on_mount(self) -> None:
         super().on_mount()
+        self._notes = TradeNotes(self.stage, self._written)
         self._tell()
 
     def start(self, engine: Engine) -> None:
@@ -161,7 +173,11 @@ class JournalPane(TableLines):
 
     def _told(self, story: TradeStory | None) -> None:
         self._story = story
-        self._below.tell(story, hidden=self.hidden)
+        self.screen.set_class(self._by is not None, "-groups")
+        if self._by is None:
+            self._below.tell(story, hidden=self.hidden)
+        else:
+            self._below.explain()
         self._chart.tell(story)
 
     def _fail(self, words: str) -> None:
@@ -245,7 +261,7 @@ class JournalPane(TableLines):
     def action_discreet(self) -> None:
         self.stage.remember(DISCREET, "off" if self.hidden else "on")
         self._tell()
-        self._below.tell(self._story, hidden=self.hidden)
+        self._told(self._story)
 
     def action_next_portfolio(self) -> None:
         names = [each.name for each in self._portfolios or ()]
@@ -257,68 +273,18 @@ class JournalPane(TableLines):
 
     def action_setup(self) -> None:
         known = sorted({each.setup for each in self._found or () if each.setup})
-        self._write("Setup, as breakout", "setup", name_completions((), known))
+        self._notes.setup(self.portfolio, self.trade, known)
 
     def action_note(self) -> None:
-        self._write("Note", "notes")
+        self._notes.note(self.portfolio, self.trade)
 
     def action_rate(self) -> None:
-        def rated(text: str) -> dict[str, Any] | None:
-            return {"rating": int(text or "0")} if text in ("", *"012345") else None
-
-        trade = self.trade
-        if trade is not None:
-            self._question("Rating, 1 to 5; 0 takes it away", str(trade.rating), rated)
+        self._notes.rate(self.portfolio, self.trade)
 
     def action_plan(self) -> None:
-        trade = self.trade
-        if trade is None:
-            return
-        now = " ".join(
-            f"{name} {price:f}"
-            for name, price in (("stop", trade.stop), ("target", trade.target))
-            if price is not None
-        )
-        self._question(
-            "Plan, as stop 183 target 195", now, plan_in, word_completions(("stop", "target"))
-        )
+        self._notes.plan(self.portfolio, self.trade)
 
-    def _write(self, words: str, field: str, complete: Any = None) -> None:
-        if self.trade is not None:
-            was = getattr(self.trade, field).replace("\n", " ")
-            self._question(words, was, lambda text: {field: text}, complete)
-
-    def _question(
-        self,
-        words: str,
-        was: str,
-        read: Callable[[str], dict[str, Any] | None],
-        complete: Any = None,
-    ) -> None:
-        """Ask for one line, and write what it means of the trade stood on."""
-        trade, engine, name = self.trade, self.stage.engine, self.portfolio
-        if trade is None or engine is None:
-            return
-
-        def answered(text: str | None) -> None:
-            if text is None or text.strip() == was:
-                return
-            told = read(text.strip())
-            if told is None:
-                self.stage.say(f"{text.strip()[:40]!r} is not it. {words}", "fall")
-            else:
-                asked = AnnotateTrade(name, trade.id, **told)
-                self.stage.background("annotate", self._annotate, engine, asked)
-
-        self.stage.push_screen(Question(words, was, complete), answered)
-
-    async def _annotate(self, engine: Engine, asked: AnnotateTrade) -> None:
-        try:
-            told = await engine.ask(asked)
-        except TioError as error:
-            self.stage.say(in_words(error), "fall")
-            return
-        self.stage.say(f"{trades.said(told)}: written", "rise")
+    def _written(self) -> None:
         self._story = None
         self._again()
 
@@ -356,15 +322,3 @@ class JournalScreen(Frame):
         with Horizontal(id="trade"):
             yield below
             yield chart
-
-
-def plan_in(text: str) -> dict[str, Any] | None:
-    """The stop and target a line tells, `stop 183 target 195`; what is not told is taken away."""
-    words = text.split()
-    told: dict[str, Any] = {"stop": None, "target": None}
-    for name, value in zip(words[::2], [*words[1::2], ""], strict=False):
-        figure = number(value)
-        if name not in told or figure is None or told[name] is not None:
-            return None
-        told[name] = figure
-    return told
