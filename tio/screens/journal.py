@@ -28,6 +28,7 @@ from tio.screens.following import follow, in_words
 from tio.screens.frame import Frame
 from tio.screens.shown_portfolio import DISCREET, SHOWN, shown_among
 from tio.screens.ticket import NO_PORTFOLIO
+from tio.screens.trade_notes import TradeNotes
 from tio.screens.widgets import journal_lines as lines
 from tio.screens.widgets.lines import Lines
 from tio.screens.widgets.table_lines import TableLines
@@ -37,7 +38,7 @@ NONE = "No trade yet: a buy and the sale that closes it make one. a on PORT ente
 NONE_CLOSED = "No trade is closed yet, and open ones prove nothing."
 MEANING = (
     ("wins", "trades that gained, with Wilson's interval"),
-    ("mean R", "gain by what the planned stop would have lost, with Student's interval"),
+    ("mean R", "gain by what the stop would have lost, with Student's interval"),
     ("factor", "all gains by all losses"),
     ("no edge", "the interval has zero in it: it may as well be chance"),
     ("too few", "under ten trades no interval is told"),
