@@ -370,3 +370,15 @@ async def test_what_no_source_knows_is_told_in_the_portfolios_money_or_as_before
     await engine.ask(replace(fund, currency="USD", rate=Decimal("0.9")))
     sold = entry(KIND.sell, "2026-11-06", symbol="Fund", quantity=1, price=11, rate=Decimal(1))
     assert (await engine.ask(sold)).currency == "USD"
+
+
+async def test_what_was_closed_today_is_in_the_days_change(engine: Engine) -> None:
+    await engine.ask(CreatePortfolio("main", "USD"))
+    bought = AddTransaction(
+        "main", KIND.buy, symbol="ACME", quantity=Decimal(10), price=Decimal(100)
+    )
+    await engine.ask(bought)
+    await engine.ask(replace(bought, kind=KIND.sell, price=Decimal(70)))
+    assert (await engine.ask(GetPositions("main"))).day_change == -300
+    told = await engine.ask(ExplainFigure("main", "day_change"))
+    assert [(part.label, part.value) for part in told.parts] == [("closed today", Decimal(-300))]

@@ -50,7 +50,8 @@ class Accounts:
         cash = [each.value for each in holdings.cash if each.value is not None]
         net = sum(worth, ZERO) + sum(cash, ZERO)
         equity = holdings.nav if holdings.nav is not None else net
-        day = (holdings.day_change or ZERO) + await self._closed(by, holdings)
+        known = holdings.day_change
+        day = await self._closed(by, holdings) if known is None else known
         rate = await self.rate(currency, holdings.currency)
         return Standing(
             currency=holdings.currency,

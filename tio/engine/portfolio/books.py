@@ -163,6 +163,14 @@ class Books:
         every = (closing for strand in self._strands.values() for closing in strand.closings)
         return sorted(every, key=attrgetter("closed_at", "symbol"))
 
+    def closed_since(self, begin: datetime) -> Iterator[Closing]:
+        """What was closed since, in no order of symbols; cheap enough for every quote."""
+        for strand in self._strands.values():
+            for closing in reversed(strand.closings):
+                if closing.closed_at < begin:
+                    break
+                yield closing
+
     def sums(self) -> Mapping[str, HeldSum]:
         """What open lots come to, by symbol."""
         if self._sums is None:

@@ -5,6 +5,9 @@ from datetime import UTC, datetime, time
 from decimal import Decimal, localcontext
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
+from tio.api.portfolio import Holdings
 from tio.engine.portfolio.books import Books
 from tio.engine.portfolio.closings import Closing
 from tio.engine.portfolio.moments import zone_named
@@ -18,13 +21,29 @@ def day_begin(books: Books, at: datetime) -> datetime:
     return datetime.combine(at.astimezone(zone).date(), time(), zone).astimezone(UTC)
 
 
+def priced(books: Books, begin: datetime) -> set[str]:
+    """The symbols a day's change needs prices of: what is held, and what was closed since."""
+    return {*books.sums()} | {each.symbol for each in books.closed_since(begin)}
+
+
+def with_closed(
+    held: Holdings, books: Books, begin: datetime, prices: Mapping[str, Price]
+) -> Holdings:
+    """Holdings whose day's change has in it what was closed since."""
+    if held.day_change is None:
+        return held
+    with localcontext(EXACT):
+        change = held.day_change + closed_since(books, begin, prices)
+    return replace(held, day_change=change)
+
+
 def closed_since(books: Books, begin: datetime, prices: Mapping[str, Price]) -> Decimal:
     """What was closed since brought: over its cost, or the previous close of what was held before.
 
     In the portfolio's currency, fees taken off.
     """
     with localcontext(EXACT):
-        closed = (each for each in books.closings() if each.closed_at >= begin)
+        closed = books.closed_since(begin)
         return sum((_brought(each, begin, prices.get(each.symbol)) for each in closed), ZERO)
 
 

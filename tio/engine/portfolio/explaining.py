@@ -24,7 +24,7 @@ _RULES = {
     "taxes": "taxes paid, at the rates of the days",
     "currency_result": "cash at the newest rates less what it was booked at",
     "carried": "what transferred lots had gained elsewhere, or took along",
-    "day_change": "quantity × change since the previous close; lots opened today since they were",
+    "day_change": "quantity × change since the previous close, since opened, or till closed today",
     "quantity": "what open lots hold",
     "cost": "what open lots cost, buy fees in it, at the rates of the days",
     "value": "quantity × price × rate",
@@ -83,6 +83,18 @@ def _parts(opened: Opened, name: str, symbol: str) -> Iterator[Part]:
         yield from _values(opened.holdings, symbol)
     else:
         yield from _by_lot(opened, name, symbol)
+        if name == "day_change" and not symbol:
+            yield from _closed_today(opened.holdings)
+
+
+def _closed_today(held: Holdings) -> Iterator[Part]:
+    """What was closed since the day began, which no open lot tells."""
+    changes = [each.day_change for each in held.positions]
+    if held.day_change is None or None in changes:
+        return
+    brought = held.day_change - sum((each or ZERO for each in changes), ZERO)
+    if brought:
+        yield Part(label="closed today", value=brought, working="proceeds − closes before, or cost")
 
 
 def _values(held: Holdings, symbol: str) -> Iterator[Part]:

@@ -36,7 +36,7 @@ from tio.api.portfolio import Account, Holdings, Lot, Portfolio, Transaction
 from tio.engine.bus import Bus
 from tio.engine.market.service import MarketService
 from tio.engine.portfolio.books import Books
-from tio.engine.portfolio.day import day_begin
+from tio.engine.portfolio.day import day_begin, priced, with_closed
 from tio.engine.portfolio.drafts import Drafting, said
 from tio.engine.portfolio.explaining import Opened, explained
 from tio.engine.portfolio.files import LedgerFiles
@@ -255,14 +255,16 @@ class PortfolioService:
                 raise Invalid(f"{asked.at.isoformat()} is still to come")
             return self._valued(books)
         books = books.until(at)
-        prices, rates = await self.pricer.at(books, books.sums(), at)
-        return holdings(books, prices, rates, at, day_begin(books, at))
+        begin = day_begin(books, at)
+        prices, rates = await self.pricer.at(books, priced(books, begin), at)
+        return with_closed(holdings(books, prices, rates, at, begin), books, begin, prices)
 
     def _valued(self, books: Books) -> Holdings:
         """Books at the board's prices of now."""
         now = self._clock.now()
-        prices, rates = self.pricer.now(books, books.sums())
-        return holdings(books, prices, rates, now, day_begin(books, now))
+        begin = day_begin(books, now)
+        prices, rates = self.pricer.now(books, priced(books, begin))
+        return with_closed(holdings(books, prices, rates, now, begin), books, begin, prices)
 
     async def _lots(self, asked: GetLots, by: Principal) -> tuple[Lot, ...]:
         ledger = await self.shelf.ledger(by.name, asked.portfolio)
