@@ -11,7 +11,8 @@ from tio.api.ledger import Positions
 from tio.api.performance import GetPerformance, Performance, Rolled
 from tio.api.portfolio import Holdings
 from tio.api.series import Series
-from tio.screens.widgets.allocation_lines import allocation_rows, by_currency, table_of
+from tio.draw.allocation import by_currency
+from tio.screens.widgets.allocation_lines import allocation_rows, table_of
 from tio.screens.widgets.curve_lines import curve_rows
 from tio.screens.widgets.table_lines import Row
 

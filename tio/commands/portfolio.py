@@ -52,11 +52,12 @@ group = typer.Typer(
 
 
 def join(cli: typer.Typer) -> None:
-    from tio.commands import income, ledger, ledger_files, performance, sales
+    from tio.commands import allocation, income, ledger, ledger_files, performance, sales
 
     ledger.join(group)
     ledger_files.join(group)
     income.join(group)
+    allocation.join(group)
     performance.join(group)
     sales.join(group)
     cli.add_typer(group)

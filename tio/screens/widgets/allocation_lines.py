@@ -1,20 +1,17 @@
 """How a portfolio is spread: by position, by currency, long against short, as bars."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from tio.api.portfolio import Holdings
+from tio.draw.allocation import Part, bar, by_currency, by_position, exposure, share
 from tio.draw.amounts import money
-from tio.screens.widgets.income_lines import bar
 from tio.screens.widgets.lines import Line
 from tio.screens.widgets.position_lines import HIDDEN
 from tio.screens.widgets.table_lines import Row
 
 ZERO = Decimal(0)
 _WIDEST = 48
-Part = tuple[str, Decimal, bool]
-"""A name, its value and whether that is stale."""
 
 
 def allocation_rows(told: Holdings, width: int, hidden: bool) -> list[Row]:
@@ -22,58 +19,33 @@ def allocation_rows(told: Holdings, width: int, hidden: bool) -> list[Row]:
     if told.nav is None or told.nav <= 0:
         lacking = f" for want of {', '.join(told.lacks)}" if told.lacks else ""
         return [([(f"What it is worth is not known{lacking}.", "muted")], None)]
-    positions = [(each.symbol, each.value or ZERO, each.stale) for each in told.positions]
-    cash = [(f"cash {each.currency}", each.value or ZERO, each.stale) for each in told.cash]
-    lines: list[Line] = [_exposure(told, positions, hidden)]
-    for title, parts in (
-        ("by position", [*positions, *cash]),
-        ("by currency", by_currency(told)),
-    ):
-        lines += [[], [(title, "muted")], *_bars(parts, told, width, hidden)]
+    lines: list[Line] = [_exposure(told, told.nav, hidden)]
+    for title, parts in (("by position", by_position(told)), ("by currency", by_currency(told))):
+        lines += [[], [(title, "muted")], *_bars(parts, told, told.nav, width, hidden)]
     return [(line, None) for line in lines]
-
-
-def by_currency(told: Holdings) -> list[Part]:
-    """What is held in each currency, positions by what they are priced in, cash in its own."""
-    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
-    stale: defaultdict[str, bool] = defaultdict(bool)
-    for each in told.positions:
-        name = each.currency or "several"
-        sums[name] += each.value or ZERO
-        stale[name] |= each.stale
-    for part in told.cash:
-        sums[part.currency] += part.value or ZERO
-        stale[part.currency] |= part.stale
-    return [(name, value, stale[name]) for name, value in sums.items()]
 
 
 def table_of(told: Holdings) -> list[Sequence[object]]:
     """Each part with its value and share of net value, under a header."""
     nav = told.nav or ZERO
-    parts = [("position", p.symbol, p.value or ZERO) for p in told.positions]
-    parts += [("cash", c.currency, c.value or ZERO) for c in told.cash]
-    parts += [("currency", name, value) for name, value, _ in by_currency(told)]
     rows: list[Sequence[object]] = [("what", "name", "value", "share")]
-    return [*rows, *((what, name, v, float(v / nav) if nav else "") for what, name, v in parts)]
+    for what, parts in (("position", by_position(told)), ("currency", by_currency(told))):
+        rows += [(what, name, v, float(v / nav) if nav else "") for name, v, _ in parts]
+    return rows
 
 
-def _exposure(told: Holdings, positions: Iterable[Part], hidden: bool) -> Line:
-    nav = told.nav or ZERO
-    values = [value for _, value, _ in positions]
-    long = sum((value for value in values if value > 0), ZERO)
-    short = sum((value for value in values if value < 0), ZERO)
+def _exposure(told: Holdings, nav: Decimal, hidden: bool) -> Line:
     words: list[tuple[str, str]] = []
-    for name, value in (("long", long), ("short", short), ("gross", long - short)):
-        if value or name == "gross":
-            words += [(f"{name} ", "muted"), (f"{_share(value, nav)}  ", "text")]
-    words += [("net ", "muted"), (f"{_share(long + short, nav)}  ", "text")]
+    for name, value in exposure(told).items():
+        if value or name in ("gross", "net"):
+            words += [(f"{name} ", "muted"), (f"{share(value, nav)}  ", "text")]
     worth = HIDDEN if hidden else money(nav, told.currency)
     return [*words, (f"of {worth} {told.currency}", "muted")]
 
 
-def _bars(parts: Sequence[Part], told: Holdings, width: int, hidden: bool) -> list[Line]:
-    nav = told.nav or ZERO
-    parts = sorted((part for part in parts if part[1]), key=lambda part: -abs(part[1]))
+def _bars(
+    parts: Sequence[Part], told: Holdings, nav: Decimal, width: int, hidden: bool
+) -> list[Line]:
     if not parts:
         return [[("Nothing is held.", "muted")]]
     names = max(len(name) for name, _, _ in parts)
@@ -90,12 +62,8 @@ def _bars(parts: Sequence[Part], told: Holdings, width: int, hidden: bool) -> li
             [
                 (f"{name:<{names}} ", "text"),
                 (f"{drawn:<{max(room, 0)}} ", ink),
-                (f"{_share(value, nav):>8} ", "text"),
+                (f"{share(value, nav):>8} ", "text"),
                 (f"{mark}{text:>{wide}}", "muted"),
             ]
         )
     return lines
-
-
-def _share(value: Decimal, nav: Decimal) -> str:
-    return f"{value / nav:.1%}".replace("-", "−")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from tio.api.income import ExpectedIncome, Income, IncomeOf
+from tio.draw.allocation import bar
 from tio.draw.amounts import money, quantity
 from tio.screens.widgets.columned import Cell, Column, columned
 from tio.screens.widgets.lines import Line
@@ -11,7 +12,6 @@ from tio.screens.widgets.position_lines import HIDDEN, tone
 from tio.screens.widgets.table_lines import Row
 
 MONTHS = 12
-_EIGHTHS = " ▏▎▍▌▋▊▉█"
 _LEAST = 8
 """Cells a bar has at least, else there is none."""
 _WIDEST = 48
@@ -77,15 +77,6 @@ def month_bars(told: Income, width: int, hidden: bool) -> list[Line]:
         parts += [(f"{text:>{max(map(len, amounts))}} ", "text"), (why, "muted")]
         lines.append(parts)
     return lines
-
-
-def bar(amount: Decimal, most: Decimal, room: int) -> str:
-    """A bar of so many eighths of a cell; anything at all is at least one."""
-    if not amount or not most:
-        return ""
-    eighths = max(round(float(abs(amount) / most) * room * 8), 1)
-    whole, rest = divmod(eighths, 8)
-    return "█" * whole + (_EIGHTHS[rest] if rest else "")
 
 
 def table_of(told: Income) -> list[Sequence[object]]:
