@@ -6,6 +6,7 @@ import msgspec
 
 # Importing a module of words declares them.
 from tio.api import (
+    analyst,
     charts,
     companies,
     explained,
@@ -39,6 +40,7 @@ from tio.api.errors import UnknownWord
 
 __all__ = [
     "WordEntry",
+    "analyst",
     "charts",
     "companies",
     "describe",

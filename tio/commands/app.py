@@ -7,6 +7,7 @@ import typer
 
 from tio.commands import (
     backing_up,
+    brief,
     chart,
     daemon,
     drawings,
@@ -54,6 +55,7 @@ for module in (
     hours,
     indicators,
     risk,
+    brief,
     lists,
     portfolio,
     orders,

@@ -11,6 +11,7 @@ from tio.api.errors import TioError
 from tio.api.ledger import GetPositions
 from tio.api.trading import ListOrders
 from tio.config import Config
+from tio.engine.analyst.rules.service import RulesAnalyst
 from tio.engine.bus import Bus
 from tio.engine.charts.desks import chart_desks
 from tio.engine.clock import RealClock, WorkspaceClock
@@ -215,6 +216,7 @@ class LocalEngine:
             orders,
             ideas,
             JournalService(self._tio, self._wall, self._clock, market, portfolios.shelf),
+            RulesAnalyst(self._clock, self._answers),
             # Last, so that a job goes on only when all it needs is there, and ends before it.
             jobs,
         )

@@ -1,0 +1,91 @@
+"""What all sections together come to: the view, its confidence, the marks, the headline."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from tio.api.analyst import View, ViewReason
+from tio.api.grounding import Confidence, Level
+from tio.api.market import Delay
+from tio.engine.analyst.rules import thresholds as th
+from tio.engine.analyst.rules.scope import Part, Scope, number
+
+NAMES = {-2: "bearish", -1: "leaning bearish", 0: "neutral", 1: "leaning bullish", 2: "bullish"}
+WHOLE = sum(th.WEIGHTS.values()) * (1 + th.MOMENTUM_SHARE)
+
+
+def view_of(parts: Sequence[Part]) -> View:
+    """The reasons' sum by the most they could weigh, if every timeframe were known and firm."""
+    reasons = [reason for part in parts for reason in part.reasons]
+    score = sum(reason.weight for reason in reasons) / WHOLE
+    size = (abs(score) >= th.LEAN) + (abs(score) >= th.STRONG)
+    return View(
+        bias=size if score > 0 else -size,
+        score=round(score, 4),
+        bull=_sorted([reason for reason in reasons if reason.weight > 0]),
+        bear=_sorted([reason for reason in reasons if reason.weight < 0]),
+        changes=tuple(change for part in parts for change in part.changes),
+    )
+
+
+def confidence_of(parts: Sequence[Part], view: View, age: float | None, missing: int) -> Confidence:
+    """The least of coverage, agreement and freshness; the reason names the weakest.
+
+    `age`: hours since the newest closed day ended, None without one. `missing`: unwritten sections.
+    """
+    wanted = sum(part.wanted for part in parts) + missing
+    known = sum(part.known for part in parts)
+    coverage = known / wanted if wanted else 0.0
+    weights = [reason.weight for reason in (*view.bull, *view.bear)]
+    total = sum(abs(weight) for weight in weights)
+    agreement = abs(sum(weights)) / total if total else 0.0
+    fresh = 0.0 if age is None else min(1.0, th.FRESH_HOURS / max(age, th.FRESH_HOURS))
+    said = {
+        f"{known} of {wanted} pieces of evidence are there": coverage,
+        f"the reasons agree to {number(100 * agreement, 0)} %": 0.3 + 0.7 * agreement,
+        _aged(age): fresh,
+    }
+    reason, score = min(said.items(), key=lambda item: item[1])
+    level = Level.high if score >= th.HIGH else Level.medium if score >= th.MEDIUM else Level.low
+    return Confidence(level=level, score=round(score, 4), reason=f"the weakest part: {reason}")
+
+
+def marks_of(scope: Scope) -> tuple[str, ...]:
+    """What must stand where the report stands: simulated, delayed, stale, from the past."""
+    if scope.at is not None:
+        return (f"AS OF {scope.at:%Y-%m-%d %H:%M} UTC; prices are adjusted for splits known today",)
+    quote = scope.quote
+    if quote is None:
+        return ("NO QUOTE: the price is the last close",)
+    marks = []
+    if quote.delay is Delay.simulated:
+        marks.append("SIM")
+    elif quote.delay is not Delay.realtime:
+        marks.append(f"D{quote.delay_minutes}" if quote.delay_minutes else quote.delay.value)
+    if quote.stale:
+        marks.append("STALE" if quote.age is None else f"STALE {quote.age:.0f}s")
+    return tuple(marks)
+
+
+def headline_of(symbol: str, view: View, confidence: Confidence) -> str:
+    """One sentence: which way, how sure, and the weightiest reason on each side."""
+    sides = [side[0].text for side in (view.bull, view.bear) if side]
+    why = (
+        f": {', against it '.join(sides)}"
+        if view.bias >= 0
+        else f": {', against it '.join(sides[::-1])}"
+    )
+    return f"{symbol} is {NAMES[view.bias]}, confidence {confidence.level}{why if sides else ''}."
+
+
+def age_in_hours(now: datetime, ended: datetime | None) -> float | None:
+    return None if ended is None else max(0.0, (now - ended).total_seconds() / 3_600)
+
+
+def _aged(age: float | None) -> str:
+    if age is None:
+        return "no closed daily bar"
+    return f"the newest closed day ended {number(age, 0)} hours ago"
+
+
+def _sorted(reasons: list[ViewReason]) -> tuple[ViewReason, ...]:
+    return tuple(sorted(reasons, key=lambda reason: (-abs(reason.weight), reason.text)))
