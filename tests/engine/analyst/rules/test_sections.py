@@ -40,7 +40,9 @@ def bars_of(closes: list[float], volume: float = 100.0, timeframe: Any = Timefra
     st.sampled_from([0.0, 5.0, float("nan")]),
 )
 def test_no_section_of_bars_raises_on_odd_ones(closes: list[float], volume: float) -> None:
-    told = {SCOPE.bars(tf): bars_of(closes, volume, tf) for tf in (Timeframe.d1, Timeframe.w1)}
+    told: dict[Request[Any], Any] = {
+        SCOPE.bars(tf): bars_of(closes, volume, tf) for tf in (Timeframe.d1, Timeframe.w1)
+    }
     answers = Answers(told)
     for write in (activity.volatility, activity.volume, prices.write):
         try:
