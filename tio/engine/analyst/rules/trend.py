@@ -140,10 +140,11 @@ def _reasons(
     share = 0.5 if values["adx"] < th.ADX_TREND else 1.0
     momentum = momentum_state(values)
     way = "up" if momentum > 0 else "down" if momentum < 0 else "flat"
+    rsi, macd = number(values["rsi"], 1), priced(values["histogram"])
     return (
         ViewReason(text=f"{timeframe} trend {STATES[state]}", weight=weight * share * state / 2),
         ViewReason(
-            text=f"{timeframe} momentum {way} (RSI {number(values['rsi'], 1)})",
+            text=f"{timeframe} momentum {way} (RSI {rsi}, MACD histogram {macd})",
             weight=weight * th.MOMENTUM_SHARE * momentum / 2,
         ),
     )
