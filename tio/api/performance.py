@@ -48,9 +48,9 @@ class Performance(msgspec.Struct, frozen=True, kw_only=True):
     return since the start. drawdown: below the highest so far. simple: gain over what was put in;
     time_weighted: daily returns linked, flows counting from the start of their day;
     money_weighted: the yearly rate (XIRR). annual: the time-weighted return of a year, None under
-    one. What too few days can tell is None; so are worth and gain where something held that day has
-    no price or rate. `lacks`: days without a price or a rate, which no
-    figure guesses. `untold`: days that gained or lost on nothing put in.
+    one. What too few days can tell is None, as measures of risk of fewer than ten returns; so are
+    worth and gain where something held that day has no price or rate. `lacks`: days without a price
+    or a rate, which no figure guesses. `untold`: days that gained or lost on nothing put in.
     """
 
     portfolio: str

@@ -34,6 +34,8 @@ def print_performance(told: Performance, *, csv: bool) -> None:
         print_table(("SYMBOL", "GAIN", "INCOME", "SHARE"), parts, _RIGHT)
     for lack in told.lacks:
         say(f"not known: {lack}")
+    if told.volatility is None and told.time_weighted is not None:
+        say("measures of risk take ten returns at least: a handful of days proves nothing")
     if told.untold:
         days = f"{told.untold} day{'' if told.untold == 1 else 's'}"
         say(f"{days} gained or lost on nothing put in, which no return tells")

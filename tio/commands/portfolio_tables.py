@@ -20,7 +20,8 @@ _RIGHT = frozenset(
 )
 _ENTRY = (
     *("id", "date", "kind", "symbol", "quantity", "price", "amount", "fee", "tax", "currency"),
-    *("rate", "account", "lot", "note", "tags", "reference", "version"),
+    *("rate", "account", "to_account", "to_amount", "to_currency", "into", "cost_share", "short"),
+    *("lot", "note", "tags", "reference", "version"),
 )
 
 

@@ -103,12 +103,16 @@ def test_a_day_without_a_price_is_told_and_spanned() -> None:
 
 
 def test_a_benchmark_stands_beside_and_without_prices_is_told_as_lacking() -> None:
-    of = course(floats(100, 110, 99, 108.9), floats(100, 0, 0, 0))
-    told = performed(of, benchmark="SPY", beside=floats(50, 52.5, 49.875, 52.36875))
+    moved = np.tile([0.1, -0.1, 0.1, 0.05, -0.05, 0.0, 0.0], 3)
+    moved[0] = 0
+    nav, flow = 100 * np.cumprod(1 + moved), np.zeros(21)
+    flow[0] = 100
+    of, beside = course(nav, flow), 50 * np.cumprod(1 + moved / 2)
+    told = performed(of, benchmark="SPY", beside=beside)
     assert told.beta == pytest.approx(2)
     assert told.correlation == pytest.approx(1)
-    assert told.benchmark_return == pytest.approx(52.36875 / 50 - 1)
-    none = performed(of, benchmark="SPY", beside=np.full(4, np.nan))
+    assert told.benchmark_return == pytest.approx(beside[-1] / 50 - 1)
+    none = performed(of, benchmark="SPY", beside=np.full(21, np.nan))
     assert none.beta is None
     assert none.lacks == ("prices of the benchmark SPY",)
 
@@ -118,6 +122,15 @@ def test_too_little_tells_nothing_and_never_nan() -> None:
     assert (told.volatility, told.sharpe, told.money_weighted, told.rolled) == (None,) * 4
     assert told.time_weighted == 0
     assert told.declines == ()
+
+
+def test_a_handful_of_days_has_no_ratios() -> None:
+    nav, flow = 100 * np.cumprod(1 + np.array([0.0, 0.02, -0.01, 0.01])), np.zeros(4)
+    flow[0] = 100
+    told = performed(course(nav, flow), benchmark="X", beside=nav)
+    assert (told.volatility, told.sharpe, told.sortino, told.calmar) == (None,) * 4
+    assert (told.omega, told.beta, told.tracking_error) == (None,) * 3
+    assert told.time_weighted == pytest.approx(nav[-1] / 100 - 1)
 
 
 def test_rolling_figures_begin_when_the_window_is_full() -> None:

@@ -20,6 +20,8 @@ from tio.engine.portfolio.steps import Floats
 
 _DAY = 86_400_000_000
 _EPOCH = date(1970, 1, 1).toordinal()
+LEAST = 10
+"""Returns that measures of risk take; of fewer none is told."""
 _CENT = 0.005
 """What is gained below this is what floats leave of nothing."""
 _WEEKENDS_TOO = 300
@@ -51,6 +53,8 @@ def performance(portfolio: Portfolio, period: Period) -> Performance:
     returns = folded(weighted.daily, counted)
     periods = _periods(days, counted)
     free = period.risk_free
+    # A ratio of a handful of days says nothing, however many digits it has.
+    risk = returns if len(returns) >= LEAST else returns[:0]
     end = float(nav[-1])
     came, went = float(flow[flow > 0].sum()), float(np.abs(flow[flow < 0]).sum())
     told = Performance(
@@ -72,11 +76,11 @@ def performance(portfolio: Portfolio, period: Period) -> Performance:
         time_weighted=_known(weighted.total),
         annual=_known(weighted.annual),
         money_weighted=_money_weighted(days, flow, opening, end),
-        volatility=_known(measures.volatility(returns, periods)),
-        sharpe=_known(measures.sharpe(returns, free, periods)),
-        sortino=_known(measures.sortino(returns, free, periods)),
-        calmar=_known(drawdowns.calmar(returns, periods)),
-        omega=_known(measures.omega(returns, free, periods)),
+        volatility=_known(measures.volatility(risk, periods)),
+        sharpe=_known(measures.sharpe(risk, free, periods)),
+        sortino=_known(measures.sortino(risk, free, periods)),
+        calmar=_known(drawdowns.calmar(risk, periods)),
+        omega=_known(measures.omega(risk, free, periods)),
         declines=_declines(weighted.daily, days),
         contributions=_contributions(course, skip),
         rolled=_rolled(weighted.daily, counted, None, period, periods),
@@ -106,6 +110,8 @@ def _compared(
     if not np.isfinite(other).any():
         lacks = (*told.lacks, f"prices of the benchmark {period.benchmark}")
         return replace(told, benchmark=period.benchmark, lacks=lacks)
+    if len(own) < LEAST:
+        own, other = own[:0], other[:0]
     growth = drawdowns.wealth(theirs)[1:] - 1
     return replace(
         told,

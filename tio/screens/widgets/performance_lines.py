@@ -48,6 +48,8 @@ def performance_rows(told: Performance, width: int, hidden: bool) -> list[Row]:
         if table:
             lines += [[], title, *table]
     lines += [[(f"not known: {lack}", "muted")] for lack in told.lacks]
+    if told.volatility is None and told.time_weighted is not None:
+        lines.append([("measures of risk take ten returns at least", "muted")])
     if told.untold:
         lines.append([(f"{told.untold} days gained or lost on nothing put in", "muted")])
     return [(line, None) for line in lines]

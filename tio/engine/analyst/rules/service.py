@@ -8,7 +8,7 @@ from typing import Any
 from tio.api.access import Principal
 from tio.api.analyst import Brief, Depth, Report, ReportSection, UnwrittenSection
 from tio.api.contract import Engine, Request, Topic
-from tio.api.errors import Invalid, NotFound, TioError
+from tio.api.errors import Invalid, NotFound, TioError, UnknownWord
 from tio.api.ledger import ListPortfolios
 from tio.api.market import GetQuotes, Timeframe
 from tio.api.series import moment
@@ -79,9 +79,13 @@ class RulesAnalyst:
         if isinstance(quotes, NotFound):
             raise quotes
         quote = None if isinstance(quotes, TioError) or not quotes else quotes[0]
-        held = () if isinstance(portfolios, TioError) else portfolios
+        if isinstance(portfolios, UnknownWord):
+            portfolios = ()
+        elif isinstance(portfolios, TioError):
+            # What is held would otherwise read as nothing.
+            raise portfolios
         symbol = request.symbol if quote is None else quote.symbol
-        return Scope(symbol, now, None, quote, held)
+        return Scope(symbol, now, None, quote, portfolios)
 
     def _wanted(self, request: Brief) -> tuple[list[Section], list[UnwrittenSection]]:
         """The sections whose words the engine has, and those a past moment rules out."""
