@@ -21,7 +21,7 @@ from tio.screens.following import in_words
 from tio.screens.frame import Frame
 from tio.screens.idea_form import EXAMPLES, TEXTS, IdeaForm, card_asked, sized_by
 from tio.screens.questions import Question
-from tio.screens.shown_portfolio import DISCREET, SHOWN, shown_among
+from tio.screens.shown_portfolio import DISCREET, name_shown, show_next
 from tio.screens.ticket import NO_PORTFOLIO
 from tio.screens.ticket_form import BY_RISK, NONE
 from tio.screens.widgets.idea_lines import card_lines
@@ -56,8 +56,7 @@ class CardPane(Lines):
 
     @property
     def _portfolio(self) -> str:
-        found = shown_among(self._portfolios, self.stage)
-        return "" if found is None else found.name
+        return name_shown(self._portfolios, self.stage)
 
     async def _begin(self, engine: Engine) -> None:
         try:
@@ -159,9 +158,7 @@ class CardPane(Lines):
             self._change(self._form.turned())
 
     def action_next_portfolio(self) -> None:
-        names = [each.name for each in self._portfolios]
-        if len(names) > 1 and not self._form.id:
-            self.stage.remember(SHOWN, names[(names.index(self._portfolio) + 1) % len(names)])
+        if not self._form.id and show_next(self._portfolios, self.stage):
             self._change(self._form)
 
     def action_type(self) -> None:

@@ -27,7 +27,7 @@ from tio.screens.following import in_words
 from tio.screens.frame import Frame
 from tio.screens.idea_acts import NONE_CHOSEN, IdeaActs
 from tio.screens.idea_form import IdeaForm, form_of
-from tio.screens.shown_portfolio import DISCREET, SHOWN, shown_among
+from tio.screens.shown_portfolio import DISCREET, name_shown, show_next
 from tio.screens.ticket import NO_PORTFOLIO
 from tio.screens.widgets.idea_lines import idea_lines, one_idea, record_lines, taking_lines
 from tio.screens.widgets.lines import Line, Lines
@@ -80,8 +80,7 @@ class IdeasPane(Lines):
 
     @property
     def portfolio(self) -> str:
-        found = shown_among(self._portfolios or (), self.stage)
-        return "" if found is None else found.name
+        return name_shown(self._portfolios, self.stage)
 
     @property
     def _hidden(self) -> bool:
@@ -276,9 +275,7 @@ class IdeasPane(Lines):
         self._tell()
 
     def action_next_portfolio(self) -> None:
-        names = [each.name for each in self._portfolios or ()]
-        if len(names) > 1:
-            self.stage.remember(SHOWN, names[(names.index(self.portfolio) + 1) % len(names)])
+        if show_next(self._portfolios, self.stage):
             self._found = None
             self.renew()
 

@@ -26,7 +26,7 @@ from tio.draw import trades
 from tio.screens.actions import bindings
 from tio.screens.following import follow, in_words
 from tio.screens.frame import Frame
-from tio.screens.shown_portfolio import DISCREET, SHOWN, shown_among
+from tio.screens.shown_portfolio import DISCREET, name_shown, show_next
 from tio.screens.ticket import NO_PORTFOLIO
 from tio.screens.trade_notes import TradeNotes
 from tio.screens.widgets import journal_lines as lines
@@ -99,8 +99,7 @@ class JournalPane(TableLines):
 
     @property
     def portfolio(self) -> str:
-        found = shown_among(self._portfolios or (), self.stage)
-        return "" if found is None else found.name
+        return name_shown(self._portfolios, self.stage)
 
     @property
     def trade(self) -> Trade | None:
@@ -265,9 +264,7 @@ class JournalPane(TableLines):
         self._told(self._story)
 
     def action_next_portfolio(self) -> None:
-        names = [each.name for each in self._portfolios or ()]
-        if len(names) > 1:
-            self.stage.remember(SHOWN, names[(names.index(self.portfolio) + 1) % len(names)])
+        if show_next(self._portfolios, self.stage):
             self._found = self._report = None
             self._told(None)
             self.renew()

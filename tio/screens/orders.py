@@ -19,7 +19,7 @@ from tio.screens.actions import bindings
 from tio.screens.following import follow, in_words
 from tio.screens.frame import Frame
 from tio.screens.order_acts import OrderActs
-from tio.screens.shown_portfolio import SHOWN, shown_among
+from tio.screens.shown_portfolio import name_shown, show_next
 from tio.screens.ticket import NO_PORTFOLIO
 from tio.screens.widgets.lines import Lines
 from tio.screens.widgets.order_lines import one_order, order_lines
@@ -71,8 +71,7 @@ class OrdersPane(TableLines):
 
     @property
     def portfolio(self) -> str:
-        found = shown_among(self._portfolios or (), self.stage)
-        return "" if found is None else found.name
+        return name_shown(self._portfolios, self.stage)
 
     @property
     def chosen(self) -> ListedOrder | None:
@@ -179,9 +178,7 @@ class OrdersPane(TableLines):
         self._again()
 
     def action_next_portfolio(self) -> None:
-        names = [each.name for each in self._portfolios or ()]
-        if len(names) > 1:
-            self.stage.remember(SHOWN, names[(names.index(self.portfolio) + 1) % len(names)])
+        if show_next(self._portfolios, self.stage):
             self._found, self._fills = (), ()
             self.renew()
 

@@ -48,6 +48,22 @@ def shown_among(portfolios: Sequence[Portfolio], stage: Stage) -> Portfolio | No
     return by_name.get(stage.recall(SHOWN, ""), by_name.get("main", first))
 
 
+def name_shown(portfolios: Sequence[Portfolio] | None, stage: Stage) -> str:
+    """The name of the one shown, "" where there is none."""
+    found = shown_among(portfolios or (), stage)
+    return "" if found is None else found.name
+
+
+def show_next(portfolios: Sequence[Portfolio] | None, stage: Stage) -> bool:
+    """Show the next portfolio from here on; whether there is another."""
+    names = [each.name for each in portfolios or ()]
+    if len(names) < 2:
+        return False
+    at = names.index(name_shown(portfolios, stage))
+    stage.remember(SHOWN, names[(at + 1) % len(names)])
+    return True
+
+
 class ShownPortfolio:
     """Tells those who `heed` it when something of it changed.
 

@@ -21,7 +21,7 @@ from tio.screens.following import in_words
 from tio.screens.frame import Frame
 from tio.screens.named import meant
 from tio.screens.questions import Question
-from tio.screens.shown_portfolio import SHOWN, shown_among
+from tio.screens.shown_portfolio import name_shown, show_next
 from tio.screens.ticket_form import (
     EXAMPLES,
     PRESETS,
@@ -71,8 +71,7 @@ class TicketPane(Lines):
 
     @property
     def _portfolio(self) -> str:
-        found = shown_among(self._portfolios, self.stage)
-        return "" if found is None else found.name
+        return name_shown(self._portfolios, self.stage)
 
     async def _begin(self, engine: Engine) -> None:
         """Find symbol and portfolio; a sale of what is held begins as one that closes it."""
@@ -192,9 +191,7 @@ class TicketPane(Lines):
         self.renew()
 
     def action_next_portfolio(self) -> None:
-        names = [each.name for each in self._portfolios]
-        if len(names) > 1:
-            self.stage.remember(SHOWN, names[(names.index(self._portfolio) + 1) % len(names)])
+        if show_next(self._portfolios, self.stage):
             self._change(self._form)
 
     def action_type(self) -> None:
