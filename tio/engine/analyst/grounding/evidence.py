@@ -10,6 +10,7 @@ from functools import cached_property
 import msgspec
 import numpy as np
 
+from tio.api.market import Timeframe
 from tio.engine.analyst.grounding.facts import Column, Fact, Floats, ToolResult
 from tio.engine.analyst.grounding.fields import Kind, said
 from tio.engine.analyst.grounding.reading import read
@@ -74,6 +75,7 @@ class Evidence:
         self.names: dict[str, str] = {name.lower(): to for name, to in (known or {}).items()}
         self.terms: set[str] = set()
         self.parameters: set[Decimal] = set()
+        self.spans: dict[str, float] = {}
         self._symbols: set[str] = set()
         self.newest: datetime | None = None
         self._pools: dict[tuple[str, ...], Pool] = {}
@@ -90,6 +92,8 @@ class Evidence:
         self.facts += found.facts
         self.columns += found.columns
         self.names |= found.names
+        if (span := _span(result)) is not None:
+            self.spans[result.id] = span
         self.terms |= found.terms
         self.parameters.update(_numbers(result.request))
         self.parameters |= {fact.number for fact in found.facts if "params[" in fact.path}
@@ -189,6 +193,15 @@ def _spellings(names: Mapping[str, str]) -> dict[str, str]:
             found.setdefault(base, set()).add(symbol)
     taken = {name: next(iter(to)) for name, to in found.items() if len(to) == 1 and len(name) > 1}
     return taken | {name: symbol for name, symbol in names.items() if name == symbol.lower()}
+
+
+def _span(result: ToolResult) -> float | None:
+    """The seconds a bar of a result lasts; None where it has no timeframe."""
+    for told in (result.answer, result.request):
+        timeframe = getattr(told, "timeframe", None)
+        if isinstance(timeframe, Timeframe):
+            return timeframe.step / 1e6
+    return None
 
 
 def _numbers(request: object) -> Iterable[Decimal]:
