@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from both_engines import DOORS, running, through
 
-from tio.api.analyst import Brief, Depth
+from tio.api.analyst import Brief, Depth, Workflow
 from tio.api.contract import Engine
 from tio.api.errors import Invalid, NotFound
 from tio.engine.local import LocalEngine
@@ -33,9 +33,11 @@ async def test_a_full_brief_has_every_section_and_says_it_is_simulated(engine: E
     assert {"volatility", "volume", "position", "orders", "trades", "ideas"} <= {*names}
     assert (report.made_by, report.marks[0]) == ("rules", "SIM")
     assert report.levels
+    assert report.view is not None
     assert -2 <= report.view.bias <= 2
     figures = [each for part in report.sections for told in part.lines for each in told.figures]
-    assert all(each.call and each.value for each in figures)
+    assert all(each.call and each.value and each.as_of for each in figures)
+    assert (report.workflow, report.title) == (Workflow.brief, "Brief on SIM:ACME")
 
 
 async def test_a_past_brief_is_bounded_and_says_what_it_leaves_out(engine: Engine) -> None:
@@ -44,7 +46,7 @@ async def test_a_past_brief_is_bounded_and_says_what_it_leaves_out(engine: Engin
     assert [each.name for each in report.sections] == ["trend", "levels", "volatility", "volume"]
     assert {"position", "ahead", "session"} <= {each.name for each in report.unwritten}
     figures = [each for part in report.sections for told in part.lines for each in told.figures]
-    assert all(each.as_of is None or each.as_of <= AT for each in figures)
+    assert all(each.as_of is not None and each.as_of <= AT for each in figures)
     assert report == await engine.ask(Brief("SIM:ACME", Depth.full, AT))
 
 

@@ -1,4 +1,4 @@
-"""The analyst's words: a report on one symbol, every figure with what it stands on."""
+"""The analyst's words: reports on a symbol, every figure with what it stands on."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +10,19 @@ from msgspec import Meta
 from tio.api.contract import Request, word
 from tio.api.grounding import CitedFact, Confidence
 from tio.api.market import Symbol
+
+
+class Workflow(StrEnum):
+    """What a report was made for."""
+
+    brief = "brief"
+    compare = "compare"
+    morning = "morning"
+    why = "why"
+    portfolio = "portfolio"
+    risk = "risk"
+    idea = "idea"
+    journal = "journal"
 
 
 class Depth(StrEnum):
@@ -27,11 +40,16 @@ class ReportLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReportSection(msgspec.Struct, frozen=True, kw_only=True):
-    """What is said of one matter."""
+    """What is said of one matter.
+
+    `aligned`: its lines are rows of a table at most 78 columns wide, the heading first, that only
+    a fixed width keeps in columns.
+    """
 
     name: str
     title: str
     lines: tuple[ReportLine, ...]
+    aligned: bool = False
 
 
 class UnwrittenSection(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,18 +89,23 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """A report on one symbol; `as_of` is the moment it knows everything up to.
+    """What a workflow found; `as_of` is the moment it knows everything up to.
 
-    `marks` say what is simulated, delayed or stale; `unwritten` which sections are missing and
-    why. `made_by` is `rules`, or the model that wrote it. `advice` says what it is not.
+    `about` names what was looked at: symbols, a list, a portfolio, a card. `symbol` and `view` are
+    there where one symbol is judged. `marks` say what is simulated, delayed or stale; `unwritten`
+    which sections are missing and why. `made_by` is `rules`, or the model that wrote it. `advice`
+    says what it is not.
     """
 
-    symbol: str
-    depth: Depth
+    workflow: Workflow
+    title: str
+    about: str
+    symbol: str = ""
+    depth: Depth = Depth.full
     as_of: datetime
     made_by: str
     headline: str
-    view: View
+    view: View | None = None
     confidence: Confidence
     sections: tuple[ReportSection, ...] = ()
     levels: tuple[KeyLevel, ...] = ()

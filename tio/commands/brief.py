@@ -17,7 +17,7 @@ def brief(
         str, typer.Option(help="short or full.", autocompletion=options.among("short", "full"))
     ] = "short",
     at: Annotated[str, typer.Option(help="As of this past time, e.g. …T14:30Z.")] = "",
-    markdown: Annotated[bool, typer.Option("--markdown", help="As a Markdown document.")] = False,
+    markdown: options.Markdown = "",
     json: options.AsJson = False,
     workspace: options.Workspace = "",
 ) -> None:
@@ -27,13 +27,11 @@ def brief(
     """
     from tio.api.analyst import Brief, Depth
     from tio.api.errors import Invalid
-    from tio.commands import brief_text
     from tio.commands.asking import ask
     from tio.commands.bar_tables import moment_of
-    from tio.commands.printing import print_json
+    from tio.commands.report_print import print_report
 
     if depth not in (each.value for each in Depth):
         raise Invalid(f"there is no depth {depth[:20]!r}", "short or full")
     asked = Brief(symbol, Depth(depth), moment_of(at, "--at"))
-    report = ask(asked, options.chosen(workspace))
-    print_json(report) if json else brief_text.print_report(report, markdown=markdown)
+    print_report(ask(asked, options.chosen(workspace)), json=json, markdown=markdown)

@@ -92,6 +92,9 @@ Timeframe = Annotated[
     typer.Option("--timeframe", "--tf", "-t", help=" ".join(TIMEFRAMES), autocompletion=timeframes),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+Markdown = Annotated[
+    str, typer.Option("--markdown", help="Write a Markdown document here; - prints it.")
+]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Comma-separated values.")]
 Symbol = Annotated[str, typer.Argument(help="e.g. BTC-USD, AAPL, EURUSD", autocompletion=symbols)]
 SymbolList = Annotated[

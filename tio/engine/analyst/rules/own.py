@@ -38,6 +38,7 @@ def idea_asks(scope: Scope) -> tuple[Request[Any], ...]:
 
 def position(scope: Scope, answers: Answers) -> Part:
     """What each portfolio holds of it, its gain and weight."""
+    scope.demand_portfolios()
     lines: list[ReportLine] = []
     for request in position_asks(scope):
         holdings = answers.of(request)
@@ -62,6 +63,7 @@ def position(scope: Scope, answers: Answers) -> Part:
 
 def orders(scope: Scope, answers: Answers) -> Part:
     """Each paper order that may still fill."""
+    scope.demand_portfolios()
     lines: list[ReportLine] = []
     for request in order_asks(scope):
         for listed in answers.of(request):
@@ -77,6 +79,7 @@ def orders(scope: Scope, answers: Answers) -> Part:
 
 def trades(scope: Scope, answers: Answers) -> Part:
     """What closed trades in it brought, and whether they are enough to prove anything."""
+    scope.demand_portfolios()
     lines: list[ReportLine] = []
     for request in trade_asks(scope):
         closed = [each for each in answers.of(request) if not each.marked]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import isfinite
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from tio.api.analyst import KeyLevel, ReportLine, ViewReason
 from tio.api.contract import Request
@@ -16,17 +16,28 @@ from tio.api.series import instant, moment
 from tio.engine.analyst.rules import thresholds
 
 R = TypeVar("R")
+S = TypeVar("S")
+"""What a workflow's sections are about: a symbol at a moment, several, a portfolio."""
 
 
 @dataclass(frozen=True)
 class Scope:
-    """One symbol at one moment: `at` is None for now. `portfolios` are the caller's."""
+    """One symbol at one moment: `at` is None for now. `portfolios` are the caller's.
+
+    `untold`: why those are not known, which is not the same as having none.
+    """
 
     symbol: str
     now: datetime
     at: datetime | None = None
     quote: Quote | None = None
     portfolios: tuple[Portfolio, ...] = ()
+    untold: TioError | None = None
+
+    def demand_portfolios(self) -> None:
+        """Raises where it is not known which portfolios there are."""
+        if self.untold is not None:
+            raise self.untold
 
     def bars(self, timeframe: Timeframe) -> GetBars:
         """The word that tells its bars up to the moment."""
@@ -56,6 +67,11 @@ class Answers:
         given: R = answer
         return given
 
+    def refused(self, request: Request[Any]) -> TioError | None:
+        """What the engine refused it with, None where it answered."""
+        answer = self._told[request]
+        return answer if isinstance(answer, TioError) else None
+
 
 @dataclass(frozen=True)
 class Part:
@@ -71,18 +87,19 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Section:
+class Section(Generic[S]):
     """One matter: the names of the words it needs, what it asks, what it writes.
 
-    `bounded`: whether all it asks can be held to a past moment.
+    `bounded`: whether all it asks can be held to a past moment. `aligned`: whether it is a table.
     """
 
     name: str
     title: str
     words: tuple[str, ...]
-    asks: Callable[[Scope], tuple[Request[Any], ...]]
-    write: Callable[[Scope, Answers], Part]
+    asks: Callable[[S], tuple[Request[Any], ...]]
+    write: Callable[[S, Answers], Part]
     bounded: bool = False
+    aligned: bool = False
 
 
 def line(text: str, *figures: CitedFact) -> ReportLine:

@@ -1,9 +1,9 @@
 """The table of sections; one whose words the engine lacks is left out until it has them."""
 
 from tio.engine.analyst.rules import activity, ahead, own, prices, trend
-from tio.engine.analyst.rules.scope import Section
+from tio.engine.analyst.rules.scope import Scope, Section
 
-SECTIONS = (
+SECTIONS: tuple[Section[Scope], ...] = (
     Section(
         "trend",
         "Trend and momentum",

@@ -1,0 +1,84 @@
+"""The brief: one symbol judged by all its sections together."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from tio.api.analyst import Brief, Depth, KeyLevel, Report, Workflow
+from tio.api.contract import Request
+from tio.api.errors import NotFound, TioError
+from tio.api.ledger import ListPortfolios
+from tio.api.market import GetQuotes, Timeframe
+from tio.api.series import moment
+from tio.engine.analyst.rules import judging
+from tio.engine.analyst.rules.scope import Scope, Section
+from tio.engine.analyst.rules.sections import FULL_ONLY
+from tio.engine.analyst.rules.writing import ADVICE, Asking, Written, ask_all, past_moment, write_up
+
+
+async def brief(request: Brief, asking: Asking, sections: Sequence[Section[Scope]]) -> Report:
+    """The report; NotFound for a symbol nobody knows, Invalid for a moment to come."""
+    asking = replace(asking, now=past_moment(request.at, asking.now))
+    scope = await _scope(request, asking)
+    wanted = [
+        each for each in sections if request.depth is Depth.full or each.name not in FULL_ONLY
+    ]
+    days = scope.bars(Timeframe.d1)
+    written = await write_up(asking, wanted, scope, past=request.at is not None, also=(days,))
+    if not written.sections and isinstance(refused := written.answers.refused(days), NotFound):
+        raise refused
+    return _report(request, scope, written)
+
+
+async def _scope(request: Brief, asking: Asking) -> Scope:
+    if request.at is not None:
+        return Scope(request.symbol, asking.now, asking.now)
+    first: tuple[Request[Any], ...] = (GetQuotes((request.symbol,)), ListPortfolios())
+    quotes, portfolios = (await ask_all(asking.engine, first)).values()
+    if isinstance(quotes, NotFound):
+        raise quotes
+    quote = None if isinstance(quotes, TioError) or not quotes else quotes[0]
+    untold = portfolios if isinstance(portfolios, TioError) else None
+    symbol = request.symbol if quote is None else quote.symbol
+    return Scope(
+        symbol, asking.now, None, quote, () if untold is not None else portfolios, untold=untold
+    )
+
+
+def _report(request: Brief, scope: Scope, written: Written) -> Report:
+    view = judging.view_of(written.parts)
+    age = judging.age_in_hours(scope.now, _ended(scope, written))
+    confidence = judging.confidence_of(written.parts, view, age, len(written.unwritten))
+    levels = sorted((each for part in written.parts for each in part.levels), key=_highest)
+    return Report(
+        workflow=Workflow.brief,
+        title=f"Brief on {scope.symbol}",
+        about=scope.symbol,
+        symbol=scope.symbol,
+        depth=request.depth,
+        as_of=scope.now,
+        made_by="rules",
+        headline=judging.headline_of(scope.symbol, view, confidence),
+        view=view,
+        confidence=confidence,
+        sections=written.sections,
+        levels=tuple(levels),
+        unwritten=written.unwritten,
+        marks=judging.marks_of(scope),
+        advice=ADVICE,
+    )
+
+
+def _ended(scope: Scope, written: Written) -> datetime | None:
+    """When the newest closed day was over; None without one."""
+    request = scope.bars(Timeframe.d1)
+    if written.answers.refused(request) is not None:
+        return None
+    days = written.answers.of(request)
+    count = scope.closed(days)
+    return moment(days.time[count - 1]) + timedelta(days=1) if count else None
+
+
+def _highest(level: KeyLevel) -> float:
+    return -level.price
