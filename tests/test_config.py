@@ -193,3 +193,66 @@ def test_reading_a_good_config_imports_no_time_zones_and_no_platformdirs() -> No
         "sys.exit(bool({'zoneinfo', 'platformdirs', 'difflib', 'numpy'} & sys.modules.keys()))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+MODELS = 'models = ["ollama:qwen3", "openai:https://host/v1#org/m@2", "rules"]'
+
+
+def test_models_are_read_in_their_order_with_their_terms() -> None:
+    analyst = parse(
+        f"""
+        [analyst]
+        {MODELS}
+        tokens_a_day = 500000
+        [analyst.model."ollama:qwen3"]
+        context = 8192
+        price_read = 0.15
+        knows_until = "2025-01-31"
+        """
+    ).analyst
+    assert analyst.models == ("ollama:qwen3", "openai:https://host/v1#org/m@2", "rules")
+    assert analyst.terms("ollama:qwen3").context == 8192
+    assert analyst.terms("ollama:qwen3").price_read == 0.15
+    assert analyst.terms(analyst.models[1]) == config.ModelTerms()
+    assert analyst.tokens_a_day == 500_000
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('models = ["olama:qwen3"]', ':2: [analyst] models: expected a list of "ollama:MODEL"'),
+        ('models = ["openai:model"]', ":2: [analyst] models: expected a list of"),
+        ('models = ["ollama:https://host"]', ":2: [analyst] models: expected a list of"),
+        ('models = ["ollama:a", "ollama:a"]', "[analyst] models: 'ollama:a' is there twice"),
+        ('models = ["rules", "ollama:a"]', "'ollama:a' stands after 'rules'"),
+        ("modles = []", ":2: [analyst] modles: unknown key; did you mean 'models'?"),
+        ("rounds = 0", "expected a whole number from 1 to 64, was 0"),
+        (
+            f'{MODELS}\n[analyst.model."ollama:qwn3"]\n',
+            ":3: [analyst.model] ollama:qwn3: [analyst]",
+        ),
+        (f'{MODELS}\n[analyst.model."ollama:qwn3"]\n', "did you mean 'ollama:qwen3'?"),
+        (
+            f'{MODELS}\n[analyst.model."ollama:qwen3"]\ncontxt = 1',
+            ":4: [analyst.model.ollama:qwen3] contxt: unknown key; did you mean 'context'?",
+        ),
+        (
+            f'{MODELS}\n[analyst.model."ollama:qwen3"]\nknows_until = "2025"',
+            'a date as "2025-01-31"',
+        ),
+    ],
+)
+def test_a_mistake_about_models_names_its_line_and_what_was_meant(text: str, told: str) -> None:
+    assert told in mistake(f"[analyst]\n{text}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'models = ["openai:https://me:canary-7391@host/v1#m"]',
+        'models = ["openai:https://host/v1?key=canary-7391#m"]',
+        '[analyst.model."openai:https://me:canary-7391@host/v1#m"]',
+    ],
+)
+def test_a_password_in_a_models_address_is_refused_and_not_repeated(text: str) -> None:
+    assert "canary" not in mistake(f"[analyst]\n{text}")

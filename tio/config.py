@@ -36,6 +36,20 @@ Timeframe = Literal[
 
 
 Fee = Annotated[float, Meta(ge=0, le=1e9, description="a number, zero or above")]
+ModelName = Annotated[
+    str,
+    Meta(
+        pattern=r"^(rules|ollama:(?!https?:)[^\s#]+|(ollama|openai):https?://[^\s#@?/][^\s#@?]*#\S+)$",
+        description='"ollama:MODEL", "ollama:http://HOST:PORT#MODEL", '
+        '"openai:https://HOST/v1#MODEL" or "rules"',
+    ),
+]
+Waiting = Annotated[float, Meta(ge=1, le=3_600, description="seconds, from 1 to 3600")]
+Tokens = Annotated[int, Meta(ge=0, le=100_000_000, description="a whole number, zero or above")]
+Day = Annotated[
+    str,
+    Meta(pattern=r"^(\d{4}-\d{2}-\d{2})?$", description='a date as "2025-01-31"'),
+]
 FeeKind = Literal["crypto", "equity", "etf", "fx", "future", "fund", "simulated", "otherwise"]
 
 
@@ -143,6 +157,46 @@ class Paper(Section, frozen=True):
     venue_fees: dict[str, PaperFee] = {}
 
 
+class ModelTerms(Section, frozen=True):
+    """One model: `context` tokens of its window (0: as its server says), seconds until its server
+    takes a connection, says something, says more; prices of a million tokens read and written."""
+
+    context: Tokens = 0
+    opens: Waiting = 5.0
+    first: Waiting = 60.0
+    between: Waiting = 30.0
+    price_read: Fee = 0.0
+    price_written: Fee = 0.0
+    knows_until: Day = ""
+    temperature: Annotated[float, Meta(ge=0, le=2, description="a number from 0 to 2")] = 0.2
+
+
+class Analyst(Section, frozen=True):
+    """Language models in the order they are asked; none: the rules alone.
+
+    `rounds`, `seconds`, `tokens`: what a question may take, `written`: tokens of one round of it.
+    What a day may take, over all models: tokens, and money in `currency`; 0 is no limit.
+    """
+
+    models: tuple[ModelName, ...] = ()
+    rounds: Annotated[int, Meta(ge=1, le=64, description="a whole number from 1 to 64")] = 8
+    seconds: Waiting = 180.0
+    tokens: Annotated[
+        int, Meta(ge=1_000, le=100_000_000, description="a whole number, 1000 or above")
+    ] = 100_000
+    written: Annotated[
+        int, Meta(ge=64, le=1_000_000, description="a whole number from 64 to 1000000")
+    ] = 2_048
+    tokens_a_day: Tokens = 0
+    cost_a_day: Fee = 0.0
+    currency: Currency = "USD"
+    model: dict[str, ModelTerms] = {}
+
+    def terms(self, name: str) -> ModelTerms:
+        """What the file says of a model, the defaults when it says nothing."""
+        return self.model.get(name, ModelTerms())
+
+
 class Log(Section, frozen=True):
     """The log in the state folder: least level written, size of a file, how many old ones stay."""
 
@@ -164,6 +218,7 @@ class Config(Section, frozen=True):
     history: History = History()
     plugins: Plugins = Plugins()
     paper: Paper = Paper()
+    analyst: Analyst = Analyst()
     log: Log = Log()
 
     def source(self, name: str) -> SourceSettings:
@@ -199,6 +254,11 @@ def parse(text: str, name: str = "config.toml") -> Config:
         from tio.config_mistakes import is_zone
 
         if not is_zone(config.ui.time_zone):
+            raise _misconfigured(text, name)
+    if config.analyst != Analyst():
+        from tio.config_mistakes import wrong_models
+
+        if wrong_models(config.analyst.models, config.analyst.model):
             raise _misconfigured(text, name)
     return config
 

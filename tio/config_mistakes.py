@@ -3,7 +3,7 @@
 import difflib
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from types import UnionType
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
@@ -26,7 +26,11 @@ def mistakes(text: str, kind: type[msgspec.Struct]) -> tuple[str, ...]:
     except ValueError as error:
         return (_syntax(str(error), text),)
     lines = _lines(text)
-    found = [(_line(lines, path), sentence) for path, sentence in _walk(tree, kind, (), kind)]
+    wrong = tuple(_walk(tree, kind, (), kind))
+    if not wrong:
+        told = tree.get("analyst", {})
+        wrong = wrong_models(told.get("models", ()), told.get("model", ()))
+    found = [(_line(lines, path), sentence) for path, sentence in wrong]
     return tuple(f"{line}: {sentence}" for line, sentence in sorted(found))
 
 
@@ -38,6 +42,27 @@ def is_zone(name: str) -> bool:
         return name in ("local", "UTC") or bool(ZoneInfo(name))
     except (KeyError, ValueError, OSError):
         return False
+
+
+def wrong_models(models: Sequence[str], tables: Iterable[str]) -> tuple[tuple[Path, str], ...]:
+    """What is wrong with [analyst] beyond its values: each path with a sentence about it."""
+    order, found = ("analyst", "models"), list[tuple[Path, str]]()
+    for place, name in enumerate(models):
+        if name in models[:place]:
+            found.append((order, f"{_name(order)}: {clean(name)!r} is there twice"))
+        elif "rules" in models[:place]:
+            found.append(
+                (
+                    order,
+                    f"{_name(order)}: {clean(name)!r} stands after 'rules', which always answer",
+                )
+            )
+    for name in tables:
+        if name not in models:
+            path = ("analyst", "model", name)
+            near = _nearest(name, tuple(models))
+            found.append((path, f"{_name(path)}: [analyst] models does not name it{near}"))
+    return tuple(found)
 
 
 def _walk(
@@ -137,13 +162,18 @@ def _expected(kind: Any) -> str:
 
 def _shown(value: Any) -> str:
     said = repr(value) if isinstance(value, float) else msgspec.json.encode(value).decode()
-    text = clean(said)
+    text = _discreet(clean(said))
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+
+
+def _discreet(text: str) -> str:
+    """Without what may be a password: before an @ of an address, and after its ?."""
+    return re.sub(r"(?<=\?)[^\s#\"]+", "…", re.sub(r"//[^\s\"#]*@", "//…@", text))
 
 
 def _name(path: Path) -> str:
     """`[ui] theme` for ("ui", "theme"); a key at the top stands alone."""
-    *tables, key = (clean(part, limit=SHOWN) for part in path)
+    *tables, key = (clean(_discreet(part), limit=SHOWN) for part in path)
     return f"[{'.'.join(tables)}] {key}" if tables else key
 
 

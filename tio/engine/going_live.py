@@ -54,11 +54,11 @@ def go_live(
     market: MarketService,
     jobs: JobDesk,
     settings: SettingsFile,
+    vault: Vault,
     tio: Database,
     history: Database,
 ) -> tuple[SourceDesk, Companies, HistoryDesk]:
     """What live sources give the engine; desks without any where the workspace is not live."""
-    vault = Vault(place.folder.parent / "keys.json")
     opener = _Opener(config, clock, vault, history)
     catalogue: Mapping[str, Known] = CATALOGUE if is_real(place.name) else {}
     shelf = LiveShelf(

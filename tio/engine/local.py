@@ -11,17 +11,19 @@ from tio.api.errors import TioError
 from tio.api.ledger import GetPositions
 from tio.api.trading import ListOrders
 from tio.config import Config
+from tio.engine.analyst.models.desk import ModelDesk
 from tio.engine.analyst.rules.service import RulesAnalyst
 from tio.engine.bus import Bus
 from tio.engine.charts.desks import chart_desks
 from tio.engine.clock import RealClock, WorkspaceClock
-from tio.engine.going_live import go_live
+from tio.engine.going_live import go_live, offline
 from tio.engine.hours.service import HoursService
 from tio.engine.ideas.service import IdeaService
 from tio.engine.indicators.service import IndicatorService
 from tio.engine.jobs import JobDesk
 from tio.engine.journal.service import JournalService
 from tio.engine.keepsakes import Keepsakes
+from tio.engine.keys.vault import Vault
 from tio.engine.market.service import MarketService
 from tio.engine.orders.service import OrderService
 from tio.engine.playback.recordings import RecordingDesk
@@ -113,6 +115,7 @@ class LocalEngine:
 
     async def _services(self) -> Sequence[Service]:
         settings = SettingsFile(Paths.find().config_file, self._config, self._wall)
+        vault = Vault(self.place.folder.parent / "keys.json")
         pins = PluginPins(self._tio, self._wall)
         shelf = await pins.shelf(self._config.plugins)
         sources = live_sources(self.place.name, self._config, self._clock, shelf)
@@ -181,6 +184,9 @@ class LocalEngine:
             portfolios.shelf,
             orders.answers(),
         )
+        models = ModelDesk(self._config, self._wall, self._bus, self._tio, vault, offline)
+        for setting in ("analyst", "network.offline"):
+            settings.applies(setting, models.configure)
         return (
             Logbook(self._bus),
             Keepsakes(self._tio, self._wall, self._bus),
@@ -196,6 +202,7 @@ class LocalEngine:
                 market,
                 jobs,
                 settings,
+                vault,
                 self._tio,
                 self._history,
             ),
@@ -216,6 +223,7 @@ class LocalEngine:
             orders,
             ideas,
             JournalService(self._tio, self._wall, self._clock, market, portfolios.shelf),
+            models,
             RulesAnalyst(self._clock, self._answers),
             # Last, so that a job goes on only when all it needs is there, and ends before it.
             jobs,

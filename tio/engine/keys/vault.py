@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -183,4 +184,4 @@ def account(source: str, field: str) -> str:
 
 def variable(source: str, field: str) -> str:
     """The environment variable of a credential: `TIO_ALPACA_SECRET`."""
-    return f"TIO_{source}_{field}".upper()
+    return re.sub(r"[^A-Za-z0-9]+", "_", f"TIO_{source}_{field}").upper()

@@ -210,4 +210,19 @@ STEPS = (
         ) STRICT, WITHOUT ROWID;
         """,
     ),
+    Step(
+        9,
+        "what language models were spent on",
+        """
+        CREATE TABLE model_spending (
+            day TEXT NOT NULL,         -- UTC, as 2026-11-20
+            model TEXT NOT NULL,
+            currency TEXT NOT NULL,
+            read INTEGER NOT NULL,     -- tokens
+            written INTEGER NOT NULL,
+            cost TEXT NOT NULL,        -- an exact decimal
+            PRIMARY KEY (day, model, currency)
+        ) STRICT, WITHOUT ROWID;
+        """,
+    ),
 )

@@ -38,12 +38,12 @@ class SettingsFile:
         self._stamp = _stamp(path)
         self._read_at: datetime | None = None
         self._problem = ""
-        self._live: dict[str, Apply] = {"log.level": _set_log_level}
+        self._live: dict[str, list[Apply]] = {"log.level": [_set_log_level]}
         self._task: asyncio.Task[None] | None = None
 
     def applies(self, setting: str, apply: Apply) -> None:
         """Say that a setting ("log.level"), or a whole table ("sources"), can change live."""
-        self._live[setting] = apply
+        self._live.setdefault(setting, []).append(apply)
 
     def answers(self) -> Mapping[type[Request[Any]], Answer]:
         return {GetConfig: self._get, ReloadConfig: self._reload}
@@ -96,8 +96,8 @@ class SettingsFile:
         before, self.config = self.config, config
         mended, self._problem = bool(self._problem), ""
         changed = tuple(_differing(_flat(before), _flat(config)))
-        for name, apply in self._live.items():
-            if any(_within(each, (name,)) for each in changed):
+        for name, applied in self._live.items():
+            for apply in applied if any(_within(each, (name,)) for each in changed) else ():
                 try:
                     apply(config)
                 except TioError as error:

@@ -1,6 +1,6 @@
 """Models in their order; one that keeps failing rests, and is tried again."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from tio.engine.analyst.conversation.window import Reckoning
 from tio.engine.analyst.models.patience import Silent, within
@@ -17,8 +17,12 @@ LEARN_SECONDS = 10.0
 
 _AT_ONCE = frozenset((Fault.refused, Fault.unknown_model, Fault.unreachable))
 """What is no better a moment later."""
-_NO_FAULT = frozenset((Fault.overflow, Fault.unable))
+_NO_FAULT = frozenset((Fault.overflow, Fault.unable, Fault.barred))
 """What says nothing about the next question."""
+
+
+def _untold() -> None:
+    """Nobody wants to know."""
 
 
 class Breaker:
@@ -27,23 +31,34 @@ class Breaker:
     It rests 30 s, doubled each time up to 10 min; then the next question tries it.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, changed: Callable[[], None] = _untold) -> None:
         self._clock = clock
+        self._changed = changed
         self._row = self._opened = 0
         self._until = 0.0
-        self.reason = ""
+        self.failure: Failed | None = None
+        """What went wrong last, until something goes well."""
+        self.worked = False
+        """Whether an answer came since it was begun."""
 
     @property
     def resting(self) -> float:
         """Seconds until it is tried again; 0 when it may be."""
         return max(0.0, self._until - self._clock.monotonic())
 
+    @property
+    def reason(self) -> str:
+        return "" if self.failure is None else self.failure.text
+
     def well(self) -> None:
         self._row = self._opened = 0
-        self._until, self.reason = 0.0, ""
+        self._until, self.failure, self.worked = 0.0, None, True
+        self._changed()
 
     def failed(self, failed: Failed) -> None:
-        self.reason = failed.text
+        if failed.fault is not Fault.barred:
+            self.failure = failed
+        self._changed()
         if failed.fault in _NO_FAULT:
             return
         self._row += 1
@@ -57,12 +72,14 @@ class Breaker:
 class Speaker:
     """One model and what is known of it: its window, whether it calls tools, its tokens."""
 
-    def __init__(self, model: Model, clock: Clock) -> None:
+    def __init__(self, model: Model, clock: Clock, changed: Callable[[], None] = _untold) -> None:
         self.model = model
         self._clock = clock
-        self.breaker = Breaker(clock)
+        self.breaker = Breaker(clock, changed)
         self.reckoning = Reckoning()
-        self.window = WINDOW
+        self.ability: Ability | None = None
+        """What the server said of it last."""
+        self.window = model.window or WINDOW
         self.prompted = False
         """Whether tools must be told in words."""
         self.left_out = ""
@@ -77,42 +94,68 @@ class Speaker:
         """Ask once what the model can do; Failed where it is of no use to go on."""
         if self._asked:
             return None
+        match await self.look():
+            case Failed(fault=Fault.unreachable | Fault.refused | Fault.silent) as failed:
+                return failed
+        self._asked = True
+        return None
+
+    async def look(self) -> Ability | Failed:
+        """Ask the server what the model can do, and take it in."""
         try:
             told = await within(self._clock, LEARN_SECONDS, self.model.ability())
         except Silent as silent:
             return Failed(Fault.silent, f"{self.name}: {silent}")
-        match told:
-            case Failed(fault=Fault.unreachable | Fault.refused | Fault.silent):
-                return told
-            case Ability():
-                self.prompted = told.tools is False
-                if told.context:
-                    most = LOCAL_WINDOW if told.server == "ollama" else MOST_WINDOW
-                    self.window = min(told.context, most)
-        self._asked = True
-        return None
+        if isinstance(told, Ability):
+            self.ability = told
+            self.prompted = told.tools is False
+            most = LOCAL_WINDOW if told.server == "ollama" else MOST_WINDOW
+            asked = self.model.window
+            if told.context:
+                self.window = min(told.context, asked or most)
+        return told
 
 
 class Chain:
-    """Models in the order they are asked in. Closing it closes them."""
+    """Models in the order they are asked in. Closing it closes them.
 
-    def __init__(self, models: Sequence[Model], clock: Clock) -> None:
-        self.speakers = tuple(Speaker(each, clock) for each in models)
+    `barred` says why one may not be asked now, "" when it may; `changed` is told when one fails
+    or works.
+    """
+
+    def __init__(
+        self,
+        models: Sequence[Model],
+        clock: Clock,
+        barred: Callable[[str], str] = lambda name: "",
+        changed: Callable[[], None] = _untold,
+    ) -> None:
+        self._clock = clock
+        self._barred = barred
+        self._changed = changed
+        self.speakers: tuple[Speaker, ...] = ()
+        self.renew(models)
+
+    def renew(self, models: Sequence[Model]) -> None:
+        """Other models from the next question on; who had the former closes them."""
+        self.speakers = tuple(Speaker(each, self._clock, self._changed) for each in models)
 
     def ready(self) -> Iterator[Speaker]:
         """Those that may be asked now, in order; one that began to rest meanwhile is left out."""
         for each in self.speakers:
-            if not each.breaker.resting:
+            if not each.breaker.resting and not self._barred(each.name):
                 yield each
 
     def resting(self) -> tuple[str, ...]:
         """Those that are not asked, with their reason."""
-        return tuple(
-            f"{each.name} rests for {each.breaker.resting:.0f} s: {each.breaker.reason}"
-            for each in self.speakers
-            if each.breaker.resting
-        )
+        return tuple(why for each in self.speakers if (why := self._why_not(each)))
 
     async def close(self) -> None:
         for each in self.speakers:
             await each.model.close()
+
+    def _why_not(self, speaker: Speaker) -> str:
+        if barred := self._barred(speaker.name):
+            return f"{speaker.name} is not asked: {barred}"
+        rest = speaker.breaker.resting
+        return f"{speaker.name} rests for {rest:.0f} s: {speaker.breaker.reason}" if rest else ""

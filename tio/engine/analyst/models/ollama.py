@@ -39,6 +39,7 @@ class OllamaModel:
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self.name = settings.name
+        self.window = settings.context
         self._settings = settings
         self._clock = clock
         self._client: ollama.AsyncClient | None = None

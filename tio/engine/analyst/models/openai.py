@@ -42,6 +42,7 @@ class OpenAiModel:
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self.name = settings.name
+        self.window = settings.context
         self._settings = settings
         self._clock = clock
         self._session: aiohttp.ClientSession | None = None

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from tio.api.clean import clean
@@ -25,6 +26,27 @@ class Settings:
     opens: float = 5.0
     first: float = 60.0
     between: float = 30.0
+    context: int = 0
+    """Tokens of its window, as a person says; 0: as the server does."""
+
+    @property
+    def origin(self) -> str:
+        """The server a key is for: `api.example.com`, `http://box:8080`."""
+        web = urlsplit(self.url)
+        return (
+            web.netloc.lower() if web.scheme == "https" else f"{web.scheme}://{web.netloc}".lower()
+        )
+
+    @property
+    def loopback(self) -> bool:
+        """Whether the server is this machine, which needs no network."""
+        host = urlsplit(self.url).hostname or ""
+        if host == "localhost" or host.endswith(".localhost"):
+            return True
+        try:
+            return ip_address(host).is_loopback
+        except ValueError:
+            return False
 
 
 def settings(told: str) -> Settings:

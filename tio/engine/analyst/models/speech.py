@@ -96,6 +96,8 @@ class Fault(StrEnum):
     """What came cannot be read, or stopped in the middle."""
     unable = "unable"
     """The model or server cannot do what was asked, tools or a schema."""
+    barred = "barred"
+    """It may not be asked now: offline, or what a day may cost is spent."""
 
 
 class Failed(msgspec.Struct, frozen=True, tag=True):
@@ -132,6 +134,8 @@ class Model(Protocol):
 
     name: str
     """As a person names it: `ollama:qwen3`."""
+    window: int
+    """Tokens a person says its window holds; 0 where the server is to say it."""
 
     def says(self, asking: Asking) -> AsyncIterator[Event]:
         """The events of one round. Closing the iterator ends the round at the server too."""

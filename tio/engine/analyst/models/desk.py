@@ -1,0 +1,261 @@
+"""The models of config.toml: their chain, their state, their keys, what they take of a day."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from tio.api.access import Principal
+from tio.api.clean import clean
+from tio.api.contract import After, Request, Topic, Watch
+from tio.api.errors import Conflict, NotFound
+from tio.api.models import (
+    RULES,
+    DeleteModelKey,
+    ListModels,
+    ModelKind,
+    ModelStanding,
+    ModelState,
+    ModelStates,
+    SetModelKey,
+)
+from tio.config import Config
+from tio.engine.analyst.models.configured import models_of, settings_of
+from tio.engine.analyst.models.keys import ModelKeys
+from tio.engine.analyst.models.settings import Settings
+from tio.engine.analyst.models.speech import Failed, Fault
+from tio.engine.analyst.models.spending import Spending
+from tio.engine.bus import Bus, LatestChannel
+from tio.engine.keys.vault import Vault
+from tio.engine.service import Answer, Stream
+from tio.engine.store.database import Database
+from tio.plugin import Clock
+
+if TYPE_CHECKING:
+    from tio.engine.analyst.conversation.chain import Chain, Speaker
+    from tio.engine.analyst.conversation.loop import Limits
+
+_STANDINGS = {
+    Fault.unreachable: ModelStanding.unreachable,
+    Fault.refused: ModelStanding.refused,
+    Fault.unknown_model: ModelStanding.unknown_model,
+}
+_NO_WORSE = frozenset((Fault.overflow, Fault.unable))
+"""What one question came to that says nothing about the next."""
+
+
+class ModelDesk:
+    """Makes the chain when it is first wanted, and anew when config.toml changes.
+
+    `offline` says why no network may be asked; servers on this machine are asked all the same.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        wall: Clock,
+        bus: Bus,
+        database: Database,
+        vault: Vault,
+        offline: Callable[[Config], str],
+    ) -> None:
+        self._config = config
+        self._wall = wall
+        self._keys = ModelKeys(vault)
+        self._spending = Spending(config.analyst, wall, database)
+        self._offline = offline
+        self._chain: Chain | None = None
+        self._settings = {each.name: each for each in settings_of(config)}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._channel: LatestChannel[str, tuple[ModelState, ...]] = bus.latest(
+            lambda _: self._states()
+        )
+
+    def answers(self) -> Mapping[type[Request[Any]], Answer]:
+        return {
+            ListModels: self._list,
+            SetModelKey: self._set_key,
+            DeleteModelKey: self._delete_key,
+        }
+
+    def streams(self) -> Mapping[type[Topic[Any]], Stream]:
+        return {ModelStates: self._watch}
+
+    async def start(self) -> None:
+        await self._spending.start()
+
+    async def close(self) -> None:
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._chain is not None:
+            await self._chain.close()
+
+    @property
+    def chain(self) -> "Chain":
+        """The models in their order, for as long as the engine lives; its models may change."""
+        if self._chain is None:
+            from tio.engine.analyst.conversation.chain import Chain
+
+            self._chain = Chain(self._models(), self._wall, self.barred, self._changed)
+        return self._chain
+
+    @property
+    def limits(self) -> "Limits":
+        """What one question may take."""
+        from tio.engine.analyst.conversation.loop import Limits
+
+        told = self._config.analyst
+        return Limits(told.rounds, told.seconds, told.tokens, told.written)
+
+    def spend(self, model: str, read: int, written: int) -> None:
+        """Count tokens. The chain's models do so themselves, for whoever asks them."""
+        self._spending.add(model, read, written)
+        self._changed()
+
+    def barred(self, model: str) -> str:
+        """Why a model may not be asked now: offline, or the day's budget; "" when it may."""
+        return self._unreached(model) or self._spending.over(model)
+
+    def configure(self, config: Config) -> None:
+        """Another config.toml: other models from the next question on."""
+        self._config = config
+        self._settings = {each.name: each for each in settings_of(config)}
+        self._spending.configure(config.analyst)
+        self._renew()
+
+    def _unreached(self, model: str) -> str:
+        told = self._settings.get(model)
+        if told is None or told.loopback or not (why := self._offline(self._config)):
+            return ""
+        return f"{why}; servers on this machine are asked all the same"
+
+    def _models(self) -> "tuple[Any, ...]":
+        return models_of(self._config, self._keys, self._wall, self.barred, self.spend)
+
+    def _renew(self) -> None:
+        if self._chain is not None:
+            former = [each.model for each in self._chain.speakers]
+            self._chain.renew(self._models())
+            for each in former:
+                self._later(each.retire())  # type: ignore[attr-defined]
+        self._changed()
+
+    def _later(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _changed(self) -> None:
+        self._channel.touch("")
+
+    async def _list(self, asked: ListModels, by: Principal) -> tuple[ModelState, ...]:
+        await self._keys.load(*self._settings.values())
+        if asked.check and self._settings:
+            await asyncio.gather(*(self._look(each) for each in self.chain.speakers))
+        return self._states()
+
+    async def _look(self, speaker: "Speaker") -> None:
+        """Ask a server what its model can do; what rested is ready again when it answers."""
+        if self.barred(speaker.name):
+            return
+        told = await speaker.look()
+        if isinstance(told, Failed):
+            speaker.breaker.failed(told)
+        else:
+            speaker.breaker.well()
+
+    async def _set_key(self, asked: SetModelKey, by: Principal) -> ModelState:
+        told = self._known(asked.model)
+        await self._keys.keep(told, asked.value.strip())
+        return self._with_other_key(told)
+
+    async def _delete_key(self, asked: DeleteModelKey, by: Principal) -> ModelState:
+        told = self._known(asked.model)
+        await self._keys.load(told)
+        await self._keys.forget(told)
+        return self._with_other_key(told)
+
+    def _with_other_key(self, told: Settings) -> ModelState:
+        self._renew()
+        return next(each for each in self._states() if each.name == told.name)
+
+    def _known(self, text: str) -> Settings:
+        """The model of that name, or the only one whose name has that part; NotFound, Conflict."""
+        if text in self._settings:
+            return self._settings[text]
+        shown = clean(text, limit=80)
+        found = [each for name, each in self._settings.items() if text in name]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = ", ".join(each.name for each in found)
+            raise Conflict(f"{shown!r} may be {names}", "say more of its name")
+        near = get_close_matches(text, self._settings, n=1)
+        raise NotFound(
+            f"[analyst] models in config.toml does not name {shown!r}",
+            f"did you mean {near[0]!r}?" if near else "`tio analyst models` lists those it names",
+        )
+
+    def _watch(
+        self, _: ModelStates, __: Principal, ___: After | None
+    ) -> Watch[tuple[ModelState, ...]]:
+        def last(told: Sequence[tuple[ModelState, ...]]) -> tuple[ModelState, ...]:
+            return told[-1]
+
+        return self._channel.watch(None, self._states, last, on_enter=self._read_keys)
+
+    def _read_keys(self) -> None:
+        """Where the keys are, told once it is known: a keyring may take its time."""
+
+        async def read() -> None:
+            await self._keys.load(*self._settings.values())
+            self._changed()
+
+        if self._settings:
+            self._later(read())
+
+    def _states(self) -> tuple[ModelState, ...]:
+        speakers = {each.name: each for each in self._chain.speakers} if self._chain else {}
+        models = tuple(
+            self._state(each, speakers.get(name)) for name, each in self._settings.items()
+        )
+        rules = ModelState(name=RULES, kind=ModelKind.rules, model=RULES, state=ModelStanding.ready)
+        return (*models, rules)
+
+    def _state(self, told: Settings, speaker: "Speaker | None") -> ModelState:
+        state, reason = self._standing(told, speaker)
+        rest = 0.0 if speaker is None else speaker.breaker.resting
+        able = None if speaker is None else speaker.ability
+        spent, terms = self._spending.of(told.name), self._config.analyst.terms(told.name)
+        return ModelState(
+            name=told.name,
+            kind=ModelKind(told.kind),
+            model=told.model,
+            url=told.url,
+            state=state,
+            reason=reason,
+            next_try_at=self._wall.now() + timedelta(seconds=rest) if rest else None,
+            tools=None if able is None else able.tools,
+            thinks=None if able is None else able.thinks,
+            context=told.context if able is None else speaker.window,  # type: ignore[union-attr]
+            knows_until=terms.knows_until,
+            key=self._keys.place(told),
+            variable=self._keys.variable(told),
+            read_today=spent.read,
+            written_today=spent.written,
+            cost_today=spent.cost,
+            currency=self._config.analyst.currency,
+        )
+
+    def _standing(self, told: Settings, speaker: "Speaker | None") -> tuple[ModelStanding, str]:
+        if why := self._unreached(told.name):
+            return ModelStanding.offline, why
+        if why := self._spending.over(told.name):
+            return ModelStanding.spent, why
+        if speaker is None:
+            return ModelStanding.unchecked, ""
+        failure = speaker.breaker.failure
+        if failure is not None and failure.fault not in _NO_WORSE:
+            return _STANDINGS.get(failure.fault, ModelStanding.failing), failure.text
+        known = speaker.ability is not None or speaker.breaker.worked
+        return (ModelStanding.ready if known else ModelStanding.unchecked), ""
