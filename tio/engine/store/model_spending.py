@@ -25,22 +25,30 @@ class ModelSpendingTable:
     """What was spent, in tio.db, over a connection the caller's transaction holds."""
 
     @staticmethod
-    def of_day(connection: sqlite3.Connection, day: str, currency: str) -> dict[str, Spent]:
+    def of_day(
+        connection: sqlite3.Connection, owner: str, day: str, currency: str
+    ) -> dict[str, Spent]:
         """Each model's, of a UTC day in one currency."""
         rows = connection.execute(
-            "SELECT model, read, written, cost FROM model_spending WHERE day = ? AND currency = ?",
-            (day, currency),
+            "SELECT model, read, written, cost FROM model_spending "
+            "WHERE owner = ? AND day = ? AND currency = ?",
+            (owner, day, currency),
         )
         return {model: Spent(read, written, Decimal(cost)) for model, read, written, cost in rows}
 
     @staticmethod
     def save(
-        connection: sqlite3.Connection, day: str, model: str, currency: str, spent: Spent
+        connection: sqlite3.Connection,
+        owner: str,
+        day: str,
+        model: str,
+        currency: str,
+        spent: Spent,
     ) -> None:
         """What a model came to on a day, in place of what it had come to before."""
         connection.execute(
-            "INSERT INTO model_spending (day, model, currency, read, written, cost) "
-            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (day, model, currency) DO UPDATE SET "
+            "INSERT INTO model_spending (owner, day, model, currency, read, written, cost) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (owner, day, model, currency) DO UPDATE SET "
             "read = excluded.read, written = excluded.written, cost = excluded.cost",
-            (day, model, currency, spent.read, spent.written, str(spent.cost)),
+            (owner, day, model, currency, spent.read, spent.written, str(spent.cost)),
         )

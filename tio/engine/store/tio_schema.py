@@ -215,13 +215,14 @@ STEPS = (
         "what language models were spent on",
         """
         CREATE TABLE model_spending (
+            owner TEXT NOT NULL,       -- whose keys they are asked with
             day TEXT NOT NULL,         -- UTC, as 2026-11-20
             model TEXT NOT NULL,
             currency TEXT NOT NULL,
             read INTEGER NOT NULL,     -- tokens
             written INTEGER NOT NULL,
             cost TEXT NOT NULL,        -- an exact decimal
-            PRIMARY KEY (day, model, currency)
+            PRIMARY KEY (owner, day, model, currency)
         ) STRICT, WITHOUT ROWID;
         """,
     ),

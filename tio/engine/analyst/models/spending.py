@@ -3,6 +3,7 @@
 from datetime import UTC
 from decimal import Decimal
 
+from tio.api.access import OWNER
 from tio.config import Analyst
 from tio.engine.store.database import Database
 from tio.engine.store.model_spending import ModelSpendingTable, Spent
@@ -24,7 +25,9 @@ class Spending:
     async def start(self) -> None:
         """Read what the day has taken so far."""
         day, currency = self._today(), self._config.currency
-        read = await self._database.read(lambda c: ModelSpendingTable.of_day(c, day, currency))
+        read = await self._database.read(
+            lambda c: ModelSpendingTable.of_day(c, OWNER.name, day, currency)
+        )
         self._day, self._spent = day, read
 
     def configure(self, config: Analyst) -> None:
@@ -47,7 +50,9 @@ class Spending:
         spent = self.of(model) + Spent(read, written, cost)
         self._spent[model] = spent
         day, currency = self._day, self._config.currency
-        self._database.post(lambda c: ModelSpendingTable.save(c, day, model, currency, spent))
+        self._database.post(
+            lambda c: ModelSpendingTable.save(c, OWNER.name, day, model, currency, spent)
+        )
 
     def of(self, model: str) -> Spent:
         """What a model took of the day."""
