@@ -3,7 +3,7 @@
 import gzip
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -38,6 +38,8 @@ class Scene:
     performance: Performance
     risk: RiskReport
     evidence: Evidence
+    casual: dict[str, str] = field(default_factory=dict)
+    """Symbol → what a writer calls it."""
 
 
 def recorded_scene() -> Scene:
@@ -55,9 +57,9 @@ def recorded_scene() -> Scene:
         cells = [line.split(",") for line in lines]
         days = [datetime.fromisoformat(row[0]).replace(tzinfo=UTC) for row in cells]
         numbers = np.array([[float(cell) for cell in row[1:]] for row in cells])
-        bars.append(_bars(name, days, numbers))
+        bars.append(bars_of(name, days, numbers))
     quotes = tuple(_quote(row) for row in rows.values())
-    return _scene(quotes, tuple(_profile(row) for row in rows.values()), tuple(bars))
+    return scene_of(quotes, tuple(_profile(row) for row in rows.values()), tuple(bars))
 
 
 def made_scene(seed: int = 7) -> Scene:
@@ -103,11 +105,12 @@ def made_scene(seed: int = 7) -> Scene:
         volume = draw.integers(1_000_000, 90_000_000, (ROWS, 1)).astype(float)
         days = [at - timedelta(days=ROWS - 1 - number) for number in range(ROWS)]
         days = [day.replace(hour=0) for day in days]
-        bars.append(_bars(name, days, np.hstack([numbers, volume])))
-    return _scene(tuple(quotes), tuple(profiles), tuple(bars))
+        bars.append(bars_of(name, days, np.hstack([numbers, volume])))
+    return scene_of(tuple(quotes), tuple(profiles), tuple(bars))
 
 
-def _bars(symbol: str, days: list[datetime], numbers: Any) -> Bars:
+def bars_of(symbol: str, days: list[datetime], numbers: Any) -> Bars:
+    """Daily bars of rows of open, high, low, close, volume."""
     columns = [Series(numbers[:, number].tolist()) for number in range(5)]
     return Bars(
         symbol=symbol, timeframe=Timeframe.d1, time=Times(instant(day) for day in days),
@@ -141,11 +144,15 @@ def _profile(row: dict[str, Any]) -> Profile:
     )  # fmt: skip
 
 
-def _scene(
-    quotes: tuple[Quote, ...], profiles: tuple[Profile, ...], bars: tuple[Bars, ...]
+def scene_of(
+    quotes: tuple[Quote, ...],
+    profiles: tuple[Profile, ...],
+    bars: tuple[Bars, ...],
+    held_are: tuple[tuple[str, int], ...] = HELD,
 ) -> Scene:
+    """The results of tools that told all of these, and of a portfolio of those held."""
     rsi = tuple(_rsi(one) for one in bars)
-    held, course, risk = _portfolio(bars)
+    held, course, risk = _portfolio(bars, held_are)
     results = [ToolResult("q", GetQuotes(symbols=tuple(q.symbol for q in quotes)), quotes)]
     results += [ToolResult(f"p{n}", GetProfile(symbol=p.symbol), p) for n, p in enumerate(profiles)]
     for number, one in enumerate(bars):
@@ -166,14 +173,16 @@ def _rsi(bars: Bars) -> Computed:
                     outputs={"rsi": Series(values)})  # fmt: skip
 
 
-def _portfolio(bars: tuple[Bars, ...]) -> tuple[Holdings, Performance, RiskReport]:
+def _portfolio(
+    bars: tuple[Bars, ...], held_are: tuple[tuple[str, int], ...]
+) -> tuple[Holdings, Performance, RiskReport]:
     closes = {one.symbol: np.asarray(one.close) for one in bars}
     times = bars[0].time
     at = moment(times[-1])
-    nav = np.sum([closes[symbol] * many for symbol, many in HELD], axis=0) + 1_250.75
+    nav = np.sum([closes[symbol] * many for symbol, many in held_are], axis=0) + 1_250.75
     end = Decimal(str(round(float(nav[-1]), 2)))
     positions = []
-    for symbol, many in HELD:
+    for symbol, many in held_are:
         price, cost = (Decimal(str(round(float(closes[symbol][n]), 2))) for n in (-1, 40))
         value = price * many
         positions.append(

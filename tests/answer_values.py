@@ -71,6 +71,18 @@ def render(slot: Slot, style: str, draw: random.Random) -> tuple[str, str]:
 
 
 def said_date(day: date, style: str, draw: random.Random) -> str:
+    match style:
+        case "quarter":
+            return f"Q{(day.month + 2) // 3} {day.year}"
+        case "us":
+            return f"{day:%m/%d/%Y}"
+        case "uk":
+            return f"{day:%d/%m/%Y}"
+        case "ord":
+            ending = {1: "st", 2: "nd", 3: "rd"}.get(
+                day.day % 10 if day.day // 10 != 1 else 0, "th"
+            )
+            return f"{day.day}{ending} of {day:%B} {day.year}"
     month = draw.choice((f"{day:%B}", f"{day:%b}"))
     forms = [f"{day}", f"{day.day} {month} {day.year}", f"{month} {day.day}, {day.year}",
              f"{day:%A} {day.day} {month} {day.year}"]  # fmt: skip
@@ -83,6 +95,11 @@ def _money(slot: Slot, style: str, draw: random.Random) -> tuple[str, str]:
     sign = draw.choice(("$", "$", "")) if style != "plain" else ""
     if style == "c" or value >= 10**7:
         return f"${_short(value, draw)}", derived + "compact"
+    if style in ("usd", "word"):
+        told = grouped(rounded(value, slot.places))
+        return (f"USD {told}" if style == "usd" else f"{told} dollars"), derived + "exact"
+    if style == "round":
+        return f"{sign}{grouped(rounded(value, 0))}", derived + "about"
     if style == "about":
         digits = len(str(int(value)))
         to = 0 if digits <= 3 else 3 - digits
@@ -95,6 +112,12 @@ def _money(slot: Slot, style: str, draw: random.Random) -> tuple[str, str]:
 
 
 def _compact(slot: Slot, style: str, draw: random.Random) -> tuple[str, str]:
+    if style == "k":
+        said = grouped(rounded(slot.value / 1000, 0))
+        return (
+            f"{said}{draw.choice(('k', 'K', ' thousand'))}",
+            slot.derived * "derived " + "compact",
+        )
     if style == "full" or slot.value < 10_000:
         return grouped(rounded(slot.value, 0)), "exact"
     return _short(slot.value, draw), "compact"

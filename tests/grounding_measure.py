@@ -2,15 +2,18 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from answer_scenes import Scene
 from answer_slots import slots
+from answer_values import Slot
 from spoiled_figures import EVERY
-from written_answers import Label, write
+from written_answers import Label, written
 
 from tio.engine.analyst.grounding.answer import ground
+
+Lend = Callable[[Scene, random.Random], dict[str, Slot]]
 
 
 @dataclass
@@ -52,21 +55,28 @@ class Measure:
         return "\n".join(lines)
 
 
-def measure(templates: Sequence[str], scene: Scene, rounds: int, seed: str) -> Measure:
+def measure(
+    templates: Sequence[str],
+    scene: Scene,
+    rounds: int,
+    seed: str,
+    mutations: Sequence[str] = EVERY,
+    lend: Lend = slots,
+) -> Measure:
     """Every template right and with every mutation it can bear, over values drawn anew."""
     found = Measure()
     for number in range(rounds):
         for index, template in enumerate(templates):
-            for mutation in ("", *EVERY):
+            for mutation in ("", *mutations):
                 draw = random.Random(f"{seed} {number} {index} {mutation}")
-                values = slots(scene, draw)
-                written = write(template, values, draw, mutation, draw.randrange(4))
-                if written is None:
+                values = lend(scene, draw)
+                answer = written(template, values, draw, mutation, draw.randrange(4))
+                if answer is None:
                     continue
                 found.answers += 1
-                lost = ground(written.text, scene.evidence).unverified
+                lost = ground(answer.text, scene.evidence).unverified
                 spans = [(one.start, one.end) for one in lost]
-                for label in written.labels:
+                for label in answer.labels:
                     _count(found, label, spans)
     return found
 

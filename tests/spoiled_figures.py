@@ -20,7 +20,7 @@ def spoiled(slot: Slot, style: str, text: str, draw: random.Random, mutation: st
         other = MUTATIONS[mutation](slot, style, text, draw) if mutation in MUTATIONS else None
         if other is None:
             return None
-        if _differs(slot, text, other):
+        if _differs(slot, style, text, other):
             return other
     return None
 
@@ -28,14 +28,16 @@ def spoiled(slot: Slot, style: str, text: str, draw: random.Random, mutation: st
 def _wrong_date(slot: Slot, style: str, draw: random.Random, mutation: str) -> str | None:
     assert slot.day is not None
     if mutation == "date":
-        step = draw.choice((-7, -3, -2, -1, 1, 2, 3, 7)) * (31 if style == "month" else 1)
+        step = draw.choice((-7, -3, -2, -1, 1, 2, 3, 7)) * {"month": 31, "quarter": 92}.get(
+            style, 1
+        )
         return said_date(slot.day + timedelta(days=step), style, draw)
     if mutation == "year":
         return said_date(slot.day - timedelta(days=364 * draw.choice((1, -1, 2))), style, draw)
     return None
 
 
-def _differs(slot: Slot, text: str, other: str) -> bool:
+def _differs(slot: Slot, style: str, text: str, other: str) -> bool:
     """Whether the other text says a value the slot's does not round to."""
     if other == text:
         return False
@@ -44,13 +46,13 @@ def _differs(slot: Slot, text: str, other: str) -> bool:
         return False
     value, unit = said
     off = abs(value - was)
-    if re.match(r"about|around|roughly|~", text):
+    if style == "round" or re.match(r"about|around|roughly|~", text):
         return off > max(unit, value * Decimal("0.03"))
     return off > unit * Decimal("0.51")
 
 
 _POWERS = {"tn": 12, "trillion": 12, "T": 12, "bn": 9, "billion": 9, "B": 9, "M": 6, "million": 6,
-           "m": 6, "k": 3, "K": 3, "basis": -2}  # fmt: skip
+           "m": 6, "k": 3, "K": 3, "thousand": 3, "basis": -2}  # fmt: skip
 
 
 def _said(text: str) -> tuple[Decimal, Decimal] | None:
@@ -119,4 +121,17 @@ MUTATIONS: dict[str, Callable[[Slot, str, str, random.Random], str | None]] = {
     "other's value": _others,
     "unit": _unit,
 }
-EVERY = (*MUTATIONS, "date", "year", "ticker", "direction")
+
+
+def _slipped(slot: Slot, style: str, text: str, draw: random.Random) -> str | None:
+    """231.37 told as 23.137: what a small model did."""
+    whole, point, places = text.partition(".")
+    if not point or "," in text or not whole[-2:].isdigit():
+        return None
+    return f"{whole[:-1]}.{whole[-1]}{places}"
+
+
+MUTATIONS["slipped"] = _slipped
+EVERY = ("digit", "transposed", "scale", "invented", "other's value", "unit", "date", "year",
+         "ticker", "direction")  # fmt: skip
+LATER = (*EVERY, "slipped")

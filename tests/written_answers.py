@@ -34,6 +34,35 @@ class Written:
 
 
 _TOKEN = re.compile(r"\{(\w+)(?::(\w+))?\}")
+_LITERAL = re.compile(r"\[\[(?P<alone>[^\]]+)\]\]|\[!(?P<invented>.+?)!\]")
+
+
+def written(
+    template: str, slots: Mapping[str, Slot], draw: random.Random, mutation: str = "", pick: int = 0
+) -> Written | None:
+    """As `write`, with numbers that claim nothing and invented ones labelled too."""
+    plain = write(template, slots, draw, mutation, pick) if "{" in template else Written(template)
+    if plain is None or (mutation and "{" not in template):
+        return None
+    text, labels, at = "", list[Label](), 0
+    moved = list(plain.labels)
+    for found in _LITERAL.finditer(plain.text):
+        text += plain.text[at : found.start()]
+        at = found.end()
+        said = found["alone"] or found["invented"]
+        lost = found.end() - found.start() - len(said)
+        moved = [
+            replace(one, start=one.start - lost, end=one.end - lost)
+            if one.start >= len(text) + len(said)
+            else one
+            for one in moved
+        ]
+        name = "alone" if found["alone"] else "made up"
+        labels.append(Label(len(text), len(text) + len(said), said, name, bool(found["invented"])))
+        text += said
+    return Written(
+        text + plain.text[at:], sorted(moved + labels, key=lambda one: one.start), mutation
+    )
 
 
 def write(
