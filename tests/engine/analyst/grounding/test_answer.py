@@ -37,6 +37,15 @@ def lost(grounded: Grounded) -> list[str]:
         "RSI 14 of AAPL above 70 would be overbought.",
         "1. First, one of the two is up.",
         "AAPL last traded on 20 November 2026 at 21:00 UTC.",
+        "Today AAPL swung from 185.1 to 188.4.",
+        "Of AAPL and MSFT, the former is at 187.20 and the latter at 402.10.",
+        "You hold 40 AAPL shares and 15 MSFT shares.",
+        "Of the book AAPL is 46.8 % and cash 6.25 %.",
+        "AAPL has a beta of 1.24 (5Y monthly).",
+        "There are three reasons: 1. price 2. volume 3. trend.",
+        "A 60/40 split is common, trading goes on 24/7, and nothing is 100% sure.",
+        "The next 6-12 months, COVID-19, the S&P 500 and a 401(k) are another matter.",
+        "RSI(14), MACD(12, 26, 9) and the 50-day moving average tell no more.",
     ],
 )
 def test_what_a_tool_told_is_verified(evidence: Evidence, text: str) -> None:
@@ -58,6 +67,15 @@ def test_what_a_tool_told_is_verified(evidence: Evidence, text: str) -> None:
         ("AAPL last traded on 19 March 2020.", ["19 March 2020"]),
         ("AAPL last traded on Friday 19 November 2026.", ["Friday 19 November 2026"]),
         ("AAPL makes up 48.6 % of the portfolio.", ["48.6 %"]),
+        ("AAPL is trading at $188.00, or $18.720.", ["$188.00", "$18.720"]),
+        ("As of my last update in 2023, AAPL was at $187.20.", ["2023"]),
+        ("Of AAPL and MSFT, the former is at 402.10.", ["402.10"]),
+        ("You hold 40 AAPL shares and 40 MSFT shares.", ["40"]),
+        ("Call +1 (800) 555-0199 for more.", ["+1 (800) 555-0199"]),
+        ("XQZT trades at $12 after Q3 2019.", ["XQZT", "$12", "Q3 2019"]),
+        ("AAPL is 1.24 % above the low of the day.", ["1.24 %"]),
+        ("AAPL could rise 10-15% from here.", ["10", "15%"]),
+        ("AAPL has a 3:1 ratio of risk and reward.", ["3", "1"]),
     ],
 )
 def test_what_no_tool_told_is_not(evidence: Evidence, text: str, wrong: list[str]) -> None:

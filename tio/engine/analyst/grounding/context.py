@@ -11,7 +11,14 @@ from tio.engine.analyst.grounding.evidence import Evidence
 from tio.engine.analyst.grounding.facts import Column, Fact
 from tio.engine.analyst.grounding.fields import Kind
 from tio.engine.analyst.grounding.figures import Figure, Form
-from tio.engine.analyst.grounding.subjects import CLAIM, Sentence, named_near, subjects
+from tio.engine.analyst.grounding.subjects import (
+    CLAIM,
+    NEAR,
+    PRONOUN,
+    Sentence,
+    named_near,
+    subjects,
+)
 
 _NOW = re.compile(r"\b(?:now|currently|latest|today|still|since then|at present)\b", re.IGNORECASE)
 _AMOUNTS = (Kind.price, Kind.money, Kind.ratio, Kind.tally, Kind.quantity, Kind.number)
@@ -20,8 +27,6 @@ _KINDS = {
     Form.money: (Kind.price, Kind.money, Kind.number),
     Form.multiple: (Kind.ratio, Kind.number),
 }
-NEAR = 6
-"""A field named within so many words of a figure is the one it is of."""
 
 
 @dataclass
@@ -109,7 +114,8 @@ class Context:
         symbols = self.symbols(figure)
         if not symbols:
             return not fact.symbol or len(self.evidence.symbols) < 2
-        return bool(fact.symbol) or not self.sentence.says(symbols)
+        meant = self.sentence.says(symbols) or PRONOUN.match(self.sentence.text) is not None
+        return bool(fact.symbol) or not meant
 
     @cached_property
     def fields_named(self) -> frozenset[str]:
@@ -133,7 +139,12 @@ class Context:
             return True
         first, last = sorted((one, figure), key=lambda each: each.start)
         between = self.sentence.text[first.end : last.start]
-        return ";" not in between and not (first is one and _NOW.search(between))
+        if first is figure:
+            return ";" not in between
+        clause = first.end + between.rfind(";")
+        others = (each for each in self.sentence.figures if each.day and each is not one)
+        nearer = ";" in between and any(clause < each.start < last.start for each in others)
+        return not nearer and _NOW.search(between) is None
 
 
 def number(value: float) -> Decimal:

@@ -39,6 +39,10 @@ _GAP = re.compile(
     r"|lead\w*|lag\w*|beat\w*|trail\w*|distance|room|cushion|profit|fewer|larger|smaller|under|over"
     r"|excess|net of|between)\b"
 )
+_REFERENCE = re.compile(
+    r"\s(?:above|below|over|under|beneath|off|from|(?:higher|lower|more|less) than|short of|shy of"
+    r"|away from|against)\s(?:the\s|its\s|their\s|that\s|today's\s|yesterday's\s)?"
+)
 _BETWEEN = re.compile(
     r"\b(?:points?|apart|gap|spread|differ\w*|ahead|behind|outperform\w*|underperform\w*|wider"
     r"|narrower|versus|vs|lead\w*|lag\w*|beat\w*|trail\w*|exceed\w*|excess)\b"
@@ -46,7 +50,7 @@ _BETWEEN = re.compile(
 """Words that take one percentage from another."""
 _PART = re.compile(
     r"\b(?:of|share|portion|part|represent\w*|account\w*|mak(?:es?|ing) up|per ?cent|ratio|relative"
-    r"|weight\w*|stand\w*|equal\w*|fraction|compared)\b"
+    r"|weight\w*|stand\w*|equal\w*|fraction|compared|cash)\b"
 )
 _RATIO = re.compile(
     r"\b(?:ratio|times|multiple|as (?:much|many|large|big|high)|fold|per|trades at|doubl\w*"
@@ -67,6 +71,7 @@ _IMPLIED = {
     "outperform": ("change_percent",),
     "underperform": ("change_percent",),
     "gap": ("open", "previous_close"),
+    "cash": ("nav",),
 }
 """What a word is reckoned from although it does not say so."""
 _BOUND = ("range", "spread", "mid")
@@ -112,6 +117,8 @@ def _candidates(context: Context, figure: Figure) -> Iterator[tuple[Reckoned, bo
     ]
     named = context.fields_named
     if figure.form is Form.percent:
+        against = _against(context, figure)
+        pairs = [pair for pair in pairs if not against or _is_one_of(pair[1].field, against)]
         yield from _percents(about, pairs, _leading(context, figure), named)
         if _REST.search(about):
             yield from _rests(operands)
@@ -158,6 +165,21 @@ def _leading(context: Context, figure: Figure) -> frozenset[str]:
     before = [(end, name) for _, end, name in context.sentence.named if end <= figure.start]
     nearest = {name for end, name in before if end >= figure.start - 40}
     return _LATER | nearest
+
+
+def _against(context: Context, figure: Figure) -> frozenset[str]:
+    """The fields a percentage is said to be above or below: `0.5 % below the previous close`."""
+    text = context.sentence.text
+    return frozenset(
+        name
+        for start, _, name in context.sentence.named
+        if start > figure.end and _REFERENCE.fullmatch(text[figure.end : start])
+    )
+
+
+def _is_one_of(field: str, names: frozenset[str]) -> bool:
+    """Whether a field is one of those named; `the high` may be that of the year."""
+    return any(field == name or field.endswith(f"_{name}") for name in names)
 
 
 def _percents(

@@ -20,9 +20,10 @@ _TOP = re.compile(
     rf"\b(?:top|largest|biggest|heaviest)[\s-](?P<a>\d+|{'|'.join(_NUMBERS)})\b"
     rf"|\b(?P<b>\d+|{'|'.join(_NUMBERS)})\s(?:largest|biggest|top|heaviest)\b"
 )
+_UNITS = frozenset("share unit coin contract point time day week month year percent".split())
 _TITLE = re.compile(r"(\w+)\W*:\W*$")
 _WINNING = re.compile(
-    r"\b(?:up|gain\w*|winn\w*|positive|profit\w*|ris\w*|rose|advanc\w*|higher|above|green)\b"
+    r"\b(?:up|gain\w*|winn\w*|positive|profit\w*|ris(?:en?|es|ing)|rose|advanc\w*|higher|above|green)\b"
 )
 _LOSING = re.compile(
     r"\b(?:down|los\w*|negative|declin\w*|fall\w*|fell|lower|below|red|under water)\b"
@@ -86,12 +87,13 @@ def counted(context: Context, figure: Figure) -> Match | None:
     noun = (before[1].lower() if before else figure.noun).rstrip("s")
     if not figure.value or not noun:
         return None
+    rows_told = noun not in _UNITS
     families: dict[str, list[Fact]] = {}
     for fact in context.evidence.facts:
         if fact.field.endswith("_count") or fact.field == "rows":
             if fact.number == figure.value and _of_noun(fact, noun):
                 return Match((fact,), "", fact.number)
-        elif fact.signed and "[" in fact.path:
+        elif rows_told and fact.signed and "[" in fact.path:
             families.setdefault(f"{fact.call}:{fact.family}", []).append(fact)
     for rows in families.values():
         for name, words, some in (

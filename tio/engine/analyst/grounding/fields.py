@@ -49,8 +49,10 @@ def _share(said: str = "", signed: bool = False) -> Sense:
 BY_NAME: dict[str, Sense] = {
     # prices
     "last": _price(r"last|trade[sd]?|trading|pric(?:e|ed)|quot(?:e|es|ed)|chang(?:es|ed) hands at"),
-    "close": _price(r"clos(?:e|ed|es|ing)|settl(?:e|ed|es)|end(?:ed|s)|finish(?:ed|es)"),
-    "open": _price(r"open(?:ed|s|ing)?|start(?:ed)?"),
+    "close": _price(
+        r"clos(?:e|ed|es|ing)|settl(?:e|ed|es|ing)|end(?:ed|s|ing)|finish(?:ed|es|ing)"
+    ),
+    "open": _price(r"open(?:ed|s|ing)?|start(?:ed|s|ing)?"),
     "high": _price(
         r"(?:intraday )?(?:high|highs|peak(?:ed)?|top(?:ped)?)|(?:\w+ as high"
         r"|rose as far) as|between(?=\W+\d)"

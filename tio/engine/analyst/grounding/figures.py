@@ -69,6 +69,10 @@ _UNDER = re.compile(
     r"\b(?:under|below|less than|fewer than|at most|up to|short of|beneath|unter|south of)\s?$",
     re.IGNORECASE,
 )
+_PHONE = re.compile(
+    r"(?<![\w.,$€£])(?:\+?\d{1,3}[\s-])?(?:\(\d{2,5}\)\s?|\d{2,5}[\s-])\d{2,4}[\s-]\d{2,6}(?![\w.,%])"
+)
+"""What is dialled is one figure, and stands on nothing."""
 _NOUN = re.compile(r"[\s-]{1,2}([A-Za-z]+)")
 _JOIN = re.compile(r"\s?(?:–|-|—|to|and|bis)\s?(?:about\s|around\s)?[$€£¥]?$")
 
@@ -85,6 +89,13 @@ def scan(text: str) -> list[Figure]:
             taken.append((clock.start, clock.end))
             words = text[clock.start : clock.end]
             found.append(Figure(clock.start, clock.end, words, Form.time, clock=clock))
+    for phone in _PHONE.finditer(text):
+        if _free(taken, phone.start(), phone.end()) and sum(map(str.isdigit, phone.group())) >= 9:
+            taken.append((phone.start(), phone.end()))
+            value = Decimal("".join(filter(str.isdigit, phone.group())))
+            found.append(
+                Figure(phone.start(), phone.end(), phone.group(), Form.plain, value, digits=16)
+            )
     numbers = NUMBER.finditer(text)
     found += [_number(text, one) for one in numbers if _free(taken, one.start(), one.end())]
     found.sort(key=lambda one: one.start)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from tio.engine.analyst.grounding.context import Context
 from tio.engine.analyst.grounding.deriving import derived
+from tio.engine.analyst.grounding.ends import one_end
 from tio.engine.analyst.grounding.evidence import Evidence, shown
 from tio.engine.analyst.grounding.facts import Fact
 from tio.engine.analyst.grounding.families import counted
@@ -64,7 +65,7 @@ def judge(
         if verdict.match:
             context.cited.extend(verdict.match.facts)
     for figure in late:
-        match = derived(context, figure) or counted(context, figure)
+        match = one_end(context, figure) or derived(context, figure) or counted(context, figure)
         verdicts[figure.start] = Verdict(figure, match) if match else _unverified(context, figure)
         if match:
             context.cited.extend(match.facts)

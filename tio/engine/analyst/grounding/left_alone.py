@@ -9,10 +9,11 @@ _NAMES = re.compile(
     r"\b(?:S&P|S\s?&\s?P|Russell|Nasdaq|NASDAQ|FTSE|DAX|CAC|Nikkei|Stoxx|STOXX|Dow(?: Jones)?|TOPIX"
     r"|ASX|IBEX|TSX|CSI|SMI|MDAX|NIFTY|Nifty|Level|level|Tier|tier|Article|Section|ISO|Rule|Form"
     r"|Top|top|Step|step|Option|option|Scenario|scenario|Point|point|Phase|phase|Note|Figure|Table"
-    r"|No\.|#|Part|part|Class|Series|Chapter|Hang Seng|Euro Stoxx|G|MiFID|Basel|Web)[\s-]?$"
+    r"|No\.|#|Part|part|Class|Series|Chapter|Hang Seng|Euro Stoxx|G|MiFID|Basel|Web|COVID|iPhone"
+    r"|Galaxy|Windows|Boeing|Model|Xbox|PlayStation|Pixel)[\s-]?$"
 )
 _AFTER = re.compile(
-    r"-?(?:K|Q)\b|\(k\)|F\b|/7\b|-?year (?:treasury|note|bond|yield|bund|gilt)s?", re.IGNORECASE
+    r"-?(?:K|Q|Y)\b|\(k\)|F\b|/7\b|-?year (?:treasury|note|bond|yield|bund|gilt)s?", re.IGNORECASE
 )
 _INDICATOR = re.compile(
     r"\b(?:RSI|SMA|EMA|WMA|HMA|DEMA|TEMA|MA|ATR|ADX|CCI|MFI|ROC|BB|MACD|Stoch(?:astic)?|Bollinger"
@@ -23,7 +24,7 @@ _INDICATOR = re.compile(
 )
 _SPAN = re.compile(
     r"[\s-]?(?:day|week|month|year|hour|minute|min|bar|period|session|quarter|h|d|w|m)s?\b"
-    r"(?!\s(?:ago|later|old|streak|in a row|away|high of))",
+    r"(?!\s(?:ago|later|old|streak|in a row|away))",
     re.IGNORECASE,
 )
 _OF_A_SPAN = re.compile(
@@ -32,6 +33,12 @@ _OF_A_SPAN = re.compile(
     r"|chart|candles?|bars?|timeframe|lookback|basis|trend|period|beta|low|extreme|shortfall)s?\b",
     re.IGNORECASE,
 )
+_AHEAD = re.compile(
+    r"\b(?:next|coming|following|another)\s(?:\d+(?:\s?[-–]\s?|\s(?:to|or)\s))?$", re.IGNORECASE
+)
+_AHEAD_OF_SPAN = re.compile(r"(?:\s?[-–]\s?|\s(?:to|or)\s)\d+")
+_SPLIT = re.compile(r"(?<![\w.,/$])(\d{1,2})/(\d{1,2})(?![\w/]|\.\d)")
+_ITEM = re.compile(r"(?<![\w.,$€£-])(\d{1,2})[.)]\s(?=[^\W\d])")
 _OSCILLATOR = re.compile(
     r"\b(?:RSI|stochastic|MFI|ADX|CCI|Williams|overbought|oversold|oscillator|midline|neutral)\b",
     re.IGNORECASE,
@@ -68,6 +75,9 @@ def left_alone(text: str, figure: Figure, asked: frozenset[Decimal], given: set[
     return (
         part_of_a_name(text, figure)
         or bool(_AFTER.match(tail))
+        or _is_split(text, figure)
+        or _is_item(text, figure)
+        or _is_ahead(head, tail)
         or _is_parameter(text, figure, head, tail, given)
         or _is_level(text, figure, head)
     )
@@ -76,6 +86,32 @@ def left_alone(text: str, figure: Figure, asked: frozenset[Decimal], given: set[
 def part_of_a_name(text: str, figure: Figure) -> bool:
     """Whether a number ends a name, as that of the Russell 2000."""
     return _NAMES.search(text[max(0, figure.start - 16) : figure.start]) is not None
+
+
+def _is_split(text: str, figure: Figure) -> bool:
+    """Whether two numbers are a saying: 60/40 and all that make a hundred, and 24/7."""
+    return any(
+        one.start() <= figure.start < one.end()
+        and (int(one[1]) + int(one[2]) == 100 or one.group() == "24/7")
+        for one in _SPLIT.finditer(text)
+    )
+
+
+def _is_item(text: str, figure: Figure) -> bool:
+    """Whether a number counts up an enumeration within a line: `1. price 2. volume`."""
+    wanted = 1
+    for one in _ITEM.finditer(text):
+        if int(one[1]) == wanted:
+            if one.start() == figure.start:
+                return wanted > 1 or f" {wanted + 1}" in text[one.end() :]
+            wanted += 1
+    return False
+
+
+def _is_ahead(head: str, tail: str) -> bool:
+    """Whether a number is of a time to come: `over the next 6–12 months`."""
+    joint = _AHEAD_OF_SPAN.match(tail)
+    return bool(_AHEAD.search(head) and _SPAN.match(tail[joint.end() if joint else 0 :]))
 
 
 def _is_small(figure: Figure) -> bool:

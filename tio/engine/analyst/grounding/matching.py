@@ -44,9 +44,12 @@ def direct(context: Context, figure: Figure) -> Match | None:
 
 def suits(context: Context, figure: Figure, fact: Fact) -> bool:
     """Whether kind, unit and sign of a fact are those of the figure."""
-    return _kind_suits(figure, fact) and unit_suits(figure, fact.unit) and _sign_suits(
-        context, figure, fact
-    )  # fmt: skip
+    if not _kind_suits(figure, fact) or not unit_suits(figure, fact.unit):
+        return False
+    still = fact.kind is Kind.percent and not fact.signed and not fact.text
+    if still and figure.form is Form.percent and _moves(context, figure, fact):
+        return False
+    return _sign_suits(context, figure, fact)
 
 
 def unit_suits(figure: Figure, unit: str) -> bool:
@@ -73,11 +76,12 @@ def choose(context: Context, figure: Figure, fits: list[Fact]) -> Fact | None:
             if fact.field in wanted:
                 return fact
         if close and any(context.tells(figure, name) for name in wanted):
-            if names & claims or figure.digits < 3:
+            if names & claims:
                 return None
             known = next((fact for fact in fits if fact.field in context.fields_named), None)
-            if known or _mistaken(context, figure, wanted):
-                return known
+            few = figure.digits < (2 if figure.form is Form.percent else 3)
+            if few or known or figure.digits < 3 or _mistaken(context, figure, wanted):
+                return None if few else known
     fits = [fact for fact in fits if fact.signed or not _crowded(context, figure, fact)]
     fits = [fact for fact in fits if not _one_of_many(figure, fact)]
     return fits[0] if fits and not _thin(figure, fits) else None
@@ -93,7 +97,7 @@ def _mistaken(context: Context, figure: Figure, names: frozenset[str]) -> bool:
 
 def _one_of_many(figure: Figure, fact: Fact) -> bool:
     """Whether a price, which has many like it, is told too roughly to be meant without a name."""
-    rough = figure.bound is not Bound.exact or figure.digits < 4
+    rough = figure.bound is Bound.about or figure.digits < 4
     return rough and bool(fact.symbol) and fact.field in _MANY
 
 

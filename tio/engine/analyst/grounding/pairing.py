@@ -116,7 +116,7 @@ def _elsewhere(context: Context, figure: Figure) -> str:
     span = reach(figure)
     names, _ = context.named(figure)
     columns = context.columns(figure)
-    known = {column.field for column in columns} & set(names) or {"close"}
+    known = {column.field for column in columns} & set(names) | {"close"}
     for column in columns:
         if column.time is None or (known and column.field not in known):
             continue

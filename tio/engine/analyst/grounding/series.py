@@ -25,7 +25,7 @@ _SPAN = re.compile(
 _BARS = ("trading day", "session", "bar", "candle", "day", "hour", "minute")
 _BY_NAME_ONLY = frozenset({"open", "high", "low", "volume", "flow"})
 """Columns a sentence cites only by their name: the close is what is meant where none is said."""
-_NEWEST = frozenset({"last", "price"})
+_NEWEST = frozenset({"last", "price", "previous_close"})
 LONE = 50
 """A value of a series may be cited without its day when none other lies so many units near."""
 
@@ -56,7 +56,7 @@ def from_series(context: Context, figure: Figure) -> Match | None:
     exact_day = figure.digits >= 4 and bool(context.spans(figure))
     extreme = EXTREME.search(context.lower[max(0, figure.start - 40) : figure.start])
     if not strict and not exact_day:
-        kept = ("high", "low") if extreme else ()
+        kept = context.fields_named | ({"high", "low"} if extreme else set())
         columns = tuple(c for c in columns if c.field not in _BY_NAME_ONLY or c.field in kept)
     for column in sorted(columns, key=lambda one: _rank(one, named)):
         if not unit_suits(figure, column.unit):
@@ -65,6 +65,8 @@ def from_series(context: Context, figure: Figure) -> Match | None:
             if not isfinite(one.value):
                 continue
             value = one.value if isinstance(one.value, Decimal) else number(one.value)
+            if not percent and one.operation.startswith("change in %"):
+                continue
             if percent and (column.fraction or one.operation.startswith("change in %")):
                 value *= 1 if one.operation.startswith("change in %") else 100
             elif percent and column.kind.value not in ("percent", "number"):

@@ -9,7 +9,7 @@ from tio.engine.analyst.grounding.spelling import CODES
 from tio.engine.analyst.grounding.verdicts import Verdict
 
 _TICKER = re.compile(
-    r"(?<![\w.&/])(?:\$(?P<cash>[A-Z]{1,6})(?!\w)|(?P<plain>[A-Z]{2,5}(?:[-/=.][A-Z0-9]{1,5})?)(?![\w&]))"
+    r"(?<![\w.&/])(?:\$(?P<cash>[A-Z]{1,6})(?!\w)|(?P<plain>[A-Z]{2,5}(?:[-/=.](?!\d+\b)[A-Z0-9]{1,5})?)(?![\w&]))"
 )
 ORDINARY = frozenset(
     """A I AI AM PM ET UTC GMT CET EST EDT BST US USA UK EU UN EM DM ECB FED FOMC BOE BOJ SEC IMF
@@ -23,7 +23,7 @@ ORDINARY = frozenset(
     DAX CAC SMI TOPIX INC CORP LTD PLC AG SE SA NV LLC Q1 Q2 Q3 Q4 H1 H2 II III IV VI VII IX XI BTW
     FYI IMO ADR GDR VIX DXY DJIA SPX NDX RUT AGM EOD EOW EOM DD HODL DCA ML LLM KPI SQL URL USP VS
     HY IG MBS ABS CDS CDO LBO SPAC TL DR EDGAR MIFID KYC AML ATM OTM ITM IV HV RV DTE CET MEZ UTC-5
-    HTTP HTTPS WWW NULL NONE TRUE FALSE TIO PRE POST""".split()
+    HTTP HTTPS WWW NULL NONE TRUE FALSE TIO PRE POST COVID""".split()
 ) | {code.upper() for code in CODES}
 """Words in capitals that are no tickers wherever an analyst writes them."""
 

@@ -18,10 +18,13 @@ _COMPARED = re.compile(
     r"|between|unlike|compared (?:with|to)|exceed(?:s|ed)?)\s(?:the\s|that of\s)?\$?$",
     re.IGNORECASE,
 )
-_PRONOUN = re.compile(
+PRONOUN = re.compile(
     r"\W*(?:it|its|the (?:stock|shares?|company|coin|pair|price|name|fund|index)|shares)\b",
     re.IGNORECASE,
 )
+"""Begins a sentence about whom the last one told."""
+_FORMER = re.compile(r"\bthe (?:(?P<first>former|first)|latter|second)\b", re.IGNORECASE)
+_COUNTED_OF = re.compile(r"\s(?:shares?|units?|coins?|contracts?|lots?|stock)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;:—|]\s|,\s|\s[–-]\s|\s(?:and|while|but|with|whereas|against|after)\s")
 CLAIM = re.compile(
     r"[\s*:=(]*(?:(?:of|is|was|at|stands|stood|now|reads|ratio|came|comes|to|a|about|around)\s)*"
@@ -30,6 +33,8 @@ CLAIM = re.compile(
 )
 """What may stand between a field's name and the figure said to be its value."""
 _AGAINST = re.compile(r"\s(?:against|versus|vs\.?|compared (?:with|to))\s[$€£¥]?")
+NEAR = 6
+"""A field named within so many words of a figure is the one it is of."""
 LEVEL = re.compile(r"\b(?:to|at|near|around|from)\s(?:about\s|around\s)?[$€£¥]?$", re.IGNORECASE)
 
 
@@ -115,9 +120,12 @@ def subjects(sentence: Sentence, figure: Figure) -> tuple[str, ...]:
     after = [one for one in mentions if one.start >= figure.end]
     if after and _PREPOSITION.fullmatch(text[figure.end : after[0].start]):
         return _members(mentions, after[0])
+    beside = after and text[figure.end : after[0].start] == " "
+    if beside and _COUNTED_OF.match(text, after[0].end):
+        return (after[0].symbol,)  # 15 MSFT shares
     if before:
         return _of_preceding(sentence, figure, before)
-    if sentence.topic and (_PRONOUN.match(text) or not after):
+    if sentence.topic and (PRONOUN.match(text) or not after):
         return sentence.topic
     if after:
         return _members(mentions, after[0])
@@ -128,6 +136,9 @@ def _of_preceding(sentence: Sentence, figure: Figure, before: list[Mention]) -> 
     last = before[-1]
     group = [one for one in sentence.mentions if one.group == last.group]
     if len(group) > 1:
+        told = list(_FORMER.finditer(sentence.text, group[-1].end, figure.start))
+        if told:
+            return ((group[0] if told[-1]["first"] else group[-1]).symbol,)
         return _respectively(sentence, figure, group)
     head = sentence.text[: last.start]
     possessive = sentence.text[last.end : last.end + 2] in ("'s", "’s", " (")
@@ -183,6 +194,18 @@ def _alone(text: str, start: int, end: int) -> bool:
     return text[end : end + 2] not in (". ", ".")
 
 
+def _of_another(sentence: Sentence, figure: Figure, start: int, end: int) -> bool:
+    """Whether a name is of another figure: `95 % confidence`, `opening at 21.00 it touched`."""
+    text = sentence.text
+    return any(
+        text[one.end : start] in (" ", "-", " (")
+        if one.end < start
+        else end <= one.start < figure.start and CLAIM.fullmatch(text[end : one.start])
+        for one in sentence.figures
+        if one is not figure
+    )
+
+
 def named_near(sentence: Sentence, figure: Figure) -> list[tuple[float, str]]:
     """Fields named for a figure, the nearest first, with how far away in words each stands.
 
@@ -207,5 +230,7 @@ def named_near(sentence: Sentence, figure: Figure) -> list[tuple[float, str]]:
                         for one in sentence.figures)  # fmt: skip
         if end <= figure.start and CLAIM.fullmatch(sentence.text[end : figure.start]):
             away = 0
+        elif _of_another(sentence, figure, start, end):
+            away += NEAR
         scored.append((away, name))
     return sorted(scored)
