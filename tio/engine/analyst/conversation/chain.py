@@ -100,6 +100,29 @@ class Speaker:
         self._asked = True
         return None
 
+    async def check(self) -> Ability | Failed:
+        """Look, and count what came of it: what rested is ready again when its server answers."""
+        told = await self.look()
+        if isinstance(told, Failed):
+            self.breaker.failed(told)
+        else:
+            self.breaker.well()
+        return told
+
+    @property
+    def tools(self) -> bool | None:
+        """Whether it calls tools by itself, as far as is known."""
+        return None if self.ability is None else self.ability.tools
+
+    @property
+    def thinks(self) -> bool | None:
+        return None if self.ability is None else self.ability.thinks
+
+    @property
+    def known_window(self) -> int:
+        """Tokens of its window that are used; 0 while nobody has said how many it has."""
+        return self.window if self.ability is not None else self.model.window
+
     async def look(self) -> Ability | Failed:
         """Ask the server what the model can do, and take it in."""
         try:

@@ -2,8 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from tio.api.access import Principal
@@ -21,10 +19,6 @@ from tio.api.models import (
     SetModelKey,
 )
 from tio.config import Config
-from tio.engine.analyst.models.configured import models_of, settings_of
-from tio.engine.analyst.models.keys import ModelKeys
-from tio.engine.analyst.models.settings import Settings
-from tio.engine.analyst.models.speech import Failed, Fault
 from tio.engine.analyst.models.spending import Spending
 from tio.engine.bus import Bus, LatestChannel
 from tio.engine.keys.vault import Vault
@@ -35,14 +29,9 @@ from tio.plugin import Clock
 if TYPE_CHECKING:
     from tio.engine.analyst.conversation.chain import Chain, Speaker
     from tio.engine.analyst.conversation.loop import Limits
-
-_STANDINGS = {
-    Fault.unreachable: ModelStanding.unreachable,
-    Fault.refused: ModelStanding.refused,
-    Fault.unknown_model: ModelStanding.unknown_model,
-}
-_NO_WORSE = frozenset((Fault.overflow, Fault.unable))
-"""What one question came to that says nothing about the next."""
+    from tio.engine.analyst.models.configured import ConfiguredModel
+    from tio.engine.analyst.models.keys import ModelKeys
+    from tio.engine.analyst.models.settings import Settings
 
 
 class ModelDesk:
@@ -62,11 +51,13 @@ class ModelDesk:
     ) -> None:
         self._config = config
         self._wall = wall
-        self._keys = ModelKeys(vault)
+        self._vault = vault
+        self._reader: ModelKeys | None = None
         self._spending = Spending(config.analyst, wall, database)
         self._offline = offline
         self._chain: Chain | None = None
-        self._settings = {each.name: each for each in settings_of(config)}
+        self._structured: dict[str, bool | None] = {}
+        self._settings = _settings(config)
         self._tasks: set[asyncio.Task[None]] = set()
         self._channel: LatestChannel[str, tuple[ModelState, ...]] = bus.latest(
             lambda _: self._states()
@@ -119,7 +110,7 @@ class ModelDesk:
     def configure(self, config: Config) -> None:
         """Another config.toml: other models from the next question on."""
         self._config = config
-        self._settings = {each.name: each for each in settings_of(config)}
+        self._settings = _settings(config)
         self._spending.configure(config.analyst)
         self._renew()
 
@@ -129,7 +120,17 @@ class ModelDesk:
             return ""
         return f"{why}; servers on this machine are asked all the same"
 
-    def _models(self) -> "tuple[Any, ...]":
+    @property
+    def _keys(self) -> "ModelKeys":
+        if self._reader is None:
+            from tio.engine.analyst.models.keys import ModelKeys
+
+            self._reader = ModelKeys(self._vault)
+        return self._reader
+
+    def _models(self) -> "tuple[ConfiguredModel, ...]":
+        from tio.engine.analyst.models.configured import models_of
+
         return models_of(self._config, self._keys, self._wall, self.barred, self.spend)
 
     def _renew(self) -> None:
@@ -158,11 +159,7 @@ class ModelDesk:
         """Ask a server what its model can do; what rested is ready again when it answers."""
         if self.barred(speaker.name):
             return
-        told = await speaker.look()
-        if isinstance(told, Failed):
-            speaker.breaker.failed(told)
-        else:
-            speaker.breaker.well()
+        await speaker.check()
 
     async def _set_key(self, asked: SetModelKey, by: Principal) -> ModelState:
         told = self._known(asked.model)
@@ -175,11 +172,11 @@ class ModelDesk:
         await self._keys.forget(told)
         return self._with_other_key(told)
 
-    def _with_other_key(self, told: Settings) -> ModelState:
+    def _with_other_key(self, told: "Settings") -> ModelState:
         self._renew()
         return next(each for each in self._states() if each.name == told.name)
 
-    def _known(self, text: str) -> Settings:
+    def _known(self, text: str) -> "Settings":
         """The model of that name, or the only one whose name has that part; NotFound, Conflict."""
         if text in self._settings:
             return self._settings[text]
@@ -190,6 +187,8 @@ class ModelDesk:
         if found:
             names = ", ".join(each.name for each in found)
             raise Conflict(f"{shown!r} may be {names}", "say more of its name")
+        from difflib import get_close_matches
+
         near = get_close_matches(text, self._settings, n=1)
         raise NotFound(
             f"[analyst] models in config.toml does not name {shown!r}",
@@ -215,47 +214,26 @@ class ModelDesk:
             self._later(read())
 
     def _states(self) -> tuple[ModelState, ...]:
-        speakers = {each.name: each for each in self._chain.speakers} if self._chain else {}
-        models = tuple(
-            self._state(each, speakers.get(name)) for name, each in self._settings.items()
-        )
         rules = ModelState(name=RULES, kind=ModelKind.rules, model=RULES, state=ModelStanding.ready)
+        if not self._settings:
+            return (rules,)
+        from tio.engine.analyst.models.standing import Standing
+
+        standing = Standing(
+            self._config.analyst, self._wall, self._keys, self._spending, self._unreached
+        )
+        speakers = {each.name: each for each in self._chain.speakers} if self._chain else {}
+        models = (
+            standing.of(each, speakers.get(name), self._structured.get(name))
+            for name, each in self._settings.items()
+        )
         return (*models, rules)
 
-    def _state(self, told: Settings, speaker: "Speaker | None") -> ModelState:
-        state, reason = self._standing(told, speaker)
-        rest = 0.0 if speaker is None else speaker.breaker.resting
-        able = None if speaker is None else speaker.ability
-        spent, terms = self._spending.of(told.name), self._config.analyst.terms(told.name)
-        return ModelState(
-            name=told.name,
-            kind=ModelKind(told.kind),
-            model=told.model,
-            url=told.url,
-            state=state,
-            reason=reason,
-            next_try_at=self._wall.now() + timedelta(seconds=rest) if rest else None,
-            tools=None if able is None else able.tools,
-            thinks=None if able is None else able.thinks,
-            context=told.context if able is None else speaker.window,  # type: ignore[union-attr]
-            knows_until=terms.knows_until,
-            key=self._keys.place(told),
-            variable=self._keys.variable(told),
-            read_today=spent.read,
-            written_today=spent.written,
-            cost_today=spent.cost,
-            currency=self._config.analyst.currency,
-        )
 
-    def _standing(self, told: Settings, speaker: "Speaker | None") -> tuple[ModelStanding, str]:
-        if why := self._unreached(told.name):
-            return ModelStanding.offline, why
-        if why := self._spending.over(told.name):
-            return ModelStanding.spent, why
-        if speaker is None:
-            return ModelStanding.unchecked, ""
-        failure = speaker.breaker.failure
-        if failure is not None and failure.fault not in _NO_WORSE:
-            return _STANDINGS.get(failure.fault, ModelStanding.failing), failure.text
-        known = speaker.ability is not None or speaker.breaker.worked
-        return (ModelStanding.ready if known else ModelStanding.unchecked), ""
+def _settings(config: Config) -> "dict[str, Settings]":
+    """Where each model is, by its name; nothing is imported for none."""
+    if not config.analyst.models:
+        return {}
+    from tio.engine.analyst.models.configured import settings_of
+
+    return {each.name: each for each in settings_of(config)}
