@@ -79,6 +79,12 @@ class Speaker:
         self.reckoning = Reckoning()
         self.ability: Ability | None = None
         """What the server said of it last."""
+        self.tools: bool | None = None
+        """Whether it calls tools by itself, as it says or as it did."""
+        self.examined = False
+        """Whether that is what it did, which what its server says does not change."""
+        self.structured: bool | None = None
+        """Whether it follows a schema, once it was examined."""
         self.window = model.window or WINDOW
         self.prompted = False
         """Whether tools must be told in words."""
@@ -110,11 +116,6 @@ class Speaker:
         return told
 
     @property
-    def tools(self) -> bool | None:
-        """Whether it calls tools by itself, as far as is known."""
-        return None if self.ability is None else self.ability.tools
-
-    @property
     def thinks(self) -> bool | None:
         return None if self.ability is None else self.ability.thinks
 
@@ -131,7 +132,9 @@ class Speaker:
             return Failed(Fault.silent, f"{self.name}: {silent}")
         if isinstance(told, Ability):
             self.ability = told
-            self.prompted = told.tools is False
+            self._asked = True
+            if not self.examined:
+                self.tools, self.prompted = told.tools, told.tools is False
             most = LOCAL_WINDOW if told.server == "ollama" else MOST_WINDOW
             asked = self.model.window
             if told.context:

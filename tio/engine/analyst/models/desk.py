@@ -8,6 +8,7 @@ from tio.api.access import Principal
 from tio.api.clean import clean
 from tio.api.contract import After, Request, Topic, Watch
 from tio.api.errors import Conflict, NotFound
+from tio.api.model_exams import ExamStep, Finding, Mark
 from tio.api.models import (
     RULES,
     DeleteModelKey,
@@ -56,7 +57,6 @@ class ModelDesk:
         self._spending = Spending(config.analyst, wall, database)
         self._offline = offline
         self._chain: Chain | None = None
-        self._structured: dict[str, bool | None] = {}
         self._settings = _settings(config)
         self._tasks: set[asyncio.Task[None]] = set()
         self._channel: LatestChannel[str, tuple[ModelState, ...]] = bus.latest(
@@ -106,6 +106,19 @@ class ModelDesk:
     def barred(self, model: str) -> str:
         """Why a model may not be asked now: offline, or the day's budget; "" when it may."""
         return self._unreached(model) or self._spending.over(model)
+
+    def named(self, text: str) -> str:
+        """The name of a model by a part of it; NotFound, Conflict."""
+        return self._known(text).name
+
+    def examined(self, speaker: "Speaker", findings: Sequence[Finding]) -> None:
+        """Take in what an examination found: whether tools must be told in words."""
+        marks = {each.step: each.mark is Mark.passed for each in findings}
+        if ExamStep.calls in marks:
+            speaker.tools, speaker.examined = marks[ExamStep.calls], True
+            speaker.prompted = not speaker.tools and marks.get(ExamStep.prompted, False)
+        speaker.structured = marks.get(ExamStep.shape)
+        self._changed()
 
     def configure(self, config: Config) -> None:
         """Another config.toml: other models from the next question on."""
@@ -223,10 +236,7 @@ class ModelDesk:
             self._config.analyst, self._wall, self._keys, self._spending, self._unreached
         )
         speakers = {each.name: each for each in self._chain.speakers} if self._chain else {}
-        models = (
-            standing.of(each, speakers.get(name), self._structured.get(name))
-            for name, each in self._settings.items()
-        )
+        models = (standing.of(each, speakers.get(name)) for name, each in self._settings.items())
         return (*models, rules)
 
 

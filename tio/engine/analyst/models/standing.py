@@ -35,7 +35,7 @@ class Standing:
     spending: Spending
     unreached: Callable[[str], str]
 
-    def of(self, told: Settings, speaker: "Speaker | None", structured: bool | None) -> ModelState:
+    def of(self, told: Settings, speaker: "Speaker | None") -> ModelState:
         """A model's state; `speaker` is None as long as nobody has asked anything."""
         state, reason = self._now(told, speaker)
         rest = 0.0 if speaker is None else speaker.breaker.resting
@@ -49,7 +49,7 @@ class Standing:
             reason=reason,
             next_try_at=self.wall.now() + timedelta(seconds=rest) if rest else None,
             tools=None if speaker is None else speaker.tools,
-            structured=structured,
+            structured=None if speaker is None else speaker.structured,
             thinks=None if speaker is None else speaker.thinks,
             context=told.context if speaker is None else speaker.known_window,
             knows_until=terms.knows_until,
