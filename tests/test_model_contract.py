@@ -1,5 +1,6 @@
 """What every engine promises of configured models, in this process and across the socket."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -8,11 +9,20 @@ from pathlib import Path
 import pytest
 from both_engines import DOORS, Afternoon, through
 from chat_scene import WIRES, Wire
+from exam_scene import WINDOW, ready
 from fake_models import FakeModels, Round, fake_models
 
 from tio.api.access import Principal
 from tio.api.contract import Engine, Role
 from tio.api.errors import Conflict, NotAllowed, NotFound
+from tio.api.model_exams import (
+    ExamineModel,
+    ExamStep,
+    ListModelExams,
+    Mark,
+    ModelExam,
+    ModelExams,
+)
 from tio.api.models import (
     DeleteModelKey,
     ListModels,
@@ -22,6 +32,7 @@ from tio.api.models import (
     ModelStates,
     SetModelKey,
 )
+from tio.api.system import CancelJob, JobState
 from tio.config import Analyst, Config, Demo
 from tio.engine.local import LocalEngine
 from tio.paths import Paths
@@ -248,3 +259,84 @@ async def test_who_watches_is_told_when_a_model_begins_to_rest(
                 break
     assert item.value[0].state is ModelStanding.refused
     assert len(item.value) == 2
+
+
+async def exam_of(engine: Engine, model: str | None = None) -> ModelExam:
+    """An examination to its end."""
+    job = await engine.ask(ExamineModel(model))
+    async with asyncio.timeout(20), engine.watch(ModelExams()) as items:
+        async for item in items:
+            for exam in item.value:
+                if exam.job == job.id and exam.ended_at is not None:
+                    return exam
+    raise AssertionError
+
+
+async def test_an_examination_tells_what_each_step_found_and_what_it_took(
+    door: str, wire: Wire, server: FakeModels
+) -> None:
+    ready(wire, server)
+    async with engine_with(door, named(server, wire)) as engine:
+        exam = await exam_of(engine)
+        (told, _) = await engine.ask(ListModels())
+        assert await engine.ask(ListModelExams()) == (exam,)
+    assert [each.step for each in exam.findings] == list(ExamStep)
+    marks = {each.step: each.mark for each in exam.findings}
+    # How fast a fake is has no meaning.
+    del marks[ExamStep.speed]
+    assert set(marks.values()) == {Mark.passed}
+    assert (exam.model, exam.reason, exam.unreachable) == (named(server, wire), "", False)
+    assert (exam.read, exam.written) == (20 + 30 + 1_000 + 12_400, 2 + 12 + 3 + 3)
+    assert (told.tools, told.structured, told.context) == (True, True, WINDOW)
+    assert told.read_today >= exam.read
+
+
+async def test_what_an_examination_found_of_tools_outlasts_what_the_server_says(
+    door: str, wire: Wire, server: FakeModels
+) -> None:
+    ready(wire, server, calls=[wire.says("Twelve.")], shape=[wire.says("Rain.")])
+    async with engine_with(door, named(server, wire)) as engine:
+        exam = await exam_of(engine)
+        (told, _) = await engine.ask(ListModels(check=True))
+    failed = [each.step for each in exam.findings if each.mark is Mark.failed]
+    assert failed == [ExamStep.calls, ExamStep.shape]
+    assert (told.tools, told.structured) == (False, False)
+
+
+async def test_an_examination_ends_where_nobody_answers(door: str) -> None:
+    async with engine_with(door, "openai:http://127.0.0.1:1/v1#small") as engine:
+        exam = await exam_of(engine)
+    (found,) = exam.findings
+    assert (found.step, found.mark) == (ExamStep.reachable, Mark.failed)
+    assert "cannot be reached" in found.said
+    assert exam.unreachable
+
+
+async def test_an_examination_is_cancelled_with_its_job(
+    door: str, wire: Wire, server: FakeModels
+) -> None:
+    ready(wire, server, answers=[wire.hangs("well")])
+    name = named(server, wire)
+    async with engine_with(door, name) as engine:
+        job = await engine.ask(ExamineModel(name))
+        assert (await engine.ask(ExamineModel(name))).id == job.id
+        await asyncio.wait_for(server.holding.wait(), 20)
+        assert (await engine.ask(CancelJob(job.id))).state is JobState.cancelled
+        await asyncio.wait_for(server.left.wait(), 20)
+        (exam,) = await engine.ask(ListModelExams())
+    assert exam.reason == "it was cancelled"
+    assert exam.ended_at is not None
+    assert [each.step for each in exam.findings] == [ExamStep.reachable]
+
+
+async def test_without_a_model_there_is_nothing_to_examine(door: str) -> None:
+    async with engine_with(door) as engine:
+        with pytest.raises(NotFound, match="names no model") as refused:
+            await engine.ask(ExamineModel())
+    assert "models = " in refused.value.next
+
+
+async def test_examinations_are_the_owners_for_they_may_cost(door: str) -> None:
+    async with engine_with(door, AWAY, by=Role.admin) as engine:
+        with pytest.raises(NotAllowed):
+            await engine.ask(ExamineModel())

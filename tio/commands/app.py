@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from tio.commands import (
+    analyst,
     backing_up,
     brief,
     chart,
@@ -56,6 +57,7 @@ for module in (
     indicators,
     risk,
     brief,
+    analyst,
     lists,
     portfolio,
     orders,

@@ -178,7 +178,7 @@ def set_key(name: Name, field: Field = "", workspace: options.Workspace = "") ->
     if not fields:
         raise NotFound(f"{name!r} needs no credentials", "`tio keys` lists those that do")
     for each in [field] if field else fields:
-        value = _secret(f"{name} {each}: ")
+        value = secret(f"{name} {each}: ")
         if not value:
             raise Invalid(f"no {each} was given for {name}; nothing was changed")
         source_tables.say_key(ask(SetKey(name, value, each), chosen))
@@ -197,7 +197,7 @@ def delete_key(name: Name, field: Field = "key", workspace: options.Workspace = 
     source_tables.say_key(ask(DeleteKey(name, field), options.chosen(workspace)))
 
 
-def _secret(prompt: str) -> str:
+def secret(prompt: str) -> str:
     """A secret typed without echo, or the next line of a pipe."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().strip()

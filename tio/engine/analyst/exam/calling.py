@@ -24,27 +24,25 @@ TOOL = Tool(
 )
 QUESTION = f"How many boxes stand on shelf {SHELF}? Use the tool, then tell the number."
 _WORDS = "Tools told in words are used instead."
+_INSTEAD = f"{_WORDS} A llama-server wants --jinja for tools."
 
 
 async def calls(subject: Subject) -> tuple[Finding, ...]:
     """A made-up tool is called, rightly, and its result told."""
-    asked = replace(asking(QUESTION), tools=(TOOL,), context=subject.window)
+    asked = replace(asking(QUESTION), tools=(TOOL,))
     return (await _called(subject, ExamStep.calls, asked),)
 
 
 async def prompted(subject: Subject) -> tuple[Finding, ...]:
     """The same with nothing but words."""
     system = f"You are a careful assistant.\n\n{instructions((TOOL,))}"
-    asked = replace(asking(QUESTION, system), context=subject.window)
-    return (await _called(subject, ExamStep.prompted, asked),)
+    return (await _called(subject, ExamStep.prompted, asking(QUESTION, system)),)
 
 
 async def _called(subject: Subject, step: ExamStep, asked: Asking) -> Finding:
     reply = await subject.reply(asked)
     if reply.failed is not None:
-        return failed(
-            step, reply.failed, advice=f"{_WORDS} A llama-server wants --jinja for tools."
-        )
+        return failed(step, reply.failed, advice=_INSTEAD * (step is ExamStep.calls))
     written = not reply.calls
     made = reply.calls or list(calls_in(reply.text, lambda name: name * (name == TOOL.name)))
     if not made:

@@ -1,7 +1,5 @@
 """Whether its window is what it is said to be: a server may drop the beginning without a word."""
 
-from msgspec.structs import replace
-
 from tio.api.model_exams import ExamStep, Finding, Mark
 from tio.engine.analyst.exam.answering import failed, sentence
 from tio.engine.analyst.exam.replies import Subject, asking
@@ -85,4 +83,4 @@ def _asked(subject: Subject, characters: int, place: str) -> Asking:
         lines.append(f"On shelf {number} stands a box with {(number * 37) % 91} small parts.\n")
         length += len(lines[-1])
     lines.append("What is the password that the first line tells? Say the word alone.")
-    return replace(asking("".join(lines)), context=subject.window)
+    return asking("".join(lines))

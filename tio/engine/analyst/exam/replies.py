@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
 from tio.api.clean import clean
 from tio.engine.analyst.conversation.chain import Speaker
 from tio.engine.analyst.models.patience import Silent, within
@@ -79,7 +81,7 @@ class Subject:
         return reply
 
     async def _hear(self, asking: Asking, reply: Reply, begun: float) -> None:
-        events: AsyncIterator[Event] = self.speaker.model.says(asking)
+        events: AsyncIterator[Event] = self.speaker.model.says(replace(asking, context=self.window))
         async with aclosing(events) as told:  # type: ignore[type-var]
             async for event in told:
                 _take(reply, event, self.clock.monotonic() - begun)

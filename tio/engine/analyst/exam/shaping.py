@@ -35,7 +35,7 @@ async def shapes(subject: Subject) -> tuple[Finding, ...]:
         "The forecaster is 140 percent sure that it will rain, for the wind has turned. "
         "Fill in the JSON object: sky, sure, why."
     )
-    asked = replace(asking(question), answer=answer_schema(Weather), context=subject.window)
+    asked = replace(asking(question), answer=answer_schema(Weather))
     reply = await subject.reply(asked)
     if reply.failed is not None:
         advice = "Structured verdicts will be missing; take a server that follows a schema."

@@ -5,6 +5,7 @@ of a stream. A window that is too small is answered with 400 (llama-server:
 `exceed_context_size_error`, with both counts).
 """
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
@@ -199,7 +200,14 @@ class _Opened:
         self._answer: aiohttp.ClientResponse | None = None
 
     async def __aenter__(self) -> "aiohttp.ClientResponse":
-        self._answer = await within(self._clock, self._seconds, self._asked)
+        asked = asyncio.ensure_future(self._asked)
+        try:
+            self._answer = await within(self._clock, self._seconds, asked)
+        except BaseException:
+            # It may have come in the very moment in which it was given up.
+            if asked.done() and not asked.cancelled() and asked.exception() is None:
+                asked.result().close()
+            raise
         return self._answer
 
     async def __aexit__(self, *exc: object) -> None:
