@@ -1,6 +1,10 @@
-"""The analyst's words: reports on a symbol, every figure with what it stands on."""
+"""The analyst's words: reports on symbols, lists, portfolios and ideas, each figure sourced.
 
-from datetime import datetime
+All are written by rules from answers of other words, by sections: one whose words the engine lacks
+is left out and appears with them; one that was refused an answer is `unwritten`, with the reason.
+"""
+
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -10,6 +14,7 @@ from msgspec import Meta
 from tio.api.contract import Request, word
 from tio.api.grounding import CitedFact, Confidence
 from tio.api.market import Symbol
+from tio.api.watchlists import Name
 
 
 class Workflow(StrEnum):
@@ -69,7 +74,10 @@ class KeyLevel(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ViewReason(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing for (`weight` above zero) or against a rise; `weight` is its share of the view."""
+    """One thing for (`weight` above zero) or against; `weight` is its share of the view.
+
+    What for: a rise of the price, in the check of an idea the idea.
+    """
 
     text: str
     weight: float
@@ -123,4 +131,42 @@ class Brief(Request[Report], frozen=True):
 
     symbol: Symbol
     depth: Depth = Depth.short
+    at: datetime | None = None
+
+
+@word(tool=True)
+class Compare(Request[Report], frozen=True):
+    """Symbols side by side: returns, volatility, falls, trend, correlation, what differs.
+
+    `at`: as of that past moment. NotFound for one nobody knows.
+    """
+
+    symbols: Annotated[tuple[Symbol, ...], Meta(min_length=2, max_length=8)]
+    depth: Depth = Depth.short
+    at: datetime | None = None
+
+
+@word(tool=True)
+class MorningBrief(Request[Report], frozen=True):
+    """A watchlist as it stands: who moved or crossed what, events ahead, what one holds of it.
+
+    The most worth looking at comes first, with the reason. `at`: as of that past moment, of the
+    list as it is now. NotFound.
+    """
+
+    watchlist: Name
+    at: datetime | None = None
+
+
+@word(tool=True)
+class ExplainMove(Request[Report], frozen=True):
+    """Why a price moved: its size, the market or itself, volume, gap, levels, events of the days.
+
+    From the close before `start` to that of `end`, dates, both included; without them the newest
+    day. What nothing known explains is said to be so. `at`: as of that past moment. NotFound.
+    """
+
+    symbol: Symbol
+    start: date | None = None
+    end: date | None = None
     at: datetime | None = None

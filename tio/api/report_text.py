@@ -1,19 +1,25 @@
 """A report as text: sentences for a terminal, or a Markdown document."""
 
 from collections.abc import Iterable
+from textwrap import wrap
 
 from tio.api.analyst import Report, ReportSection
 from tio.api.clean import clean
 
 
-def report_lines(report: Report) -> list[str]:
-    """The whole report, a line a sentence; what belongs to a section is set in by two blanks."""
-    told = [report.headline, _marks(report)]
+def report_lines(report: Report, width: int = 0) -> list[str]:
+    """The whole report, a line a sentence; what belongs to a section is set in by two blanks.
+
+    Sentences are broken at `width` columns, 0 leaves them whole; rows of a table never are.
+    """
+    told = [*_broken(report.headline, width), *_broken(_marks(report), width)]
     if report.view is not None:
         told.append(_leaning(report))
-    for title, lines, _ in _sections(report):
-        told += ["", title, *(f"  {each}" for each in lines)]
-    return _clean([*told, "", report.advice])
+    for title, lines, aligned in _sections(report):
+        told += ["", title]
+        for each in lines:
+            told += [f"  {each}"] if aligned else _broken(each, width, "  ")
+    return _clean([*told, "", *_broken(report.advice, width)])
 
 
 def report_markdown(report: Report) -> str:
@@ -25,6 +31,20 @@ def report_markdown(report: Report) -> str:
         told += ["", f"## {title}", ""]
         told += ["```", *lines, "```"] if aligned else [f"- {each}" for each in lines]
     return "\n".join(_clean([*told, "", f"*{report.advice}*"])) + "\n"
+
+
+def _broken(text: str, width: int, indent: str = "") -> list[str]:
+    """A sentence in lines, those after the first set in by two blanks more."""
+    if not width:
+        return [indent + text]
+    return wrap(
+        clean(text, limit=len(text) or 1),
+        max(width, 20),
+        initial_indent=indent,
+        subsequent_indent=f"{indent}  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _marks(report: Report) -> str:

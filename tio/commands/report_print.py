@@ -1,6 +1,8 @@
 """A report as a command prints it: sentences, one JSON document, or Markdown in a file."""
 
+import sys
 from pathlib import Path
+from shutil import get_terminal_size
 
 from tio.api.analyst import Report
 from tio.api.errors import Conflict, Invalid
@@ -19,7 +21,8 @@ def print_report(report: Report, *, json: bool, markdown: str) -> None:
     elif markdown:
         _write(Path(markdown).expanduser(), report_markdown(report))
     else:
-        print("\n".join(report_lines(report)))
+        width = get_terminal_size().columns if sys.stdout.isatty() else 0
+        print("\n".join(report_lines(report, width)))
 
 
 def _write(path: Path, text: str) -> None:

@@ -10,10 +10,13 @@ from tio.engine.market.sessions import SessionRules, bar_end
 def sessions(time: Instants, rules: SessionRules) -> Instants:
     """The number of each bar's session: its date, in days since 1970."""
     numbers = np.empty(len(time), dtype=np.int64)
+    opened = time.tolist()
     at = 0
-    while at < len(time):
-        day = rules.day(int(time[at]))
-        end = max(int(np.searchsorted(time, day.end)), at + 1)
+    while at < len(opened):
+        day = rules.day(opened[at])
+        end = at + 1
+        if end < len(opened) and opened[end] < day.end:
+            end = max(int(np.searchsorted(time, day.end)), end)
         numbers[at:end] = day.date // 86_400_000_000
         at = end
     return numbers

@@ -158,7 +158,7 @@ def _local_date(at: int, zone: ZoneInfo, forward: int = 0) -> date:
     return (local.replace(tzinfo=None) + timedelta(minutes=forward)).date()
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4_096)
 def _utc_day(number: int) -> Day:
     start = number * DAY
     end = start + DAY
@@ -176,7 +176,7 @@ def _dated(
     on_date: Callable[[date], Day], zone: ZoneInfo, turn: int = 1_440
 ) -> Callable[[int], Day]:
     """Which day an instant belongs to, when days turn `turn` local minutes after midnight."""
-    kept = lru_cache(maxsize=512)(on_date)
+    kept = lru_cache(maxsize=4_096)(on_date)
     _KEPT.append(kept.cache_clear)
     return lambda at: kept(_local_date(at, zone, 1_440 - turn))
 

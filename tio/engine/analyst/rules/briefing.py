@@ -3,24 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from tio.api.analyst import Brief, Depth, KeyLevel, Report, Workflow
-from tio.api.contract import Request
-from tio.api.errors import NotFound, TioError
-from tio.api.ledger import ListPortfolios
-from tio.api.market import GetQuotes, Timeframe
+from tio.api.errors import NotFound
+from tio.api.market import Timeframe
 from tio.api.series import moment
 from tio.engine.analyst.rules import judging
+from tio.engine.analyst.rules.asked import scopes_of
 from tio.engine.analyst.rules.scope import Scope, Section
 from tio.engine.analyst.rules.sections import FULL_ONLY
-from tio.engine.analyst.rules.writing import ADVICE, Asking, Written, ask_all, past_moment, write_up
+from tio.engine.analyst.rules.writing import ADVICE, Asking, Written, past_moment, write_up
 
 
 async def brief(request: Brief, asking: Asking, sections: Sequence[Section[Scope]]) -> Report:
     """The report; NotFound for a symbol nobody knows, Invalid for a moment to come."""
     asking = replace(asking, now=past_moment(request.at, asking.now))
-    scope = await _scope(request, asking)
+    at = asking.now if request.at is not None else None
+    (scope,) = await scopes_of((request.symbol,), asking, at)
     wanted = [
         each for each in sections if request.depth is Depth.full or each.name not in FULL_ONLY
     ]
@@ -29,21 +28,6 @@ async def brief(request: Brief, asking: Asking, sections: Sequence[Section[Scope
     if not written.sections and isinstance(refused := written.answers.refused(days), NotFound):
         raise refused
     return _report(request, scope, written)
-
-
-async def _scope(request: Brief, asking: Asking) -> Scope:
-    if request.at is not None:
-        return Scope(request.symbol, asking.now, asking.now)
-    first: tuple[Request[Any], ...] = (GetQuotes((request.symbol,)), ListPortfolios())
-    quotes, portfolios = (await ask_all(asking.engine, first)).values()
-    if isinstance(quotes, NotFound):
-        raise quotes
-    quote = None if isinstance(quotes, TioError) or not quotes else quotes[0]
-    untold = portfolios if isinstance(portfolios, TioError) else None
-    symbol = request.symbol if quote is None else quote.symbol
-    return Scope(
-        symbol, asking.now, None, quote, () if untold is not None else portfolios, untold=untold
-    )
 
 
 def _report(request: Brief, scope: Scope, written: Written) -> Report:

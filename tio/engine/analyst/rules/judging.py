@@ -32,27 +32,48 @@ def confidence_of(parts: Sequence[Part], view: View, age: float | None, missing:
 
     `age`: hours since the newest closed day ended, None without one. `missing`: unwritten sections.
     """
-    wanted = sum(part.wanted for part in parts) + missing
-    known = sum(part.known for part in parts)
-    coverage = known / wanted if wanted else 0.0
     weights = [reason.weight for reason in (*view.bull, *view.bear)]
     total = sum(abs(weight) for weight in weights)
     agreement = abs(sum(weights)) / total if total else 0.0
-    fresh = 0.0 if age is None else min(1.0, th.FRESH_HOURS / max(age, th.FRESH_HOURS))
-    said = {
-        f"{known} of {wanted} pieces of evidence are there": coverage,
-        f"the reasons agree to {number(100 * agreement, 0)} %": 0.3 + 0.7 * agreement,
-        _aged(age): fresh,
-    }
-    reason, score = min(said.items(), key=lambda item: item[1])
+    agreed = (f"the reasons agree to {number(100 * agreement, 0)} %", 0.3 + 0.7 * agreement)
+    return weakest(covered(parts, missing), agreed, aged(age))
+
+
+Measure = tuple[str, float]
+"""What is to be said of a piece of the evidence, and what it is worth, 0 to 1."""
+
+
+def weakest(*measures: Measure) -> Confidence:
+    """The least of them, the first of equals, and its reason."""
+    reason, score = min(measures, key=lambda measure: measure[1])
     level = Level.high if score >= th.HIGH else Level.medium if score >= th.MEDIUM else Level.low
     return Confidence(level=level, score=round(score, 4), reason=f"the weakest part: {reason}")
+
+
+def covered(parts: Sequence[Part], missing: int) -> Measure:
+    """How much of what the sections wanted was there; `missing` could not be written."""
+    wanted = sum(part.wanted for part in parts) + missing
+    known = sum(part.known for part in parts)
+    return f"{known} of {wanted} pieces of evidence are there", known / wanted if wanted else 0.0
+
+
+def aged(age: float | None) -> Measure:
+    """How fresh the newest closed day is; hours since it ended, None without one."""
+    if age is None:
+        return "no closed daily bar", 0.0
+    told = f"the newest closed day ended {number(age, 0)} hours ago"
+    return told, min(1.0, th.FRESH_HOURS / max(age, th.FRESH_HOURS))
+
+
+def sampled(count: int, enough: int, what: str) -> Measure:
+    """How many of `what` a figure stands on; worth all of it from `enough`."""
+    return f"{count} {what}", min(1.0, count / enough)
 
 
 def marks_of(scope: Scope) -> tuple[str, ...]:
     """What must stand where the report stands: simulated, delayed, stale, from the past."""
     if scope.at is not None:
-        return (f"AS OF {scope.at:%Y-%m-%d %H:%M} UTC; prices are adjusted for splits known today",)
+        return past_marks(scope.at)
     quote = scope.quote
     if quote is None:
         return ("NO QUOTE: the price is the last close",)
@@ -64,6 +85,22 @@ def marks_of(scope: Scope) -> tuple[str, ...]:
     if quote.stale:
         marks.append("STALE" if quote.age is None else f"STALE {quote.age:.0f}s")
     return tuple(marks)
+
+
+def past_marks(at: datetime) -> tuple[str, ...]:
+    return (f"AS OF {at:%Y-%m-%d %H:%M} UTC; prices are adjusted for splits known today",)
+
+
+def marks_of_all(scopes: Sequence[Scope]) -> tuple[str, ...]:
+    """Marks of several symbols: one that not all share says of which it is."""
+    found: dict[str, list[str]] = {}
+    for scope in scopes:
+        for mark in marks_of(scope):
+            kind = "STALE" if mark.startswith("STALE") else mark
+            found.setdefault(kind, []).append(scope.symbol)
+    return tuple(
+        mark if len(of) == len(scopes) else f"{mark}: {', '.join(of)}" for mark, of in found.items()
+    )
 
 
 def headline_of(symbol: str, view: View, confidence: Confidence) -> str:
@@ -79,12 +116,6 @@ def headline_of(symbol: str, view: View, confidence: Confidence) -> str:
 
 def age_in_hours(now: datetime, ended: datetime | None) -> float | None:
     return None if ended is None else max(0.0, (now - ended).total_seconds() / 3_600)
-
-
-def _aged(age: float | None) -> str:
-    if age is None:
-        return "no closed daily bar"
-    return f"the newest closed day ended {number(age, 0)} hours ago"
 
 
 def _sorted(reasons: list[ViewReason]) -> tuple[ViewReason, ...]:

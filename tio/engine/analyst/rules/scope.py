@@ -43,6 +43,10 @@ class Scope:
         """The word that tells its bars up to the moment."""
         return GetBars(self.symbol, timeframe, end=self.at, limit=thresholds.BARS)
 
+    def days(self) -> GetBars:
+        """The word that tells more than a year of its days."""
+        return GetBars(self.symbol, Timeframe.d1, end=self.at, limit=thresholds.DAYS)
+
     def closed(self, bars: Bars) -> int:
         """How many of the bars were over at the moment: a later close is not known then."""
         count = len(bars)
@@ -74,6 +78,16 @@ class Answers:
 
 
 @dataclass(frozen=True)
+class Note:
+    """Why a symbol is worth a look, and how much; `text` goes on where the symbol's name ended."""
+
+    symbol: str
+    text: str
+    weight: float
+    figures: tuple[CitedFact, ...] = ()
+
+
+@dataclass(frozen=True)
 class Part:
     """What a section contributes; `known` of `wanted` is how much of its evidence there was."""
 
@@ -84,6 +98,7 @@ class Part:
     known: int = 1
     wanted: int = 1
     samples: tuple[int, ...] = field(default=())
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -143,4 +158,5 @@ def number(value: float, digits: int = 2) -> str:
 
 def priced(value: float) -> str:
     """A price with as many digits as its size asks for."""
-    return number(value, 2 if abs(value) >= 1 else 6)
+    size = abs(value)
+    return number(value, 2 if size >= 10 else 4 if size >= 1 else 6)

@@ -1,18 +1,28 @@
 """Answers the analyst's words by rules, each as the caller who asks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from tio.api.access import Principal
-from tio.api.analyst import Brief, Report
+from tio.api.analyst import Brief, Compare, ExplainMove, MorningBrief, Report
 from tio.api.contract import Request, Topic
 from tio.engine.analyst.rules import briefing
+from tio.engine.analyst.rules.comparing import compare
+from tio.engine.analyst.rules.explaining import explain
+from tio.engine.analyst.rules.morning import morning
 from tio.engine.analyst.rules.scope import Scope, Section
 from tio.engine.analyst.rules.sections import SECTIONS
 from tio.engine.analyst.rules.writing import Asking
 from tio.engine.service import Answer, Stream
 from tio.engine.session import Session
 from tio.plugin import Clock
+
+WORKFLOWS: Mapping[type[Request[Report]], Callable[[Any, Asking], Awaitable[Report]]] = {
+    Compare: compare,
+    MorningBrief: morning,
+    ExplainMove: explain,
+}
+"""What writes each report but the brief's."""
 
 
 class RulesAnalyst:
@@ -29,7 +39,7 @@ class RulesAnalyst:
         self._sections = sections
 
     def answers(self) -> Mapping[type[Request[Any]], Answer]:
-        return {Brief: self.brief}
+        return {Brief: self.brief} | {kind: self._by(kind) for kind in WORKFLOWS}
 
     def streams(self) -> Mapping[type[Topic[Any]], Stream]:
         return {}
@@ -42,6 +52,12 @@ class RulesAnalyst:
 
     async def brief(self, request: Brief, principal: Principal) -> Report:
         return await briefing.brief(request, self._asking(principal), self._sections)
+
+    def _by(self, kind: type[Request[Report]]) -> Answer:
+        async def written(request: Any, principal: Principal) -> Report:
+            return await WORKFLOWS[kind](request, self._asking(principal))
+
+        return written
 
     def _asking(self, principal: Principal) -> Asking:
         there = frozenset(kind.__name__ for kind in self._words)

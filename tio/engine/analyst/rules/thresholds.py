@@ -35,3 +35,57 @@ FEW_TRADES = 20
 AHEAD_DAYS = 30
 MEDIUM, HIGH = 0.4, 0.7
 """Scores from which confidence is medium and high."""
+DAYS = 400
+"""Daily bars asked where a year is told: more than a market without holidays has in one."""
+SPANS = {"1w": 7, "1m": 30, "3m": 91, "1y": 365}
+"""Days back of each return that is told."""
+CORRELATED = 250
+"""Shared daily returns a correlation is taken of at most, and enough to be sure of it at half."""
+TOGETHER, LOOSELY = 0.7, 0.3
+"""Correlations from which two move together, and together loosely."""
+APART = 5.0
+"""Points two returns are apart to be told as a difference."""
+LIVELIER = 1.5
+"""Times the volatility of another to be told as a difference."""
+FELL = 10.0
+"""Percent below the year's highest close to be told as a fall."""
+LIST_MOST = 60
+"""Symbols of a watchlist a morning brief looks at."""
+MOVERS = 12
+"""Rows of the table of movers."""
+MOVED = 1.0
+"""A move from so many daily ATR is worth a word."""
+GAPPED = 0.5
+"""An opening so many ATR from the close before it is a gap."""
+RANGE_DAYS = 20
+"""Days whose high and low are levels to pass."""
+SOON_DAYS = 7
+"""Events within so many days are told of a list."""
+NEXT_DAYS = 2
+"""An event within so many days is worth a look by itself."""
+NEAR_ORDER = 1.0
+"""A working order nearer than so many percent of the price is about to fill."""
+LOOK = {
+    "moved": 1.0,
+    "gap": 0.5,
+    "year": 2.0,
+    "range": 1.0,
+    "average": 1.0,
+    "state": 1.0,
+    "rsi": 0.5,
+    "event": 1.5,
+    "position": 0.5,
+    "order": 0.5,
+    "near_order": 1.5,
+}
+"""What each finding adds to how much a symbol is worth a look; `moved` counts for each ATR."""
+CANDIDATES, PEERS = 30, 8
+"""Symbols of the watchlists that are looked at as peers, and how many at most are taken."""
+PEER = 0.3
+"""Correlation over the year before from which a symbol is a peer."""
+OWN = 1.0
+"""Deviations of what peers do not explain from which a move is its own."""
+ORDINARY = 50.0
+"""A move no larger than this percentile of those before needs no reason."""
+AVERAGE = 50
+"""Days of the average a move may pass."""

@@ -1,15 +1,26 @@
 """Trend and momentum of each timeframe, from averages, ADX, RSI and MACD, and how they agree."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from tio.api.analyst import ReportLine, ViewReason
 from tio.api.contract import Request
 from tio.api.grounding import CitedFact
 from tio.api.indicators import Computed, ComputeIndicators, IndicatorSpec
-from tio.api.market import Timeframe
+from tio.api.market import Bars, Timeframe
 from tio.engine.analyst.rules import thresholds as th
-from tio.engine.analyst.rules.scope import Answers, Part, Scope, cite, known, line, number, priced
+from tio.engine.analyst.rules.scope import (
+    Answers,
+    Part,
+    Scope,
+    cite,
+    known,
+    line,
+    number,
+    opened_at,
+    priced,
+)
 
 SPECS = (
     IndicatorSpec("ema", {"length": 20}),
@@ -19,6 +30,8 @@ SPECS = (
     IndicatorSpec("macd"),
     IndicatorSpec("atr", {"length": 14}),
 )
+STATE = tuple(each for each in SPECS if each.name not in ("adx", "macd"))
+"""What a trend's state and RSI are told by."""
 NEEDED = 60
 """Closed bars the slope of a 50-bar average needs."""
 STATES = {-2: "down", -1: "leaning down", 0: "sideways", 1: "leaning up", 2: "up"}
@@ -30,6 +43,11 @@ class Studied:
 
     values: dict[str, float]
     sloped: float
+
+
+def standing(scope: Scope) -> ComputeIndicators:
+    """The word that tells what the daily trend's state needs up to the moment."""
+    return ComputeIndicators(STATE, scope.symbol, Timeframe.d1, limit=th.BARS, end=scope.at)
 
 
 def studies(scope: Scope, timeframe: Timeframe) -> ComputeIndicators:
@@ -50,16 +68,15 @@ def write(scope: Scope, answers: Answers) -> Part:
     for timeframe, weight in th.WEIGHTS.items():
         bars = answers.of(scope.bars(timeframe))
         count = scope.closed(bars)
-        values = (
-            studied(answers.of(studies(scope, timeframe)), bars.time[count - 1]) if count else None
-        )
-        if count < NEEDED or values is None or not known(values.sloped):
+        values = newest(scope, studies(scope, timeframe), bars, answers)
+        if values is None:
             lines.append(line(f"{timeframe}: not enough bars: {count} of {NEEDED}."))
             continue
         close = bars.close[count - 1]
+        as_of = opened_at(bars, count - 1)
         state = trend_state(close, values)
         states[timeframe] = state
-        lines.append(_told(scope, timeframe, close, state, values, bars.source))
+        lines.append(_told(scope, timeframe, close, state, values, bars.source, as_of))
         reasons.extend(_reasons(timeframe, weight, state, values.values))
         if timeframe is Timeframe.d1:
             changes = _changes(state, values.values)
@@ -71,6 +88,17 @@ def write(scope: Scope, answers: Answers) -> Part:
         known=len(states),
         wanted=len(th.WEIGHTS),
     )
+
+
+def newest(
+    scope: Scope, request: ComputeIndicators, bars: Bars, answers: Answers
+) -> Studied | None:
+    """The values of the newest closed of these bars; None of fewer than 60."""
+    count = scope.closed(bars)
+    if count < NEEDED:
+        return None
+    values = studied(answers.of(request), bars.time[count - 1])
+    return values if values is not None and known(values.sloped) else None
 
 
 def studied(computed: tuple[Computed, ...], at: int) -> Studied | None:
@@ -113,7 +141,13 @@ def agreement(states: dict[Timeframe, int]) -> str:
 
 
 def _told(
-    scope: Scope, timeframe: Timeframe, close: float, state: int, values: Studied, source: str
+    scope: Scope,
+    timeframe: Timeframe,
+    close: float,
+    state: int,
+    values: Studied,
+    source: str,
+    as_of: datetime,
 ) -> ReportLine:
     told = values.values
     adx, rsi = told["adx"], told["rsi"]
@@ -127,9 +161,11 @@ def _told(
     request = studies(scope, timeframe)
     names = ("ema", "sma", "adx", "rsi", "histogram")
     figures: list[CitedFact] = [
-        cite(scope.bars(timeframe), f"{timeframe}.close", close, "price", source, scope.at)
+        cite(scope.bars(timeframe), f"{timeframe}.close", close, "price", source, as_of)
     ]
-    figures += [cite(request, f"{timeframe}.{n}", told[n], source=source) for n in names]
+    figures += [
+        cite(request, f"{timeframe}.{n}", told[n], source=source, as_of=as_of) for n in names
+    ]
     return line(text, *figures)
 
 

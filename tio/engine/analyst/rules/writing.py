@@ -96,13 +96,13 @@ async def _answer(engine: Engine, request: Request[Any]) -> Any:
 
 
 def _section(section: Section[S], part: Part, now: datetime) -> ReportSection:
-    lines = tuple(_dated(each, now) for each in part.lines)
+    lines = tuple(dated(each, now) for each in part.lines)
     return ReportSection(
         name=section.name, title=section.title, lines=lines, aligned=section.aligned
     )
 
 
-def _dated(told: ReportLine, now: datetime) -> ReportLine:
+def dated(told: ReportLine, now: datetime) -> ReportLine:
     """A figure whose word tells no time of its own is of the moment it was asked."""
     if all(each.as_of is not None for each in told.figures):
         return told

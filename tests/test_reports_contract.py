@@ -1,0 +1,69 @@
+"""What every engine promises of the workflows' reports, in process and over the socket."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+from both_engines import DOORS, running, through
+
+from tio.api.analyst import Compare, ExplainMove, MorningBrief, Workflow
+from tio.api.contract import Engine
+from tio.api.errors import NotFound
+from tio.api.risk import GetCorrelation
+from tio.api.watchlists import SaveWatchlist
+from tio.engine.local import LocalEngine
+
+AT = datetime(2026, 11, 18, 16, 0, tzinfo=UTC)
+PAIR = ("SIM:ACME", "SIM:MARKET")
+
+
+@pytest.fixture
+async def local() -> AsyncIterator[LocalEngine]:
+    async with running(portfolio=True, symbols=24) as made:
+        await made.session().ask(SaveWatchlist("main", (*PAIR, "SIM:OIL")))
+        yield made
+
+
+@pytest.fixture(params=DOORS)
+async def engine(request: pytest.FixtureRequest, local: LocalEngine) -> AsyncIterator[Engine]:
+    async with through(local, request.param) as opened:
+        yield opened
+
+
+async def test_a_comparison_tells_the_correlation_the_risk_words_tell(engine: Engine) -> None:
+    report = await engine.ask(Compare(PAIR))
+    assert (report.workflow, report.about, report.view) == (
+        Workflow.compare,
+        "SIM:ACME, SIM:MARKET",
+        None,
+    )
+    cited = next(
+        each
+        for part in report.sections
+        for told in part.lines
+        for each in told.figures
+        if each.path == "correlation.SIM:MARKET"
+    )
+    matrix = await engine.ask(GetCorrelation(PAIR))
+    assert float(cited.value) == pytest.approx(matrix.values[0][1])
+
+
+async def test_a_morning_brief_has_a_line_a_symbol(engine: Engine) -> None:
+    report = await engine.ask(MorningBrief("main"))
+    assert report.sections[0].name == "worth"
+    told = " ".join(each.text for each in report.sections[0].lines)
+    assert all(symbol in told for symbol in (*PAIR, "SIM:OIL"))
+    assert "SIM" in report.marks
+    with pytest.raises(NotFound):
+        await engine.ask(MorningBrief("no such list"))
+
+
+async def test_why_it_moved_is_told_of_now_and_of_then(engine: Engine) -> None:
+    now = await engine.ask(ExplainMove("SIM:ACME"))
+    assert {"size", "market", "volume", "course", "levels"} <= {each.name for each in now.sections}
+    then = await engine.ask(ExplainMove("SIM:ACME", at=AT))
+    assert "2026-11-17" in then.headline
+    figures = [each for part in then.sections for told in part.lines for each in told.figures]
+    assert all(each.as_of is not None and each.as_of <= AT for each in figures)
+    with pytest.raises(NotFound):
+        await engine.ask(ExplainMove("NOSUCHTHING"))

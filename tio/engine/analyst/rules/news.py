@@ -1,0 +1,76 @@
+"""News of a symbol, as soon as the engine has a word for it: what it asks is read off the word."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from tio.api.clean import clean
+from tio.api.contract import WORDS, Request
+from tio.engine.analyst.rules.scope import Answers, Note, Part, cite, line
+
+if TYPE_CHECKING:
+    from tio.engine.analyst.rules.moves import Move
+
+WORD = "GetNews"
+MOST = 5
+_TITLES = ("headline", "title", "text")
+_TIMES = ("published_at", "published", "at", "as_of", "time")
+
+
+def asks(scope: "Move") -> tuple[Request[Any], ...]:
+    return (scope.scope.days(), request(scope.scope.symbol))
+
+
+def request(symbol: str) -> Request[Any]:
+    """The word about one symbol, whichever way it is told."""
+    kind: Any = WORDS[WORD]
+    names = {field.name for field in msgspec.structs.fields(kind)}
+    told: dict[str, Any] = {}
+    if "symbols" in names:
+        told["symbols"] = (symbol,)
+    elif "symbol" in names:
+        told["symbol"] = symbol
+    asked: Request[Any] = kind(**told)
+    return asked
+
+
+def write(scope: "Move", answers: Answers) -> Part:
+    """The newest stories of its days and the one before, as their sources headed them."""
+    span = scope.span(answers)
+    asked = request(scope.scope.symbol)
+    stories = [(_when(each), each) for each in _listed(answers.of(asked))]
+    since = span.first - timedelta(days=1)
+    found = [
+        (at, each) for at, each in stories if at is not None and since <= at.date() <= span.last
+    ]
+    found.sort(key=lambda each: each[0], reverse=True)
+    lines = []
+    for at, story in found[:MOST]:
+        source = str(getattr(story, "source", ""))
+        title = clean(_first(story, _TITLES), limit=200)
+        cited = cite(asked, "headline", title, "", source, at)
+        lines.append(line(f"{at:%Y-%m-%d %H:%M} {source}: {title}", cited))
+    notes: tuple[Note, ...] = ()
+    if found:
+        notes = (Note(scope.scope.symbol, f"{len(found)} stories on its days", 1.0),)
+    none = "No source tells news of its days."
+    return Part(lines=tuple(lines) or (line(none),), notes=notes)
+
+
+def _listed(answer: Any) -> Sequence[Any]:
+    """The stories of an answer: itself, or the first sequence in it."""
+    if isinstance(answer, tuple | list):
+        return answer
+    values = (getattr(answer, each.name) for each in msgspec.structs.fields(type(answer)))
+    return next((each for each in values if isinstance(each, tuple | list)), ())
+
+
+def _first(story: Any, names: tuple[str, ...]) -> str:
+    return next((str(found) for name in names if (found := getattr(story, name, ""))), "")
+
+
+def _when(story: Any) -> datetime | None:
+    found = (getattr(story, name, None) for name in _TIMES)
+    return next((each for each in found if isinstance(each, datetime)), None)
