@@ -26,10 +26,13 @@ TIMELESS = frozenset(
 """Calendars, catalogues and plain arithmetic: the same at every moment."""
 BEYOND = frozenset(("GetExpectancy", "GetIncome", "ListTrades", "ListVenues"))
 """Words whose `end` bounds something else: what began until then may tell of later."""
-EXACT = frozenset(("GetSessionLevels",))
+EXACT = frozenset(
+    ("Brief", "Compare", "ExplainMove", "GetSessionLevels", "MorningBrief", "ReviewPortfolio")
+)
 """Words that leave out by themselves what had not ended `at` a moment."""
 
-_FIELDS = ("end", "at", "until")
+_FIELDS = ("at", "end", "until")
+"""What bounds a word, the first of them that it has: `at` bounds all it knows."""
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$")
 _WEST, _EAST = timedelta(hours=12), timedelta(hours=14)
 """How far the day of a place may be behind and before UTC's."""
@@ -51,7 +54,8 @@ def bounded(request: Request[Any], as_of: datetime) -> Bounded:
         return Bounded(request)
     shape = inspect.type_info(type(request))
     assert isinstance(shape, inspect.StructType)
-    field = next((each for each in shape.fields if each.name in _FIELDS), None)
+    fields = {each.name: each for each in shape.fields}
+    field = next((fields[name] for name in _FIELDS if name in fields), None)
     last = None if field is None else _last(request, field.type, as_of)
     if field is None or last is None or name in BEYOND:
         raise Invalid(
