@@ -226,6 +226,8 @@ def test_models_are_read_in_their_order_with_their_terms() -> None:
         ('models = ["ollama:a", "ollama:a"]', "[analyst] models: 'ollama:a' is there twice"),
         ('models = ["rules", "ollama:a"]', "'ollama:a' stands after 'rules'"),
         ("modles = []", ":2: [analyst] modles: unknown key; did you mean 'models'?"),
+        ('models = ["openai:http://[::1/v1#m"]', "has no address of a server"),
+        ('models = ["ollama:http://host:99999#m"]', "has no address of a server"),
         ("rounds = 0", "expected a whole number from 1 to 64, was 0"),
         (
             f'{MODELS}\n[analyst.model."ollama:qwn3"]\n',

@@ -32,7 +32,7 @@ from tio.api.models import (
     ModelStates,
     SetModelKey,
 )
-from tio.api.system import CancelJob, JobState
+from tio.api.system import CancelJob, JobState, ReloadConfig
 from tio.config import Analyst, Config, Demo
 from tio.engine.local import LocalEngine
 from tio.paths import Paths
@@ -340,3 +340,17 @@ async def test_examinations_are_the_owners_for_they_may_cost(door: str) -> None:
     async with engine_with(door, AWAY, by=Role.admin) as engine:
         with pytest.raises(NotAllowed):
             await engine.ask(ExamineModel())
+
+
+async def test_a_changed_config_toml_changes_the_chain(door: str) -> None:
+    file = Paths.find().config_file
+    file.parent.mkdir(parents=True, exist_ok=True)
+    async with engine_with(door, AWAY) as engine:
+        file.write_text('[analyst]\nmodels = ["ollama:small", "rules"]\n')
+        await engine.ask(ReloadConfig())
+        told = await engine.ask(ListModels())
+        file.write_text('[analyst]\nmodels = ["ollama:small", "ruels"]\n')
+        assert "expected a list of" in (await engine.ask(ReloadConfig())).problem
+        kept = await engine.ask(ListModels())
+    assert [each.name for each in told] == ["ollama:small", "rules"]
+    assert kept == told

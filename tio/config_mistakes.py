@@ -51,18 +51,30 @@ def wrong_models(models: Sequence[str], tables: Iterable[str]) -> tuple[tuple[Pa
         if name in models[:place]:
             found.append((order, f"{_name(order)}: {clean(name)!r} is there twice"))
         elif "rules" in models[:place]:
-            found.append(
-                (
-                    order,
-                    f"{_name(order)}: {clean(name)!r} stands after 'rules', which always answer",
-                )
-            )
+            why = "stands after 'rules', which always answer"
+            found.append((order, f"{_name(order)}: {clean(name)!r} {why}"))
+        elif not _has_address(name):
+            found.append((order, f"{_name(order)}: {clean(name)!r} has no address of a server"))
     for name in tables:
         if name not in models:
             path = ("analyst", "model", name)
             near = _nearest(name, tuple(models))
             found.append((path, f"{_name(path)}: [analyst] models does not name it{near}"))
     return tuple(found)
+
+
+def _has_address(model: str) -> bool:
+    """Whether the address of a model that names one can be taken apart."""
+    from urllib.parse import urlsplit
+
+    address = model.partition(":")[2].partition("#")[0]
+    if not address.startswith("http"):
+        return True
+    try:
+        web = urlsplit(address)
+        return bool(web.hostname) and web.port != 0
+    except ValueError:
+        return False
 
 
 def _walk(

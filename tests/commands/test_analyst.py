@@ -105,7 +105,7 @@ def test_a_key_comes_from_a_pipe_and_is_not_repeated(
     monkeypatch.setattr("sys.stdin", io.StringIO("canary-7391\n"))
     engine.answers[SetModelKey] = replace(BIG, key=ModelKey.file)
     said = tio("analyst", "key", "set", "host")
-    assert engine.asked == [SetModelKey("host", "canary-7391")]
+    assert engine.asked == [ListModels(), SetModelKey("host", "canary-7391")]
     assert "https://host/v1 is in a file only you can read" in said.err
     assert "canary" not in said.out + said.err
 
@@ -115,7 +115,13 @@ def test_no_key_changes_nothing(
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
     assert tio("analyst", "key", "set", "host").code == 2
-    assert engine.asked == []
+    assert engine.asked == [ListModels()]
+
+
+def test_no_key_is_asked_for_where_no_model_is_named(engine: FakeEngine, tio: Tio) -> None:
+    said = tio("analyst", "key", "set", "nobody")
+    assert said.code == 3
+    assert "config.toml names no model 'nobody'" in said.err
 
 
 def test_a_key_is_forgotten(engine: FakeEngine, tio: Tio) -> None:

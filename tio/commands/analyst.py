@@ -81,16 +81,19 @@ def set_key(model: Model, workspace: options.Workspace = "") -> None:
 
     Example: tio analyst key set api.example.com
     """
-    from tio.api.errors import Invalid
-    from tio.api.models import SetModelKey
+    from tio.api.errors import Invalid, NotFound
+    from tio.api.models import ListModels, SetModelKey
     from tio.commands import model_tables
     from tio.commands.asking import ask
     from tio.commands.sources import secret
 
+    chosen = options.chosen(workspace)
+    if not any(model in each.name for each in ask(ListModels(), chosen)):
+        raise NotFound(f"config.toml names no model {model!r}", "`tio analyst models` lists them")
     value = secret(f"key for {model}: ")
     if not value:
         raise Invalid(f"no key was given for {model}; nothing was changed")
-    model_tables.say_key(ask(SetModelKey(model, value), options.chosen(workspace)))
+    model_tables.say_key(ask(SetModelKey(model, value), chosen))
 
 
 @key_group.command("delete")

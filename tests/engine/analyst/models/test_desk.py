@@ -1,6 +1,9 @@
 """The chain as config.toml has it: what a day may take, offline, another config, keys."""
 
 import asyncio
+import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -13,6 +16,7 @@ from fake_models import FakeModels, Round, fake_models
 from made_up_words import Access
 
 from tio.api.access import OWNER
+from tio.api.errors import Invalid
 from tio.api.models import ListModels, ModelStanding, ModelState, SetModelKey
 from tio.config import Analyst, Config, ModelTerms
 from tio.engine.analyst.conversation.events import Answering, ChatEvent, Exhausted
@@ -294,3 +298,58 @@ async def test_limits_are_as_configured(room: Room) -> None:
     desk = await room.open(rounds=3, seconds=60.0, tokens=5_000, written=256)
     limits = desk.limits
     assert (limits.rounds, limits.seconds, limits.tokens, limits.most) == (3, 60.0, 5_000, 256)
+
+
+@pytest.mark.parametrize("value", ["two words", "schlüssel", "line\nbreak", "  "])
+async def test_what_no_request_can_carry_is_no_key(room: Room, value: str) -> None:
+    desk = await room.open("ollama:small")
+    with pytest.raises(Invalid, match="is no key") as refused:
+        await desk.answers()[SetModelKey](SetModelKey("ollama:small", value), OWNER)
+    assert value.strip() not in refused.value.message or not value.strip()
+
+
+async def test_a_broken_file_of_keys_leaves_the_next_to_answer(
+    room: Room, server: FakeModels, wire: Wire
+) -> None:
+    (room.folder / "keys.json").write_text("{")
+    await room.open(named(server, wire))
+    events = await room.ask()
+    assert isinstance(events[-1], Exhausted)
+    assert "keys.json cannot be read" in events[-1].reasons[0]
+
+
+async def test_a_server_elsewhere_without_encryption_is_told(room: Room) -> None:
+    await room.open("ollama:http://box:11434#small", "openai:https://host/v1#big")
+    bare, safe, _ = await room.states()
+    assert "unencrypted" in bare.reason
+    assert safe.reason == ""
+
+
+def test_nothing_of_models_is_imported_before_one_is_asked(tmp_path: Path) -> None:
+    script = """
+import asyncio, sys
+from tio.config import Analyst, Config, Demo
+from tio.engine.local import LocalEngine
+from tio.paths import Paths
+
+async def main():
+    models = ("ollama:small", "openai:https://host/v1#big")
+    config = Config(demo=Demo(symbols=2, portfolio=False), analyst=Analyst(models=models))
+    engine = LocalEngine(Paths.find().workspace("demo"), config)
+    await engine.start()
+    await engine.close()
+
+asyncio.run(main())
+late = ("ollama", "httpx", "keyring", "tio.engine.analyst.conversation.chain",
+        "tio.engine.analyst.models.openai", "tio.engine.analyst.exam.steps")
+print([name for name in late if name in sys.modules])
+"""
+    told = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+        env=os.environ | {"TIO_HOME": str(tmp_path)},
+    )
+    assert told.stdout.strip() == "[]"

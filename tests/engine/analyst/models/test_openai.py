@@ -292,3 +292,15 @@ async def test_what_the_server_says_of_the_model(server: FakeModels, model: Open
     failed = await model.ability()
     assert isinstance(failed, Failed)
     assert (failed.fault, "other" in failed.text) == (Fault.unknown_model, True)
+
+
+async def test_a_field_a_server_refuses_is_said_otherwise_in_the_same_round(
+    server: FakeModels, model: OpenAiModel
+) -> None:
+    body = b'{"error": {"message": "Use \'max_completion_tokens\' instead."}}'
+    server.rounds += [Round((body,), 400), openai(delta(content="well"))]
+    assert await heard(model) == [Text("well"), Done()]
+    first, second = (each.body for each in server.asked)
+    assert "max_tokens" in first
+    assert "max_completion_tokens" in second
+    assert "max_tokens" not in second

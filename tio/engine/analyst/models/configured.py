@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
+from tio.api.errors import TioError
 from tio.api.models import RULES
 from tio.config import Config, ModelTerms
 from tio.engine.analyst.models.keys import ModelKeys
@@ -85,6 +86,8 @@ class ConfiguredModel:
                 async for event in events:
                     tally.hear(event)
                     yield self._discreet(event) if isinstance(event, Failed) else event
+        except TioError as error:
+            yield self._keyless(error)
         finally:
             self._rounds -= 1
             self._spend(self.name, tally.read, tally.written)
@@ -98,6 +101,8 @@ class ConfiguredModel:
         try:
             told = await (await self._made()).ability()
             return self._discreet(told) if isinstance(told, Failed) else told
+        except TioError as error:
+            return self._keyless(error)
         finally:
             self._rounds -= 1
             await self._let_go()
@@ -122,6 +127,10 @@ class ConfiguredModel:
             if self._model is None:
                 self._key, self._model = key, _model(replace(self.settings, key=key), self._clock)
         return self._model
+
+    def _keyless(self, error: TioError) -> Failed:
+        """Where keys are kept could not be read, or what is there is none."""
+        return Failed(Fault.refused, f"{self.name} is not asked: {error.message}")
 
     def _discreet(self, failed: Failed) -> Failed:
         """Some servers repeat the key they refuse."""

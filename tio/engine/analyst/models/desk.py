@@ -131,7 +131,7 @@ class ModelDesk:
         told = self._settings.get(model)
         if told is None or told.loopback or not (why := self._offline(self._config)):
             return ""
-        return f"{why}; servers on this machine are asked all the same"
+        return f"{why}: only servers of this machine are asked"
 
     @property
     def _keys(self) -> "ModelKeys":
@@ -176,7 +176,7 @@ class ModelDesk:
 
     async def _set_key(self, asked: SetModelKey, by: Principal) -> ModelState:
         told = self._known(asked.model)
-        await self._keys.keep(told, asked.value.strip())
+        await self._keys.keep(told, asked.value)
         return self._with_other_key(told)
 
     async def _delete_key(self, asked: DeleteModelKey, by: Principal) -> ModelState:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tio.api.clean import clean
 from tio.engine.analyst.models.events import TooLong, event_data
 from tio.engine.analyst.models.openai_calls import Fragments
+from tio.engine.analyst.models.openai_dialect import Dialect
 from tio.engine.analyst.models.patience import Silent, each_within, within
 from tio.engine.analyst.models.refusals import refusal
 from tio.engine.analyst.models.settings import Settings
@@ -46,6 +47,7 @@ class OpenAiModel:
         self.window = settings.context
         self._settings = settings
         self._clock = clock
+        self._dialect = Dialect()
         self._session: aiohttp.ClientSession | None = None
 
     async def says(self, asking: Asking) -> AsyncIterator[Event]:
@@ -53,12 +55,17 @@ class OpenAiModel:
         import aiohttp
 
         try:
-            async with self._opened("/chat/completions", self._body(asking)) as answer:
-                if answer.status != 200:
-                    yield await self._refused(answer)
+            while True:
+                body = self._dialect.spoken(self._body(asking))
+                async with self._opened("/chat/completions", body) as answer:
+                    if answer.status == 200:
+                        async for event in self._heard(answer):
+                            yield event
+                        return
+                    refused = await self._refusal(answer)
+                if not self._dialect.learns(answer.status, refused):
+                    yield refusal(self.name, answer.status, refused)
                     return
-                async for event in self._heard(answer):
-                    yield event
         except Silent as silent:
             yield Failed(Fault.silent, f"{self.name}: {silent}")
         except TooLong as error:
@@ -75,7 +82,7 @@ class OpenAiModel:
         try:
             async with self._opened("/models") as answer:
                 if answer.status != 200:
-                    return await self._refused(answer)
+                    return refusal(self.name, answer.status, await self._refusal(answer))
                 told = await within(self._clock, self._settings.opens, answer.read())
         except Silent as silent:
             return Failed(Fault.silent, f"{self.name}: {silent}")
@@ -154,11 +161,11 @@ class OpenAiModel:
         else:
             yield Failed(Fault.broken, f"{self.name} stopped in the middle of its answer")
 
-    async def _refused(self, answer: "aiohttp.ClientResponse") -> Failed:
+    async def _refusal(self, answer: "aiohttp.ClientResponse") -> str:
         body = await within(
             self._clock, self._settings.between, answer.content.read(_LONGEST_REFUSAL)
         )
-        return refusal(self.name, answer.status, body.decode("utf-8", "replace"))
+        return body.decode("utf-8", "replace")
 
     def _able(self, told: dict[str, Any]) -> Ability | Failed:
         listed = _list(told, "data")

@@ -21,6 +21,7 @@ _STANDINGS = {
     Fault.refused: ModelStanding.refused,
     Fault.unknown_model: ModelStanding.unknown_model,
 }
+_BARE = "what is said, and its key, go there unencrypted"
 _NO_WORSE = frozenset((Fault.overflow, Fault.unable))
 """What one question came to that says nothing about the next."""
 
@@ -66,10 +67,11 @@ class Standing:
             return ModelStanding.offline, why
         if why := self.spending.over(told.name):
             return ModelStanding.spent, why
+        bare = _BARE if told.url.startswith("http:") and not told.loopback else ""
         if speaker is None:
-            return ModelStanding.unchecked, ""
+            return ModelStanding.unchecked, bare
         failure = speaker.breaker.failure
         if failure is not None and failure.fault not in _NO_WORSE:
             return _STANDINGS.get(failure.fault, ModelStanding.failing), failure.text
         known = speaker.ability is not None or speaker.breaker.worked
-        return (ModelStanding.ready if known else ModelStanding.unchecked), ""
+        return (ModelStanding.ready if known else ModelStanding.unchecked), bare
