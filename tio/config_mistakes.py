@@ -68,7 +68,7 @@ def _has_address(model: str) -> bool:
     from urllib.parse import urlsplit
 
     address = model.partition(":")[2].partition("#")[0]
-    if not address.startswith("http"):
+    if not address.startswith(("http://", "https://")):
         return True
     try:
         web = urlsplit(address)
