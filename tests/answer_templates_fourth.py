@@ -21,7 +21,8 @@ FOURTH = (
     "Price of {A}: {last}. Price of {B}: {last2}. Difference: {lastgap:exact}.",
     "**{A}**: {last} (prev. close {prev}); **{B}**: {last2} (prev. close {prev2})",
     (
-        "| Ticker | Last | Chg % | Vol |\n|---|---:|---:|---:|\n| {A} | {last} | {pct:s} | {vol} |\n"
+        "| Ticker | Last | Chg % | Vol |\n|---|---:|---:|---:|\n"
+        "| {A} | {last} | {pct:s} | {vol} |\n"
         "| {B} | {last2} | {pct2:s} | {vol2} |\n"
     ),
     "| | Open | High | Low | Last |\n|-|-|-|-|-|\n| **{A}** | {open} | {high} | {low} | {last} |\n",
