@@ -54,16 +54,17 @@ def settings(told: str) -> Settings:
 
     Raises Misconfigured where it is none of these.
     """
-    kind, _, rest = told.strip().partition(":")
+    told = clean(told, limit=2_000).strip()
+    kind, _, rest = told.partition(":")
     address, mark, model = rest.partition("#")
     if kind == "ollama" and not mark:
         address, model = OLLAMA, rest
     web = urlsplit(address) if re.match(r"https?://[^/\s]+", address) else None
     if kind not in ("ollama", "openai") or not model.strip() or web is None or web.username:
         # What stands before an @ may be a password.
-        shown = clean(re.sub(r"//.*@", "//…@", told), limit=120)
+        shown = re.sub(r"//.*@", "//…@", told)[:120]
         raise Misconfigured(
             f"[analyst] models: {shown!r} names no model",
             'write "ollama:MODEL", "openai:https://HOST/v1#MODEL" or "rules"',
         )
-    return Settings(kind, model.strip(), address, told.strip())
+    return Settings(kind, model.strip(), address, told)

@@ -1,6 +1,7 @@
 """Text of others as a model may read it: data between marks, that can neither close nor call."""
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from tio.api.clean import clean
@@ -12,12 +13,14 @@ OPEN, CLOSE = "<data>", "</data>"
 _CAMEL = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 _MARKS = str.maketrans({"<": "‹", ">": "›", "{": "(", "}": ")"})
 """Without these no mark is closed, no turn of a template begun, no call written as JSON."""
+_HIDDEN = re.compile("[＜＞｛｝﹤﹥﹛﹜［］｜]")
+"""Letters that are marks in another width."""
 _TEMPLATE = re.compile(r"\[(/?[A-Z_]{3,})\]")
 
 
 def quoted(text: str, limit: int = 600) -> str:
     """A text as data: no control characters, no marks, no tool named; at most `limit` long."""
-    plain = clean(text, limit=limit + 1).translate(_MARKS)
+    plain = _folded(clean(text, limit=limit + 1)).translate(_MARKS)
     plain = _TEMPLATE.sub(r"(\1)", plain)
     plain = _names(tuple(WORDS)).sub(lambda found: _said(found[0]), plain)
     return plain if len(plain) <= limit else plain[: limit - 1] + "…"
@@ -26,6 +29,15 @@ def quoted(text: str, limit: int = 600) -> str:
 def between_marks(json: str) -> str:
     """Data as it stands in a conversation; the texts in it must be `quoted`."""
     return f"{OPEN}\n{json}\n{CLOSE}"
+
+
+def _folded(text: str) -> str:
+    """A text whose wide or mathematical letters hide a mark or a name, in plain letters."""
+    if text.isascii():
+        return text
+    folded = unicodedata.normalize("NFKC", text)
+    hides = _HIDDEN.search(text) or _names(tuple(WORDS)).search(folded)
+    return folded if hides else text
 
 
 @lru_cache(maxsize=4)
