@@ -4,6 +4,7 @@ from datetime import datetime
 
 import msgspec
 
+from tio.api.analyst import Report
 from tio.api.chats import ChatId, ChatMessage, MessageId, ToolProposal, ToolUse
 from tio.api.contract import Delivery, Topic, word
 from tio.api.grounding import Citation, Grounded, Unverified
@@ -45,7 +46,7 @@ class ThinkingAdded(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 
 class TextCut(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """All after the first `kept` characters of the answer is void: it is said again."""
+    """All after the first `kept` characters of the answer is void, what was judged of it too."""
 
     message: MessageId
     kept: int
@@ -75,6 +76,13 @@ class WriteProposed(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     proposal: ToolProposal
 
 
+class Reported(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """A workflow's report by rules stands; what a model reads out of it comes as text."""
+
+    message: MessageId
+    report: Report
+
+
 class Noted(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Something to know of how the answer came about."""
 
@@ -98,6 +106,7 @@ ChatEvent = (
     | FiguresJudged
     | ToolUsed
     | WriteProposed
+    | Reported
     | Noted
     | ChatEnded
 )

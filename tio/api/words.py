@@ -8,6 +8,8 @@ import msgspec
 from tio.api import (
     analyst,
     charts,
+    chat_events,
+    chats,
     companies,
     explained,
     files,
@@ -44,6 +46,8 @@ __all__ = [
     "WordEntry",
     "analyst",
     "charts",
+    "chat_events",
+    "chats",
     "companies",
     "describe",
     "explained",

@@ -11,6 +11,7 @@ from tio.api.errors import TioError
 from tio.api.ledger import GetPositions
 from tio.api.trading import ListOrders
 from tio.config import Config
+from tio.engine.analyst.chats.service import ChatService
 from tio.engine.analyst.exam.service import ExamDesk
 from tio.engine.analyst.models.desk import ModelDesk
 from tio.engine.analyst.rules.service import RulesAnalyst
@@ -227,6 +228,15 @@ class LocalEngine:
             models,
             ExamDesk(models, jobs, self._bus, self._wall),
             RulesAnalyst(self._clock, self._answers),
+            ChatService(
+                self._tio,
+                self._wall,
+                self._clock,
+                market,
+                models,
+                self._answers,
+                simulated=simulated,
+            ),
             # Last, so that a job goes on only when all it needs is there, and ends before it.
             jobs,
         )

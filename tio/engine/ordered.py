@@ -65,9 +65,13 @@ class OrderedChannel(Generic[V]):
         *,
         on_enter: Callable[[], None] | None = None,
         on_leave: Callable[[], None] | None = None,
+        snapshot: Callable[[], R] | None = None,
     ) -> "OrderedWatch[V, R]":
-        """Every event; first a snapshot of what is remembered, or what came `after` that point."""
-        return OrderedWatch(self, gather, after, on_enter, on_leave)
+        """Every event; first a snapshot, or what came `after` that point.
+
+        The snapshot is of what is remembered where nothing else makes one.
+        """
+        return OrderedWatch(self, gather, after, on_enter, on_leave, snapshot)
 
     def join(self, inbox: "_OrderedInbox[V]") -> None:
         self._inboxes.append(inbox)
@@ -118,8 +122,10 @@ class OrderedWatch(Generic[V, R]):
         after: After | None,
         on_enter: Callable[[], None] | None,
         on_leave: Callable[[], None] | None,
+        snapshot: Callable[[], R] | None = None,
     ) -> None:
         self._channel = channel
+        self._snapshot = snapshot or (lambda: gather(channel.recent()))
         self._gather = gather
         self._after = after
         self._on_enter = on_enter
@@ -132,7 +138,7 @@ class OrderedWatch(Generic[V, R]):
         channel = self._channel
         missed = channel.since(self._after)
         if missed is None:
-            first = Item(channel.epoch, channel.seq, True, self._gather(channel.recent()))
+            first = Item(channel.epoch, channel.seq, True, self._snapshot())
         else:
             first = Item(
                 channel.epoch,

@@ -226,4 +226,60 @@ STEPS = (
         ) STRICT, WITHOUT ROWID;
         """,
     ),
+    Step(
+        10,
+        "chats with the analyst",
+        """
+        CREATE TABLE chats (
+            owner TEXT NOT NULL,
+            id INTEGER NOT NULL,
+            title TEXT NOT NULL,
+            started INTEGER NOT NULL,
+            changed INTEGER NOT NULL,
+            as_of INTEGER,             -- µs UTC, nothing later is told
+            origin TEXT NOT NULL,      -- the chat it was branched from
+            PRIMARY KEY (owner, id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX chats_by_change ON chats (owner, changed);
+        CREATE TABLE chat_messages (
+            key INTEGER PRIMARY KEY,
+            owner TEXT NOT NULL,
+            chat INTEGER NOT NULL,
+            position INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            said TEXT NOT NULL,        -- what a search finds
+            read INTEGER NOT NULL,
+            written INTEGER NOT NULL,
+            cost REAL,
+            body TEXT NOT NULL,        -- JSON
+            turn TEXT NOT NULL,        -- JSON: what a model reads of it
+            UNIQUE (owner, chat, position)
+        ) STRICT;
+        CREATE INDEX chat_messages_writing ON chat_messages (key) WHERE state = 'writing';
+        CREATE TABLE chat_results (
+            owner TEXT NOT NULL,
+            chat INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            position INTEGER NOT NULL, -- of the message it was asked for
+            at INTEGER NOT NULL,
+            word TEXT NOT NULL,
+            asked TEXT NOT NULL,       -- JSON
+            answer BLOB NOT NULL,      -- JSON, deflated
+            PRIMARY KEY (owner, chat, number)
+        ) STRICT, WITHOUT ROWID;
+        CREATE VIRTUAL TABLE chat_text USING fts5(
+            said, content='chat_messages', content_rowid='key', tokenize='unicode61'
+        );
+        CREATE TRIGGER chat_said AFTER INSERT ON chat_messages BEGIN
+            INSERT INTO chat_text (rowid, said) VALUES (new.key, new.said);
+        END;
+        CREATE TRIGGER chat_unsaid AFTER DELETE ON chat_messages BEGIN
+            INSERT INTO chat_text (chat_text, rowid, said) VALUES ('delete', old.key, old.said);
+        END;
+        CREATE TRIGGER chat_said_anew AFTER UPDATE OF said ON chat_messages BEGIN
+            INSERT INTO chat_text (chat_text, rowid, said) VALUES ('delete', old.key, old.said);
+            INSERT INTO chat_text (rowid, said) VALUES (new.key, new.said);
+        END;
+        """,
+    ),
 )

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from tio.api.clean import clean
+from tio.api.errors import NotFound
 from tio.engine.analyst.conversation.window import Reckoning
 from tio.engine.analyst.models.patience import Silent, within
 from tio.engine.analyst.models.speech import Ability, Failed, Fault, Model
@@ -175,6 +177,16 @@ class Chain:
     def resting(self) -> tuple[str, ...]:
         """Those that are not asked, with their reason."""
         return tuple(why for each in self.speakers if (why := self._why_not(each)))
+
+    def alone(self, name: str) -> "Chain":
+        """Only the one of that name, as it is known here, or none for `rules`; NotFound."""
+        found = tuple(each for each in self.speakers if each.name == name)
+        if not found and name != "rules":
+            there = ", ".join((*(each.name for each in self.speakers), "rules"))
+            raise NotFound(f"no model {clean(name, limit=80)!r} is configured", f"there is {there}")
+        only = Chain((), self._clock, self._barred, self._changed)
+        only.speakers = found
+        return only
 
     async def close(self) -> None:
         for each in self.speakers:

@@ -58,7 +58,8 @@ class _Turn:
 class Conversation:
     """Questions and answers with one set of tools. `results` are what its calls came to.
 
-    One question at a time. The messages are ours, so that any model can go on with them.
+    One question at a time. The messages are ours, so that any model can go on with them; `chain`
+    and `system` may be others for each question.
     """
 
     def __init__(
@@ -66,9 +67,9 @@ class Conversation:
     ) -> None:
         self.messages: list[Message] = []
         self.results: list[Called] = []
-        self._system = system
+        self.chain = chain
+        self.system = system
         self._desk = desk
-        self._chain = chain
         self._clock = clock
         self._limits = limits or Limits()
         self._calls = 0
@@ -83,7 +84,7 @@ class Conversation:
         tools, why = self._desk.offered(question)
         yield Offered(tuple(each.name for each in tools), why)
         until = self._clock.monotonic() + self._limits.seconds
-        turn = _Turn(question, until, tools, reasons=list(self._chain.resting()))
+        turn = _Turn(question, until, tools, reasons=list(self.chain.resting()))
         try:
             async with aclosing(self._answers(turn)) as events:
                 async for event in events:
@@ -94,7 +95,7 @@ class Conversation:
 
     async def _answers(self, turn: _Turn) -> AsyncGenerator[ChatEvent, None]:
         why = ""
-        for speaker in self._chain.ready():
+        for speaker in self.chain.ready():
             failed = await speaker.learn()
             if failed is None:
                 yield Answering(speaker.name, why)
@@ -166,7 +167,7 @@ class Conversation:
         last = _NO_MORE if not tools and turn.tools else ""
         note = note if turn.rounds else ""
         return (
-            Spoken(self._system, self.messages, turn.question, tools, limits.most, last), note
+            Spoken(self.system, self.messages, turn.question, tools, limits.most, last), note
         )  # fmt: skip
 
     async def _called(self, turn: _Turn, heard: Heard) -> AsyncGenerator[ChatEvent, None]:

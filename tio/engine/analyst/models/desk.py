@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tio.api.access import Principal
@@ -102,6 +103,17 @@ class ModelDesk:
         """Count tokens. The chain's models do so themselves, for whoever asks them."""
         self._spending.add(model, read, written)
         self._changed()
+
+    def cost(self, model: str, read: int, written: int) -> float | None:
+        """What so many tokens cost, in the currency of [analyst]; None where no price is told."""
+        terms = self._config.analyst.terms(model)
+        if not (terms.price_read or terms.price_written):
+            return None
+        return (terms.price_read * read + terms.price_written * written) / 1_000_000
+
+    def knows_until(self, model: str) -> date | None:
+        """The day its own knowledge ends, as [analyst] says."""
+        return self._config.analyst.terms(model).knows_until
 
     def barred(self, model: str) -> str:
         """Why a model may not be asked now: offline, or the day's budget; "" when it may."""

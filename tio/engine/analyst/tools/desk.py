@@ -75,6 +75,10 @@ class ToolDesk:
     def shelf(self) -> tuple[WordTool, ...]:
         return shelf(self._principal.role, self._words)
 
+    def recall(self, answer: object) -> str:
+        """Keep an answer of before, so that it is named as it was then; its name."""
+        return self._kept.keep(answer)
+
     @property
     def past(self) -> bool:
         """Whether the chat is about a moment before now."""

@@ -1,0 +1,149 @@
+"""How a question is answered: by a workflow's report, by models in their order, by the rules."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from tio.api.analyst import Report
+from tio.api.chats import Chip
+from tio.engine.analyst.chats.mind import Mind
+from tio.engine.analyst.chats.minds import Minds
+from tio.engine.analyst.chats.prompts import READING
+from tio.engine.analyst.chats.writing import RULES, Writing, heard_of
+from tio.engine.analyst.conversation.events import CallBegun, CallEnded, ChatEvent, Exhausted
+from tio.engine.analyst.grounding.answer import ground
+from tio.engine.analyst.grounding.confidence import confidence, cut_off_sentence, stale_sentence
+from tio.engine.analyst.grounding.grounds import grounds_of
+from tio.engine.analyst.models.speech import Message, Part, Text, ToolCall
+from tio.engine.analyst.tools.desk import ToolDesk
+from tio.plugin import Clock
+
+PATIENCE = 3.0
+"""Seconds a model may say nothing before the rules say what they know."""
+
+Rules = Callable[[str, Sequence[Chip], ToolDesk, Clock], AsyncGenerator[ChatEvent, None]]
+Slash = Callable[[str], tuple[str, dict[str, object]] | None]
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A question: `workflow` is the word it names and its fields, None where it is free."""
+
+    question: str
+    chips: tuple[Chip, ...]
+    context: str
+    workflow: tuple[str, dict[str, object]] | None = None
+    model: str = ""
+
+
+class Answering:
+    """Answers questions of one engine's chats. `rules` answer where no model does."""
+
+    def __init__(self, minds: Minds, wall: Clock, clock: Clock, rules: Rules) -> None:
+        self._minds = minds
+        self._wall = wall
+        self._clock = clock
+        self._rules = rules
+
+    async def answer(self, asking: Asking, mind: Mind, writing: Writing) -> None:
+        """Write the answer; what it stands on is in `writing` when this returns."""
+        chain = self._minds.chain
+        if asking.model:
+            chain = chain.alone(asking.model)
+        mind.prepare(chain)
+        question = asking.context
+        if asking.workflow is not None:
+            question = await self._report(asking, mind, writing)
+            if not question:
+                return
+        helping = asyncio.create_task(self._meanwhile(asking, mind, writing))
+        if not chain.speakers or asking.workflow is not None:
+            helping.cancel()
+        try:
+            async with aclosing(mind.conversation.ask(question)) as events:
+                nobody = await heard_of(events, writing.take)
+        finally:
+            helping.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await helping
+        if nobody is not None:
+            await self._by_rules(asking, mind, writing, nobody)
+        else:
+            self._count(writing)
+        self._judge(mind, writing)
+
+    async def _report(self, asking: Asking, mind: Mind, writing: Writing) -> str:
+        """Make a workflow's report by rules; what a model is asked about it, '' without one."""
+        assert asking.workflow is not None
+        word, fields = asking.workflow
+        call = ToolCall(f"{word}-{writing.message.id}", word, json.dumps(fields, default=str))
+        writing.take(CallBegun(call.id, call.name, call.arguments))
+        begun = self._wall.monotonic()
+        called = await mind.desk.call(call)
+        writing.take(
+            CallEnded(call.id, word, (self._wall.monotonic() - begun) * 1_000, called)
+        )  # fmt: skip
+        if not isinstance(called.answer, Report):
+            writing.answers(RULES)
+            writing.take(Text(called.text.removeprefix("Error: ")))
+            said = (Part.user, asking.context), (Part.assistant, called.text)
+            mind.conversation.messages += [Message(part=part, text=text) for part, text in said]
+            return ""
+        writing.report(called.answer)
+        return READING.format(asked=asking.context, report=called.text)
+
+    async def _by_rules(
+        self, asking: Asking, mind: Mind, writing: Writing, nobody: Exhausted
+    ) -> None:
+        """The rules answer, marked so, and why no model did."""
+        writing.cut(0, "no model is left")
+        writing.answers(RULES, "; ".join(nobody.reasons))
+        if writing.message.report is not None:
+            text = writing.message.report.headline
+            writing.take(Text(text))
+        else:
+            told = self._rules(asking.question, asking.chips, mind.desk, self._wall)
+            async with aclosing(told) as events:
+                await heard_of(events, writing.take)
+            text = writing.so_far().text
+        mind.conversation.answered(text)
+
+    async def _meanwhile(self, asking: Asking, mind: Mind, writing: Writing) -> None:
+        """While the model is silent for long, say what the rules know."""
+        await self._wall.sleep(PATIENCE)
+        if not writing.silent:
+            return
+        said = ""
+
+        def take(event: ChatEvent) -> None:
+            nonlocal said
+            if isinstance(event, Text):
+                said += event.text
+            elif isinstance(event, CallBegun | CallEnded):
+                writing.take(event)
+
+        told = self._rules(asking.question, asking.chips, mind.desk, self._wall)
+        async with aclosing(told) as events:
+            await heard_of(events, take)
+        if writing.silent and said:
+            writing.meanwhile(ground(said, mind.evidence, asking.question, mind.moment.date()))
+
+    def _count(self, writing: Writing) -> None:
+        message = writing.message
+        writing.change(cost=self._minds.cost(message.made_by, message.read, message.written))
+
+    def _judge(self, mind: Mind, writing: Writing) -> None:
+        """How far the answer may be relied on, and what must be known of its data."""
+        found = writing.so_far().grounded
+        assert found is not None
+        grounds = grounds_of(mind.evidence, found, mind.moment)
+        writing.change(confidence=confidence(grounds))
+        newest = mind.evidence.newest
+        if newest is not None and found.citations:
+            writing.note(stale_sentence(newest, mind.moment, grounds.span))
+        if writing.message.made_by != RULES:
+            cut_off = self._minds.knows_until(writing.message.made_by)
+            writing.note(cut_off_sentence(cut_off, mind.moment.date()))
