@@ -189,7 +189,7 @@ class ListedIdea(msgspec.Struct, frozen=True, kw_only=True):
     r: float | None = None
 
 
-@word(role=Role.trader, effect=Effect.write)
+@word(role=Role.trader, effect=Effect.write, tool=True)
 class SaveIdea(Request[Idea], frozen=True, kw_only=True):
     """Write a card, or with its `id` change one: both versions are kept.
 

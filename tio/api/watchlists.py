@@ -32,7 +32,7 @@ class ListWatchlists(Request[tuple[Watchlist, ...]], frozen=True):
     """The caller's watchlists, by name."""
 
 
-@word(role=Role.trader, effect=Effect.write)
+@word(role=Role.trader, effect=Effect.write, tool=True)
 class SaveWatchlist(Request[Watchlist], frozen=True):
     """Make a watchlist, or replace the one of that name; doubled symbols keep their first place."""
 

@@ -39,6 +39,8 @@ from tio.engine.written import written, written_before
 from tio.plugin import Clock
 
 _ENGINE = Principal()
+ANALYST = "analyst"
+"""The door of what the analyst proposed and a person confirmed."""
 
 
 class IdeaService:
@@ -83,7 +85,8 @@ class IdeaService:
         await self.live.close()
 
     async def _save(self, asked: SaveIdea, by: Principal) -> Idea:
-        return await self.write(asked, by, by.name)
+        # What a person confirmed for the analyst is the analyst's thought.
+        return await self.write(asked, by, ANALYST if by.door == ANALYST else by.name)
 
     async def write(self, asked: SaveIdea, by: Principal, author: str) -> Idea:
         """Write or change a card of `by`; `author` is who thought of it, as the analyst."""

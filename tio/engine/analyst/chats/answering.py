@@ -137,8 +137,7 @@ class Answering:
 
     def _judge(self, mind: Mind, writing: Writing) -> None:
         """How far the answer may be relied on, and what must be known of its data."""
-        found = writing.so_far().grounded
-        assert found is not None
+        found = writing.judged()
         grounds = grounds_of(mind.evidence, found, mind.moment)
         writing.change(confidence=confidence(grounds))
         newest = mind.evidence.newest

@@ -193,7 +193,7 @@ class ChatService:
             raise Invalid(f"{found.word} is said otherwise now: {error}", "dismiss it") from error
         # A key of its own: said twice, it happens once.
         key = f"{asked.chat}-{asked.message}-{asked.proposal}"
-        await self.session(by).ask(word, key=key)
+        await self.session(replace(by, door="analyst")).ask(word, key=key)
         made = replace(found, state=ProposalState.confirmed, outcome="done")
         await room.decide(asked.message, made)
         return made

@@ -129,6 +129,10 @@ class Writing:
         self._change(text=self._text, grounded=self._answer.so_far())
         return self.message
 
+    def judged(self) -> Grounded:
+        """The whole answer with its last sentence: nothing more comes."""
+        return self._answer.finish()
+
     def over(self, seconds: float, state: AnswerState | None = None) -> ChatMessage:
         """The message as it stays; its last sentence is judged too. `state` where it was ended."""
         self._change(
