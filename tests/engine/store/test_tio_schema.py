@@ -8,8 +8,9 @@ from tio.engine.store.tio_schema import STEPS
 def test_every_table_of_a_persons_has_its_owner_in_the_key() -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         migrate(connection, STEPS)
+        # What the search of chats is made of is an index; its rows are found through the messages.
         tables = connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table'"
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'chat_text%'"
         ).fetchall()
         keys = {
             table: [

@@ -135,8 +135,9 @@ class ChatTable:
         message = turn.message
         connection.execute(
             "INSERT INTO chat_messages "
-            "(owner, chat, position, state, said, read, written, cost, body, turn) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (owner, chat, position) DO UPDATE "
+            "(owner, chat, position, key, state, said, read, written, cost, body, turn) "
+            "VALUES (?, ?, ?, (SELECT coalesce(max(key), 0) + 1 FROM chat_messages), "
+            "?, ?, ?, ?, ?, ?, ?) ON CONFLICT (owner, chat, position) DO UPDATE "
             "SET state = excluded.state, said = excluded.said, read = excluded.read, "
             "written = excluded.written, cost = excluded.cost, body = excluded.body, "
             "turn = excluded.turn",

@@ -242,10 +242,10 @@ STEPS = (
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX chats_by_change ON chats (owner, changed);
         CREATE TABLE chat_messages (
-            key INTEGER PRIMARY KEY,
             owner TEXT NOT NULL,
             chat INTEGER NOT NULL,
             position INTEGER NOT NULL,
+            key INTEGER NOT NULL UNIQUE, -- what the search knows it by
             state TEXT NOT NULL,
             said TEXT NOT NULL,        -- what a search finds
             read INTEGER NOT NULL,
@@ -253,8 +253,8 @@ STEPS = (
             cost REAL,
             body TEXT NOT NULL,        -- JSON
             turn TEXT NOT NULL,        -- JSON: what a model reads of it
-            UNIQUE (owner, chat, position)
-        ) STRICT;
+            PRIMARY KEY (owner, chat, position)
+        ) STRICT, WITHOUT ROWID;
         CREATE INDEX chat_messages_writing ON chat_messages (key) WHERE state = 'writing';
         CREATE TABLE chat_results (
             owner TEXT NOT NULL,
