@@ -330,7 +330,8 @@ async def test_chats_are_searched_renamed_branched_written_out_and_deleted(door:
         text = await engine.ask(WriteOutChat(chat))
         assert text.startswith("# Acme")
         assert "not investment advice" in text
-        told = json.loads(await engine.ask(WriteOutChat(chat, ChatFormat.json)))
+        written = await engine.ask(WriteOutChat(chat, ChatFormat.json))
+        told = json.loads(written)
         assert [each["speaker"] for each in told["chat"]["messages"]] == ["person", "analyst"]
         async with engine.watch(ChatEvents(chat)) as items, asyncio.timeout(PATIENCE):
             events = aiter(items)

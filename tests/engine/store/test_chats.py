@@ -62,7 +62,7 @@ def test_a_search_finds_what_is_said_now_not_what_was(connection: sqlite3.Connec
         ("mom*", '"mom"*'),
         ("a OR b)", '"a" "OR" "b)"'),
         ("said:x NEAR(", '"said:x" "NEAR("'),
-        ('un"closed', '"un" "closed"'),
+        ('un"closed', '"unclosed"'),
     ],
 )
 def test_a_query_is_words_and_never_a_command(
