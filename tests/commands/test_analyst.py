@@ -75,10 +75,10 @@ def tio(
 
 def test_models_are_told_in_their_order_with_what_ails_them(engine: FakeEngine, tio: Tio) -> None:
     said = tio("analyst", "models", "--check")
-    first, second = said.out.splitlines()[1:]
+    first, second, remark = said.out.splitlines()[1:]
     for told in (NAME, "refused", "yes", "no", "16,384", "missing", "1,234 tokens, 0.02 USD"):
         assert told in first
-    assert "refused the key (401); rests until 15:00:00 UTC" in first
+    assert remark == f"{NAME}: refused the key (401); rests until 15:00:00 UTC"
     assert second.split() == ["rules", "ready"]
     assert engine.asked == [ListModels(check=True)]
     assert tio("analyst").out == said.out

@@ -27,15 +27,17 @@ def print_models(models: Sequence[ModelState]) -> None:
             f"{each.context:,}" if each.context else "",
             "" if each.name == RULES else each.key.replace("_", " "),
             _today(each),
-            _remark(each),
         ]
         for each in models
     ]
     print_table(
-        ("MODEL", "STATE", "TOOLS", "SHAPE", "WINDOW", "KEY", "TODAY", ""),
+        ("MODEL", "STATE", "TOOLS", "SHAPE", "WINDOW", "KEY", "TODAY"),
         rows,
         right=("WINDOW", "TODAY"),
     )
+    for each in models:
+        if remark := _remark(each):
+            print(clean(f"{each.name}: {remark}"))
     if len(models) == 1:
         say('config.toml names no model: write models = ["ollama:MODEL", "rules"] under [analyst]')
 

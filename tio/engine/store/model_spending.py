@@ -26,15 +26,18 @@ class ModelSpendingTable:
 
     @staticmethod
     def of_day(
-        connection: sqlite3.Connection, owner: str, day: str, currency: str
-    ) -> dict[str, Spent]:
-        """Each model's, of a UTC day in one currency."""
+        connection: sqlite3.Connection, owner: str, day: str
+    ) -> dict[tuple[str, str], Spent]:
+        """What each model came to on a UTC day, by model and currency."""
         rows = connection.execute(
-            "SELECT model, read, written, cost FROM model_spending "
-            "WHERE owner = ? AND day = ? AND currency = ?",
-            (owner, day, currency),
+            "SELECT model, currency, read, written, cost FROM model_spending "
+            "WHERE owner = ? AND day = ?",
+            (owner, day),
         )
-        return {model: Spent(read, written, Decimal(cost)) for model, read, written, cost in rows}
+        return {
+            (model, currency): Spent(read, written, Decimal(cost))
+            for model, currency, read, written, cost in rows
+        }
 
     @staticmethod
     def save(

@@ -7,7 +7,9 @@ import pytest
 from chat_scene import WIRES, Wire
 from exam_scene import CALL, RAIN, subject_of, well
 from fake_models import FakeModels, Round, fake_models
+from hostile_texts import HOSTILE
 
+from tio.api.clean import clean
 from tio.api.model_exams import ExamStep, Finding, Mark
 from tio.engine.analyst.exam.answering import answers, pace, reachable
 from tio.engine.analyst.exam.calling import calls, prompted
@@ -283,3 +285,16 @@ async def test_an_invented_price_is_told(wire: Wire, server: FakeModels, subject
 )
 def test_a_price_is_told_from_dates_and_counts(text: str, figure: str) -> None:
     assert invented(text) == figure
+
+
+async def test_nothing_a_server_says_can_steer_a_terminal(
+    wire: Wire, server: FakeModels, subject: Subject
+) -> None:
+    for text in HOSTILE:
+        for _, step in STEPS[1:]:
+            server.rounds.clear()
+            server.rounds += [wire.says(f"{text} 231.37", usage=(1_000, 9))] * 2
+            for found in await step(subject):
+                told = f"{found.said}{found.advice}"
+                assert clean(told) == told
+                assert len(told) < 600

@@ -20,22 +20,17 @@ class Spending:
         self._wall = wall
         self._database = database
         self._day = ""
-        self._spent: dict[str, Spent] = {}
+        self._spent: dict[tuple[str, str], Spent] = {}
+        """By model and currency."""
 
     async def start(self) -> None:
         """Read what the day has taken so far."""
-        day, currency = self._today(), self._config.currency
-        read = await self._database.read(
-            lambda c: ModelSpendingTable.of_day(c, OWNER.name, day, currency)
-        )
+        day = self._today()
+        read = await self._database.read(lambda c: ModelSpendingTable.of_day(c, OWNER.name, day))
         self._day, self._spent = day, read
 
     def configure(self, config: Analyst) -> None:
         """Other prices and limits; in another currency the day's cost begins with nothing."""
-        if config.currency != self._config.currency:
-            self._spent = {
-                name: Spent(each.read, each.written) for name, each in self._spent.items()
-            }
         self._config = config
 
     def add(self, model: str, read: int, written: int) -> None:
@@ -47,25 +42,23 @@ class Spending:
         cost = (
             Decimal(str(terms.price_read)) * read + Decimal(str(terms.price_written)) * written
         ) / MILLION
-        spent = self.of(model) + Spent(read, written, cost)
-        self._spent[model] = spent
         day, currency = self._day, self._config.currency
+        spent = self._spent.get((model, currency), Spent()) + Spent(read, written, cost)
+        self._spent[model, currency] = spent
         self._database.post(
             lambda c: ModelSpendingTable.save(c, OWNER.name, day, model, currency, spent)
         )
 
     def of(self, model: str) -> Spent:
-        """What a model took of the day."""
-        self._turn()
-        return self._spent.get(model, Spent())
+        """What a model took of the day: all its tokens, and its cost in the present currency."""
+        return self._taken(model)
 
     def over(self, model: str) -> str:
         """Why a model may take no more today; "" while it may."""
         config = self._config
-        self._turn()
         if not (config.tokens_a_day or config.cost_a_day):
             return ""
-        all_of_it = sum(self._spent.values(), Spent())
+        all_of_it = self._taken()
         if config.tokens_a_day and all_of_it.tokens >= config.tokens_a_day:
             return (
                 f"{all_of_it.tokens:,} tokens were taken today, [analyst] tokens_a_day allows "
@@ -78,6 +71,15 @@ class Spending:
                 f"allows {most:.2f}; more from midnight UTC"
             )
         return ""
+
+    def _taken(self, model: str = "") -> Spent:
+        self._turn()
+        taken = Spent()
+        for (name, currency), each in self._spent.items():
+            if name == model or not model:
+                counts = currency == self._config.currency
+                taken += each if counts else Spent(each.read, each.written)
+        return taken
 
     def _turn(self) -> None:
         if (day := self._today()) != self._day:
