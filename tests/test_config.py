@@ -1,6 +1,7 @@
 import subprocess
 import sys
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -207,12 +208,13 @@ def test_models_are_read_in_their_order_with_their_terms() -> None:
         [analyst.model."ollama:qwen3"]
         context = 8192
         price_read = 0.15
-        knows_until = "2025-01-31"
+        knows_until = 2025-01-31
         """
     ).analyst
     assert analyst.models == ("ollama:qwen3", "openai:https://host/v1#org/m@2", "rules")
     assert analyst.terms("ollama:qwen3").context == 8192
     assert analyst.terms("ollama:qwen3").price_read == 0.15
+    assert analyst.terms("ollama:qwen3").knows_until == date(2025, 1, 31)
     assert analyst.terms(analyst.models[1]) == config.ModelTerms()
     assert analyst.tokens_a_day == 500_000
 
@@ -228,6 +230,10 @@ def test_models_are_read_in_their_order_with_their_terms() -> None:
         ("modles = []", ":2: [analyst] modles: unknown key; did you mean 'models'?"),
         ('models = ["openai:http://[::1/v1#m"]', "has no address of a server"),
         ('models = ["ollama:http://host:99999#m"]', "has no address of a server"),
+        (
+            f'{MODELS}\n[analyst.model."ollama:qwen3"]\nknows_until = "2025-01-31"',
+            'expected a date as 2025-01-31, was "2025-01-31"',
+        ),
         ("rounds = 0", "expected a whole number from 1 to 64, was 0"),
         (
             f'{MODELS}\n[analyst.model."ollama:qwn3"]\n',
@@ -240,7 +246,7 @@ def test_models_are_read_in_their_order_with_their_terms() -> None:
         ),
         (
             f'{MODELS}\n[analyst.model."ollama:qwen3"]\nknows_until = "2025"',
-            'a date as "2025-01-31"',
+            'expected a date as 2025-01-31, was "2025"',
         ),
     ],
 )

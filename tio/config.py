@@ -1,5 +1,6 @@
 """config.toml as one frozen, typed value; every default is written here and shipped there."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -46,10 +47,7 @@ ModelName = Annotated[
 ]
 Waiting = Annotated[float, Meta(ge=1, le=3_600, description="seconds, from 1 to 3600")]
 Tokens = Annotated[int, Meta(ge=0, le=100_000_000, description="a whole number, zero or above")]
-Day = Annotated[
-    str,
-    Meta(pattern=r"^(\d{4}-\d{2}-\d{2})?$", description='a date as "2025-01-31"'),
-]
+Day = Annotated[date | None, Meta(description="a date as 2025-01-31")]
 FeeKind = Literal["crypto", "equity", "etf", "fx", "future", "fund", "simulated", "otherwise"]
 
 
@@ -167,7 +165,7 @@ class ModelTerms(Section, frozen=True):
     between: Waiting = 30.0
     price_read: Fee = 0.0
     price_written: Fee = 0.0
-    knows_until: Day = ""
+    knows_until: Day = None
     temperature: Annotated[float, Meta(ge=0, le=2, description="a number from 0 to 2")] = 0.2
 
 

@@ -4,6 +4,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time
 from types import UnionType
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
@@ -135,7 +136,8 @@ def _nearest(was: Any, choices: tuple[str, ...]) -> str:
 
 def _fits(value: Any, kind: Any) -> bool:
     try:
-        msgspec.convert(value, kind)
+        # As TOML is read: a date in quotes is a text.
+        msgspec.convert(value, kind, builtin_types=(datetime, date, time))
     except msgspec.ValidationError:
         return False
     return not _names_zone(kind) or is_zone(value)

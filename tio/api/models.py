@@ -1,6 +1,6 @@
 """Language models as a person configured them: who answers, what they can, their keys."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
@@ -69,7 +69,7 @@ class ModelState(msgspec.Struct, frozen=True, kw_only=True):
     structured: bool | None = None
     thinks: bool | None = None
     context: int = 0
-    knows_until: str = ""
+    knows_until: date | None = None
     key: ModelKey = ModelKey.not_needed
     variable: str = ""
     read_today: int = 0

@@ -113,8 +113,7 @@ class ModelDesk:
 
     def knows_until(self, model: str) -> date | None:
         """The day its own knowledge ends, as [analyst] says."""
-        told = self._config.analyst.terms(model).knows_until
-        return date.fromisoformat(told) if told else None
+        return self._config.analyst.terms(model).knows_until
 
     def barred(self, model: str) -> str:
         """Why a model may not be asked now: offline, or the day's budget; "" when it may."""
