@@ -150,6 +150,18 @@ def test_what_streams_in_is_judged_as_the_whole_is(evidence: Evidence) -> None:
     assert lost(answer.so_far()) == ["$9.99tn"]
 
 
+def test_much_text_at_once_is_judged_a_sentence_at_a_time(evidence: Evidence) -> None:
+    text = "AAPL is at 187.20. MSFT is at 999.99! Both are up.\nNothing else"
+    answer = Answer(evidence)
+    answer.write(text)
+    steps = []
+    while answer.step():
+        steps.append(answer.so_far().judged)
+
+    assert steps == [19, 38, 51]
+    assert answer.finish() == ground(text, evidence)
+
+
 def test_a_figure_still_being_written_is_not_judged(evidence: Evidence) -> None:
     answer = Answer(evidence)
 

@@ -23,7 +23,10 @@ LONGEST = 4_000
 
 
 class Answer:
-    """One answer being written; `feed` takes its text as it comes, `so_far` is what is judged."""
+    """One answer being written; `feed` takes its text as it comes, `so_far` is what is judged.
+
+    Who gets much at once writes it, then takes one `step` after another and lets others between.
+    """
 
     def __init__(self, evidence: Evidence, asked: str = "", today: date | None = None) -> None:
         self._evidence = evidence
@@ -31,6 +34,7 @@ class Answer:
         self._carried = Carried()
         self._done: list[str] = []
         self._tail = ""
+        self._seen = 0
         self._judged = 0
         self._citations: list[Citation] = []
         self._numbers: dict[tuple[str, ...], int] = {}
@@ -39,22 +43,34 @@ class Answer:
 
     def feed(self, text: str) -> bool:
         """Take in more of the text; whether that completed a sentence."""
-        before = len(self._tail)
-        self._tail += text
-        start, moved = 0, False
-        while end := _END.search(self._tail, max(start, before - 40)):
-            self._take(self._tail[start : end.end()])
-            start, before, moved = end.end(), 0, True
-        if start:
-            self._tail = self._tail[start:]
-        if len(self._tail) > LONGEST:
-            cut = self._tail.rfind(" ", 0, LONGEST) + 1 or LONGEST
-            self._take(self._tail[:cut])
-            self._tail, moved = self._tail[cut:], True
+        self.write(text)
+        moved = False
+        while self.step():
+            moved = True
         return moved
+
+    def write(self, text: str) -> None:
+        """Take in more of the text without judging it yet."""
+        self._tail += text
+
+    def step(self) -> bool:
+        """Judge the next complete sentence, some milliseconds at most; whether there was one."""
+        if end := _END.search(self._tail, self._seen):
+            cut = end.end()
+        elif len(self._tail) > LONGEST:
+            cut = self._tail.rfind(" ", 0, LONGEST) + 1 or LONGEST
+        else:
+            # What ends a sentence may have begun already: `."` before a space.
+            self._seen = max(0, len(self._tail) - 40)
+            return False
+        self._take(self._tail[:cut])
+        self._tail, self._seen = self._tail[cut:], 0
+        return True
 
     def finish(self) -> Grounded:
         """The whole, its last sentence judged too."""
+        while self.step():
+            pass
         self._take(self._tail)
         self._tail = ""
         return self.so_far()

@@ -19,6 +19,7 @@ from tio.engine.analyst.grounding.subjects import (
     named_near,
     subjects,
 )
+from tio.engine.analyst.grounding.words import MOVED, Told, told
 
 _NOW = re.compile(r"\b(?:now|currently|latest|today|still|since then|at present)\b", re.IGNORECASE)
 _AMOUNTS = (Kind.price, Kind.money, Kind.ratio, Kind.tally, Kind.quantity, Kind.number)
@@ -40,6 +41,7 @@ class Context:
     _named: dict[int, list[tuple[frozenset[str], bool]]] = field(default_factory=dict)
     _directions: dict[int, int] = field(default_factory=dict)
     _symbols: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    _moved: dict[int, bool] = field(default_factory=dict)
 
     def symbols(self, figure: Figure) -> tuple[str, ...]:
         """Whom a figure is of; a symbol no tool told of stays, and matches nothing of its own."""
@@ -120,6 +122,18 @@ class Context:
     @cached_property
     def fields_named(self) -> frozenset[str]:
         return frozenset(name for _, _, name in self.sentence.named)
+
+    def moved(self, figure: Figure) -> bool:
+        """Whether the words about a figure tell a move."""
+        if figure.start not in self._moved:
+            about = self.lower[max(0, figure.start - 80) : figure.end + 40]
+            self._moved[figure.start] = MOVED.search(about) is not None
+        return self._moved[figure.start]
+
+    @cached_property
+    def told(self) -> Told:
+        """The operations the sentence has words for."""
+        return told(self.lower)
 
     @cached_property
     def lower(self) -> str:

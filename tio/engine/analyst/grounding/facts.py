@@ -66,6 +66,19 @@ class Fact:
         return value if isinstance(value, date) else None
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some rows of a column: where its highest and lowest stand, from the first of them, its mean.
+
+    `empty`: none is a number.
+    """
+
+    high: int
+    low: int
+    mean: float
+    empty: bool = False
+
+
 @dataclass(frozen=True)
 class Column:
     """A series a tool told, kept as arrays; any of its values may be cited by its time."""
@@ -84,6 +97,9 @@ class Column:
     signed: bool = False
     names: tuple[str, ...] = ()
     found: dict[int, Fact] = dataclasses.field(default_factory=dict, compare=False, repr=False)
+    parts: dict[tuple[int, int], Part] = dataclasses.field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @cached_property
     def sorted(self) -> tuple[Floats, Instants]:
@@ -112,6 +128,27 @@ class Column:
         bounds = [(first - origin).days, (last - origin).days + 1]
         begin, end = np.searchsorted(self.days, bounds)
         return slice(int(begin), int(end))
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether every value is a number."""
+        return not bool(np.isnan(self.values).any())
+
+    def part(self, start: int, stop: int) -> Part:
+        """What some rows come to; kept, as many figures of a sentence ask for the same."""
+        found = self.parts.get((start, stop))
+        if found is None:
+            rows = self.values[start:stop]
+            if not len(rows) or (not self.whole and np.isnan(rows).all()):
+                found = Part(0, 0, 0.0, True)
+            elif self.whole:
+                found = Part(int(rows.argmax()), int(rows.argmin()), float(rows.mean()))
+            else:
+                found = Part(
+                    int(np.nanargmax(rows)), int(np.nanargmin(rows)), float(np.nanmean(rows))
+                )
+            self.parts[start, stop] = found
+        return found
 
     def fact(self, index: int) -> Fact:
         """The value at one place as a fact of its own."""

@@ -4,17 +4,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from math import isfinite
 
 import numpy as np
 
 from tio.engine.analyst.grounding.context import Context, number
 from tio.engine.analyst.grounding.facts import Column, Fact
+from tio.engine.analyst.grounding.fields import Kind
 from tio.engine.analyst.grounding.figures import Figure, Form
 from tio.engine.analyst.grounding.matching import signed_value, unit_suits
 from tio.engine.analyst.grounding.rounding import reach
 from tio.engine.analyst.grounding.verdicts import Match
-from tio.engine.analyst.grounding.words import EARLIER, EXTREME, FIRST, MEAN, MOVED, TOTAL
+from tio.engine.analyst.grounding.words import EXTREME, MEAN, Told
 
 _SPAN = re.compile(
     r"\b(?:last|past|previous|trailing|latest|recent|over|in|of|within)\s(?:the\s)?(?:last\s|past\s)?"
@@ -22,6 +22,7 @@ _SPAN = re.compile(
     r"|candles?|hours?|minutes?)\b"
     r"|(?<![\w.,])(?P<n2>\d{1,4})-(?P<unit2>day|bar|session|week|month|year|hour|minute)s?\b"
 )
+_OF_PERCENT = (Kind.percent, Kind.number)
 _BARS = ("trading day", "session", "bar", "candle", "day", "hour", "minute")
 _BY_NAME_ONLY = frozenset({"open", "high", "low", "volume", "flow"})
 """Columns a sentence cites only by their name: the close is what is meant where none is said."""
@@ -58,19 +59,20 @@ def from_series(context: Context, figure: Figure) -> Match | None:
     if not strict and not exact_day:
         kept = context.fields_named | ({"high", "low"} if extreme else set())
         columns = tuple(c for c in columns if c.field not in _BY_NAME_ONLY or c.field in kept)
+    low, high = float(span.low) * (1 - 1e-12), float(span.high) * (1 + 1e-12)
     for column in sorted(columns, key=lambda one: _rank(one, named)):
-        if not unit_suits(figure, column.unit):
+        if not unit_suits(figure, column.unit) or (not percent and _beyond(context, column, low)):
             continue
+        moves_only = percent and not column.fraction and column.kind not in _OF_PERCENT
         for one in _candidates(context, column, figure):
-            if not isfinite(one.value):
+            moves = one.operation.startswith("change in %")
+            if moves is not percent and (moves or moves_only):
                 continue
-            value = one.value if isinstance(one.value, Decimal) else number(one.value)
-            if not percent and one.operation.startswith("change in %"):
+            scale = 100 if percent and column.fraction and not moves else 1
+            raw = float(one.value) * scale
+            if not low <= abs(raw) <= high:
                 continue
-            if percent and (column.fraction or one.operation.startswith("change in %")):
-                value *= 1 if one.operation.startswith("change in %") else 100
-            elif percent and column.kind.value not in ("percent", "number"):
-                continue
+            value = number(float(one.value)) * scale
             signs = "change" in one.operation or column.signed
             claimed = signed_value(context, figure) if signs else figure.sign
             if span.holds(value) and (not claimed or not value or (value > 0) == (claimed > 0)):
@@ -78,6 +80,15 @@ def from_series(context: Context, figure: Figure) -> Match | None:
                     continue
                 return Match(one.facts, one.operation, value)
     return None
+
+
+def _beyond(context: Context, column: Column, low: float) -> bool:
+    """Whether no value of a column, nor change between two, is as large as a figure."""
+    if context.told.total:
+        return False
+    some = column.part(0, len(column.values))
+    highest, lowest = float(column.values[some.high]), float(column.values[some.low])
+    return some.empty or low > max(abs(highest), abs(lowest), highest - lowest)
 
 
 def at_days(column: Column, context: Context, figure: Figure) -> Iterator[int]:
@@ -95,21 +106,20 @@ def _rank(column: Column, named: list[str]) -> int:
 
 
 def _candidates(context: Context, column: Column, figure: Figure) -> Iterator[Reckoned]:
-    words, rows = context.lower, column.values
+    told, rows = context.told, column.values
     percent = figure.form is Form.percent and not column.fraction
     dated = list(at_days(column, context, figure)) if column.time is not None else []
     if not percent:
         for index in dated:
             yield _row(column, index)
     parts = list(_parts(context, column, figure))
+    moved = context.moved(figure)
     for part, label in parts:
-        about = words[max(0, figure.start - 80) : figure.end + 40]
-        moved = MOVED.search(about) is not None
-        yield from _of_part(words, column, part, label, percent, moved)
+        yield from _of_part(told, column, part, label, percent, moved)
     if len(dated) >= 2:
         first, last = min(dated), max(dated)
         yield from _change(column, first, last, "between the days")
-    elif dated and MOVED.search(words):
+    elif dated and told.moved:
         yield from _change(column, dated[0] - 1, dated[0], "on the day")
         yield from _change(column, dated[0], len(rows) - 1, "since the day")
     if dated or percent:
@@ -117,11 +127,10 @@ def _candidates(context: Context, column: Column, figure: Figure) -> Iterator[Re
     newest = _NEWEST & set().union(*(names for names, near in context.groups(figure)[:1] if near))
     if newest or all(label == "all" for _, label in parts):
         yield _row(column, len(rows) - 1)
-        if EARLIER.search(words) and len(rows) > 1:
+        if told.earlier and len(rows) > 1:
             yield _row(column, len(rows) - 2)
-        told = column.field in context.fields_named
-        about = words[max(0, figure.start - 40) : figure.start]
-        if told and not MEAN.search(about):
+        about = context.lower[max(0, figure.start - 40) : figure.start]
+        if column.field in context.fields_named and not MEAN.search(about):
             yield from _lone(column, figure)
 
 
@@ -184,37 +193,42 @@ def _newest(column: Column, count: int, unit: str) -> Iterator[slice]:
 
 
 def _of_part(
-    words: str, column: Column, part: slice, label: str, percent: bool, moved: bool
+    told: Told, column: Column, part: slice, label: str, percent: bool, moved: bool
 ) -> Iterator[Reckoned]:
-    rows = column.values[part]
-    if not len(rows) or np.isnan(rows).all():
+    start, stop = part.start, part.stop
+    some = column.part(start, stop)
+    if some.empty:
         return
-    start = part.start
     if not percent:
-        if EXTREME.search(words):
-            for name, at in (("max", int(np.nanargmax(rows))), ("min", int(np.nanargmin(rows)))):
+        rows = column.values
+        if told.extreme:
+            for name, at in (("max", start + some.high), ("min", start + some.low)):
                 if (column.field, name) in (("low", "max"), ("high", "min")):
                     continue
-                yield Reckoned(float(rows[at]), f"{name} of {label}", (column.fact(start + at),))
-        if MEAN.search(words):
-            ends = (column.fact(start), column.fact(part.stop - 1))
-            yield Reckoned(float(np.nanmean(rows)), f"mean of {label}", ends)
-            if "median" in words:
-                yield Reckoned(float(np.nanmedian(rows)), f"median of {label}", ends)
-        if TOTAL.search(words):
-            ends = (column.fact(start), column.fact(part.stop - 1))
-            yield Reckoned(float(np.nansum(rows)), f"sum of {label}", ends)
-        if FIRST.search(words):
+                yield Reckoned(float(rows[at]), f"{name} of {label}", (column.fact(at),))
+        if told.mean:
+            yield Reckoned(some.mean, f"mean of {label}", _ends(column, start, stop))
+            if told.median:
+                middle = float(np.nanmedian(rows[part]))
+                yield Reckoned(middle, f"median of {label}", _ends(column, start, stop))
+        if told.total:
+            total = float(np.nansum(rows[part]))
+            yield Reckoned(total, f"sum of {label}", _ends(column, start, stop))
+        if told.first:
             yield _row(column, start)
         if not label.startswith(("all", "last")):
             yield _row(column, start)
-            yield _row(column, part.stop - 1)
+            yield _row(column, stop - 1)
     if moved:
-        yield from _change(column, start, part.stop - 1, label)
-    if EXTREME.search(words) and moved:
-        last = len(column.values) - 1
-        for at in (int(np.nanargmax(rows)), int(np.nanargmin(rows))):
-            yield from _change(column, start + at, last, "from the extreme")
+        yield from _change(column, start, stop - 1, label)
+        if told.extreme:
+            last = len(column.values) - 1
+            for at in (some.high, some.low):
+                yield from _change(column, start + at, last, "from the extreme")
+
+
+def _ends(column: Column, start: int, stop: int) -> tuple[Fact, ...]:
+    return column.fact(start), column.fact(stop - 1)
 
 
 def _change(column: Column, first: int, last: int, label: str) -> Iterator[Reckoned]:

@@ -1,6 +1,7 @@
 """The words that tell an operation: extremes, means, sums, moves."""
 
 import re
+from dataclasses import dataclass
 
 EXTREME = re.compile(
     r"\b(?:highs?|lows?|peak\w*|trough\w*|max(?:imum)?|min(?:imum)?|highest|lowest|top\w*|bottom\w*"
@@ -17,3 +18,29 @@ MOVED = re.compile(
 )
 EARLIER = re.compile(r"\b(?:previous\w*|prior|before|earlier|preceding|yesterday|day before)\b")
 FIRST = re.compile(r"\b(?:first|start\w*|beg[ia]n\w*|from|since|open\w* the|initial\w*)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Which operations a sentence in small letters has words for."""
+
+    extreme: bool
+    mean: bool
+    median: bool
+    total: bool
+    moved: bool
+    earlier: bool
+    first: bool
+
+
+def told(words: str) -> Told:
+    """The operations a sentence tells."""
+    return Told(
+        extreme=EXTREME.search(words) is not None,
+        mean=MEAN.search(words) is not None,
+        median="median" in words,
+        total=TOTAL.search(words) is not None,
+        moved=MOVED.search(words) is not None,
+        earlier=EARLIER.search(words) is not None,
+        first=FIRST.search(words) is not None,
+    )
