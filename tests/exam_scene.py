@@ -22,7 +22,7 @@ RAIN = '{"sky": "rain", "sure": 1.0, "why": "The wind has turned."}'
 
 def subject_of(wire: Wire, server: FakeModels, clock: FakeClock | None = None) -> Subject:
     clock = clock or FakeClock()
-    return Subject(Speaker(wire.model(server, clock), clock), clock, 60.0, "noon")
+    return Subject(Speaker(wire.model(server, clock), clock), clock, 60.0, 2_048, "noon")
 
 
 def well(wire: Wire) -> dict[str, list[Round]]:

@@ -157,7 +157,8 @@ class Paper(Section, frozen=True):
 
 class ModelTerms(Section, frozen=True):
     """One model: `context` tokens of its window (0: as its server says), seconds until its server
-    takes a connection, says something, says more; prices of a million tokens read and written."""
+    takes a connection, says something, says more; prices of a million tokens read and written;
+    whether it thinks first (None: as its server has it)."""
 
     context: Tokens = 0
     opens: Waiting = 5.0
@@ -166,6 +167,7 @@ class ModelTerms(Section, frozen=True):
     price_read: Fee = 0.0
     price_written: Fee = 0.0
     knows_until: Day = None
+    think: bool | None = None
     temperature: Annotated[float, Meta(ge=0, le=2, description="a number from 0 to 2")] = 0.2
 
 

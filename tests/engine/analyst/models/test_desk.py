@@ -294,6 +294,19 @@ async def test_the_window_and_temperature_a_person_set_are_sent(
     assert (await room.states())[0].context == 24_000
 
 
+@pytest.mark.parametrize("think", [None, False, True])
+async def test_whether_it_thinks_is_sent_only_where_a_person_said_so(
+    room: Room, server: FakeModels, wire: Wire, think: bool | None
+) -> None:
+    name = named(server, wire)
+    server.rounds.append(wire.says("well"))
+    await room.open(name, model={name: ModelTerms(think=think)})
+    finished(await room.ask())
+    body = server.asked[-1].body
+    told = body.get("think", body.get("chat_template_kwargs", {}).get("enable_thinking"))
+    assert told is think
+
+
 async def test_limits_are_as_configured(room: Room) -> None:
     desk = await room.open(rounds=3, seconds=60.0, tokens=5_000, written=256)
     limits = desk.limits

@@ -48,7 +48,10 @@ async def answers(subject: Subject) -> tuple[Finding, ...]:
         why = "It thought and said nothing." if reply.thought else "It said nothing."
         return (
             Finding(
-                ExamStep.answers, Mark.failed, why, "Try another model, or switch thinking off."
+                ExamStep.answers,
+                Mark.failed,
+                why,
+                "Set `think = false` for the model, raise [analyst] written, or try another.",
             ),
         )
     thinks = ", after thinking" if reply.thought else ""

@@ -23,9 +23,6 @@ from tio.engine.analyst.models.speech import (
 )
 from tio.plugin import Clock
 
-FEW_TOKENS = 1_024
-"""Tokens an answer may have; a model that thinks needs most of them for that."""
-
 
 @dataclass
 class Reply:
@@ -56,6 +53,8 @@ class Subject:
     speaker: Speaker
     clock: Clock
     seconds: float
+    most: int
+    """Tokens of an answer; a model that thinks needs most of them for that."""
     stamp: str
     unreachable: bool = False
     read: int = 0
@@ -80,19 +79,20 @@ class Subject:
             self.written += reply.usage.written
         return reply
 
+    def _fitted(self, asking: Asking) -> Asking:
+        return replace(asking, context=self.window, most=min(self.most, self.window // 4))
+
     async def _hear(self, asking: Asking, reply: Reply, begun: float) -> None:
-        events: AsyncIterator[Event] = self.speaker.model.says(replace(asking, context=self.window))
+        events: AsyncIterator[Event] = self.speaker.model.says(self._fitted(asking))
         async with aclosing(events) as told:  # type: ignore[type-var]
             async for event in told:
                 _take(reply, event, self.clock.monotonic() - begun)
 
 
-def asking(
-    question: str, system: str = "You are a careful assistant.", most: int = FEW_TOKENS
-) -> Asking:
+def asking(question: str, system: str = "You are a careful assistant.") -> Asking:
     """One question by itself."""
     told = (Message(part=Part.system, text=system), Message(part=Part.user, text=question))
-    return Asking(messages=told, most=most)
+    return Asking(messages=told)
 
 
 def _take(reply: Reply, event: Event, at: float) -> None:

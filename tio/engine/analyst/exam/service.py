@@ -106,7 +106,8 @@ class ExamDesk:
 
         async with self._one:
             name, stamp = speaker.name, self._wall.now().isoformat()
-            subject = Subject(speaker, self._wall, self._models.limits.seconds, stamp)
+            limits = self._models.limits
+            subject = Subject(speaker, self._wall, limits.seconds, limits.most, stamp)
             for place, (doing, step) in enumerate(STEPS):
                 progress(place / len(STEPS), doing)
                 self._put(replace(self._exams[name], doing=doing))

@@ -149,6 +149,7 @@ def _settings(name: str, config: Config) -> Settings:
         first=terms.first,
         between=terms.between,
         context=terms.context,
+        think=terms.think,
     )
 
 

@@ -123,6 +123,7 @@ class OllamaModel:
             tools=[_tool(each) for each in asking.tools] if schema is None else None,
             format=schema,
             stream=True,
+            think=self._settings.think,
             options=options,
         )
 

@@ -113,6 +113,9 @@ class OpenAiModel:
             "max_tokens": asking.most,
             "temperature": asking.temperature,
         }
+        if self._settings.think is not None:
+            # As llama-server, vLLM and SGLang take it; who refuses it is asked without.
+            body["chat_template_kwargs"] = {"enable_thinking": self._settings.think}
         if asking.answer is not None:
             schema = {"name": "answer", "schema": asking.answer, "strict": True}
             body["response_format"] = {"type": "json_schema", "json_schema": schema}

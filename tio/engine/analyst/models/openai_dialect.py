@@ -9,7 +9,7 @@ _UNWANTED = re.compile(
     r"|extra (?:inputs|fields)|only the default",
     re.IGNORECASE,
 )
-_LEFT_OUT = ("temperature", "stream_options")
+_LEFT_OUT = ("temperature", "stream_options", "chat_template_kwargs")
 
 
 class Dialect:

@@ -28,6 +28,8 @@ class Settings:
     between: float = 30.0
     context: int = 0
     """Tokens of its window, as a person says; 0: as the server does."""
+    think: bool | None = None
+    """Whether it thinks first; None: as the server has it."""
 
     @property
     def origin(self) -> str:
