@@ -79,8 +79,11 @@ def test_models_are_told_in_their_order_with_what_ails_them(engine: FakeEngine, 
     for told in (NAME, "refused", "yes", "no", "16,384", "missing", "1,234 tokens, 0.02 USD"):
         assert told in first
     assert remark == f"{NAME}: refused the key (401); rests until 15:00:00 UTC"
+    engine.answers[ListModels] = (replace(BIG, reason=f"{NAME} is busy", next_try_at=None), RULES)
+    assert tio("analyst").out.splitlines()[-1] == f"{NAME} is busy"
+    engine.answers[ListModels] = (BIG, RULES)
     assert second.split() == ["rules", "ready"]
-    assert engine.asked == [ListModels(check=True)]
+    assert engine.asked[0] == ListModels(check=True)
     assert tio("analyst").out == said.out
 
 

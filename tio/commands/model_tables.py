@@ -37,7 +37,8 @@ def print_models(models: Sequence[ModelState]) -> None:
     )
     for each in models:
         if remark := _remark(each):
-            print(clean(f"{each.name}: {remark}"))
+            named = remark if remark.startswith(each.name) else f"{each.name}: {remark}"
+            print(clean(named))
     if len(models) == 1:
         say('config.toml names no model: write models = ["ollama:MODEL", "rules"] under [analyst]')
 

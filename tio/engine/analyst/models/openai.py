@@ -281,4 +281,5 @@ def _count(told: dict[str, Any], name: str) -> int:
 
 
 def _said(error: Exception) -> str:
-    return clean(str(error) or type(error).__name__, limit=200)
+    said = str(error).replace(" ssl:default", "")
+    return clean(said or type(error).__name__, limit=200)
