@@ -2,13 +2,26 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from both_engines import DOORS, running, through
 
-from tio.api.analyst import Compare, ExplainMove, MorningBrief, Workflow
+from tio.api.analyst import (
+    CheckIdea,
+    Compare,
+    ExplainMove,
+    MorningBrief,
+    ReviewJournal,
+    ReviewPortfolio,
+    ReviewRisk,
+    Workflow,
+)
 from tio.api.contract import Engine
 from tio.api.errors import NotFound
+from tio.api.ideas import SaveIdea
+from tio.api.ledger import GetPositions, ListPortfolios
+from tio.api.market import Side
 from tio.api.risk import GetCorrelation
 from tio.api.watchlists import SaveWatchlist
 from tio.engine.local import LocalEngine
@@ -21,6 +34,7 @@ PAIR = ("SIM:ACME", "SIM:MARKET")
 async def local() -> AsyncIterator[LocalEngine]:
     async with running(portfolio=True, symbols=24) as made:
         await made.session().ask(SaveWatchlist("main", (*PAIR, "SIM:OIL")))
+        await made.session().ask(ListPortfolios())
         yield made
 
 
@@ -67,3 +81,52 @@ async def test_why_it_moved_is_told_of_now_and_of_then(engine: Engine) -> None:
     assert all(each.as_of is not None and each.as_of <= AT for each in figures)
     with pytest.raises(NotFound):
         await engine.ask(ExplainMove("NOSUCHTHING"))
+
+
+async def test_a_portfolios_review_tells_what_its_positions_tell(engine: Engine) -> None:
+    report = await engine.ask(ReviewPortfolio("sample"))
+    assert (report.workflow, report.about) == (Workflow.portfolio, "sample")
+    held = await engine.ask(GetPositions("sample"))
+    cited = {
+        each.path: each.value
+        for part in report.sections
+        for told in part.lines
+        for each in told.figures
+    }
+    assert {f"{each.symbol}.value" for each in held.positions} <= cited.keys()
+    assert Decimal(cited["flows"]) == held.flows
+    past = await engine.ask(ReviewPortfolio("sample", AT))
+    figures = [each for part in past.sections for told in part.lines for each in told.figures]
+    assert all(each.as_of is not None and each.as_of <= AT for each in figures)
+    with pytest.raises(NotFound):
+        await engine.ask(ReviewPortfolio("no such portfolio"))
+
+
+async def test_risk_and_journal_are_reviewed(engine: Engine) -> None:
+    risk = await engine.ask(ReviewRisk("sample"))
+    assert {"limits", "tails", "carriers", "stress"} <= {each.name for each in risk.sections}
+    journal = await engine.ask(ReviewJournal("sample"))
+    assert journal.headline == "sample has closed no trade."
+    for asked in (ReviewRisk("nothing"), ReviewJournal("nothing")):
+        with pytest.raises(NotFound):
+            await engine.ask(asked)
+
+
+async def test_an_idea_is_checked_with_a_view(engine: Engine, local: LocalEngine) -> None:
+    card = await local.session().ask(
+        SaveIdea(
+            portfolio="sample",
+            symbol="SIM:ACME",
+            side=Side.buy,
+            thesis="it comes back",
+            entry=Decimal(134),
+            stop=Decimal(131),
+            targets=(Decimal(142),),
+        )
+    )
+    report = await engine.ask(CheckIdea(card.id))
+    assert (report.workflow, report.about, report.symbol) == (Workflow.idea, card.id, "SIM:ACME")
+    assert report.view is not None
+    assert {"plan", "trend", "size", "record"} <= {each.name for each in report.sections}
+    with pytest.raises(NotFound):
+        await engine.ask(CheckIdea("i999"))

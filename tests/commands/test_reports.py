@@ -1,14 +1,17 @@
-"""`tio brief`, `compare`, `morning`, `why`: what they ask, print and write."""
+"""`tio brief`, `compare`, `morning`, `why`, `review`, `ideas check`: asked, printed, written."""
 
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from idea_cards import idea
 from shell_scene import Tio, shell
 
 from tio.api.analyst import (
     Brief,
+    CheckIdea,
     Compare,
     Depth,
     ExplainMove,
@@ -16,10 +19,16 @@ from tio.api.analyst import (
     Report,
     ReportLine,
     ReportSection,
+    ReviewJournal,
+    ReviewPortfolio,
+    ReviewRisk,
     Workflow,
 )
 from tio.api.contract import Request
 from tio.api.grounding import Confidence, Level
+from tio.api.ideas import GetIdea, IdeaState, ListedIdea, SaveIdea
+from tio.api.ledger import ListPortfolios
+from tio.api.portfolio import Portfolio
 from tio.api.watchlists import ListWatchlists, Watchlist
 
 from fakes import FakeEngine
@@ -40,8 +49,17 @@ REPORT = Report(
 
 @pytest.fixture
 def engine() -> FakeEngine:
-    kinds: tuple[type[Request[Report]], ...] = (Brief, Compare, MorningBrief, ExplainMove)
-    return FakeEngine(dict.fromkeys(kinds, REPORT) | {ListWatchlists: (Watchlist("mine"),)})
+    kinds: tuple[type[Request[Report]], ...] = (
+        *(Brief, Compare, MorningBrief, ExplainMove),
+        *(ReviewPortfolio, ReviewRisk, ReviewJournal, CheckIdea),
+    )
+    more: dict[type[Request[Any]], Any] = {
+        ListWatchlists: (Watchlist("mine"),),
+        ListPortfolios: (Portfolio(name="mine", currency="USD"),),
+        GetIdea: ListedIdea(idea=idea("i1"), state=IdeaState.planned),
+        SaveIdea: idea("i1"),
+    }
+    return FakeEngine(dict.fromkeys(kinds, REPORT) | more)
 
 
 @pytest.fixture
@@ -60,6 +78,11 @@ def tio(
         ("morning", MorningBrief("mine")),
         ("morning other --at 2026-11-20T15:00Z", MorningBrief("other", NOW)),
         ("why AAPL", ExplainMove("AAPL")),
+        ("review portfolio", ReviewPortfolio("mine")),
+        ("review portfolio main --at 2026-11-20T15:00Z", ReviewPortfolio("main", NOW)),
+        ("review risk", ReviewRisk("mine")),
+        ("review journal main --since 2026-01-02", ReviewJournal("main", date(2026, 1, 2))),
+        ("ideas check i1", CheckIdea("i1")),
         (
             "why AAPL --start 2026-11-17 --end 2026-11-18",
             ExplainMove("AAPL", date(2026, 11, 17), date(2026, 11, 18)),
@@ -87,6 +110,13 @@ def test_markdown_is_written_once(tio: Tio, tmp_path: Path) -> None:
     assert again.code == 1
     assert "is there already" in again.err
     assert tio("why", "AAPL", "--markdown", "-").out == file.read_text()
+
+
+def test_what_a_check_found_is_kept_on_the_card_when_asked(tio: Tio, engine: FakeEngine) -> None:
+    said = tio("ideas", "check", "i1", "--keep")
+    assert said.code == 0
+    assert isinstance(engine.asked[-1], SaveIdea)
+    assert "i1 holds 0 pieces of evidence now" in said.err
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,9 @@ from msgspec import Meta
 
 from tio.api.contract import Request, word
 from tio.api.grounding import CitedFact, Confidence
+from tio.api.ideas import IdeaId
 from tio.api.market import Symbol
+from tio.api.portfolio import PortfolioName
 from tio.api.watchlists import Name
 
 
@@ -170,3 +172,43 @@ class ExplainMove(Request[Report], frozen=True):
     start: date | None = None
     end: date | None = None
     at: datetime | None = None
+
+
+@word(tool=True)
+class ReviewPortfolio(Request[Report], frozen=True):
+    """A portfolio by rules: worth, day, who contributed, concentration, cash, income, stops.
+
+    `at`: as of that past moment, by closes of days that were over. NotFound.
+    """
+
+    portfolio: PortfolioName
+    at: datetime | None = None
+
+
+@word(tool=True)
+class ReviewRisk(Request[Report], frozen=True):
+    """A portfolio's risk by rules: limits, the worst passed first; tails, stress, correlation."""
+
+    portfolio: PortfolioName
+
+
+@word(tool=True)
+class ReviewJournal(Request[Report], frozen=True):
+    """Closed trades by rules: expectancy with how sure it is, what costs most, plans not kept.
+
+    `start` and `end` are dates of opening, both included. NotFound.
+    """
+
+    portfolio: PortfolioName
+    start: date | None = None
+    end: date | None = None
+
+
+@word(tool=True)
+class CheckIdea(Request[Report], frozen=True):
+    """An idea card held against evidence: reward, stop, trend, levels, events, size, record.
+
+    Its view is for or against the idea, or unclear, with the reasons. NotFound.
+    """
+
+    id: IdeaId

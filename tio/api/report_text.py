@@ -56,7 +56,9 @@ def _marks(report: Report) -> str:
 
 def _leaning(report: Report) -> str:
     view = report.view
-    return "" if view is None else f"Bias {view.bias:+d} (score {view.score:+.2f})."
+    if view is None:
+        return ""
+    return f"Bias {f'{view.bias:+d}' if view.bias else '0'} (score {view.score:+.2f})."
 
 
 def _sections(report: Report) -> Iterable[tuple[str, list[str], bool]]:

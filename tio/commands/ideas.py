@@ -256,6 +256,35 @@ def record(
     print_json(found) if json else idea_tables.print_record(found, by, csv=csv)
 
 
+@group.command()
+def check(
+    id: Id,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Write what was found onto the card as evidence.")
+    ] = False,
+    markdown: options.Markdown = "",
+    json: options.AsJson = False,
+    workspace: options.Workspace = "",
+) -> None:
+    """Hold a card against the evidence: what it pays, trend, levels, events, size, record.
+
+    Example: tio ideas check i12
+    """
+    from tio.api.analyst import CheckIdea
+    from tio.api.idea_evidence import with_evidence
+    from tio.api.ideas import GetIdea
+    from tio.commands.asking import ask
+    from tio.commands.printing import say
+    from tio.commands.report_print import print_report
+
+    chosen = options.chosen(workspace)
+    report = ask(CheckIdea(id), chosen)
+    print_report(report, json=json, markdown=markdown)
+    if keep:
+        kept = ask(with_evidence(ask(GetIdea(id), chosen).idea, report), chosen)
+        say(f"{kept.id} holds {len(kept.plan.evidence)} pieces of evidence now")
+
+
 def _made(asked: "Request[Idea]", *, json: bool, workspace: str) -> "Idea":
     from tio.commands import idea_tables
     from tio.commands.asking import ask

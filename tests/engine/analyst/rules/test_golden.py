@@ -5,9 +5,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from analyst_words import NOW, Market
+from analyst_answers import owned
+from analyst_words import NOW
 
-from tio.api.analyst import Brief, Compare, Depth, ExplainMove, MorningBrief, Report
+from tio.api.analyst import (
+    Brief,
+    CheckIdea,
+    Compare,
+    Depth,
+    ExplainMove,
+    MorningBrief,
+    Report,
+    ReviewJournal,
+    ReviewPortfolio,
+    ReviewRisk,
+)
 from tio.api.contract import Request
 from tio.api.report_text import report_markdown
 
@@ -18,13 +30,17 @@ REPORTS: dict[str, Request[Report]] = {
     "compare-past": Compare(("AAA", "BBB"), Depth.full, NOW - timedelta(days=30)),
     "morning": MorningBrief("main"),
     "why": ExplainMove("AAA"),
+    "portfolio": ReviewPortfolio("main"),
+    "risk": ReviewRisk("main"),
+    "journal": ReviewJournal("main"),
+    "idea": CheckIdea("i1"),
     "why-days": ExplainMove("BBB", date(2026, 11, 9), date(2026, 11, 13)),
 }
 
 
 @pytest.mark.parametrize("name", REPORTS)
 async def test_a_report_reads_as_its_golden_file(name: str, request: Any) -> None:
-    told = report_markdown(await Market().report(REPORTS[name]))
+    told = report_markdown(await owned().report(REPORTS[name]))
     file = GOLDEN / f"{name}.md"
     if request.config.getoption("update_snapshots", default=False):
         GOLDEN.mkdir(exist_ok=True)
@@ -34,16 +50,17 @@ async def test_a_report_reads_as_its_golden_file(name: str, request: Any) -> Non
 
 @pytest.mark.parametrize("name", REPORTS)
 async def test_every_figure_says_where_it_is_from_and_of_when(name: str) -> None:
-    report = await Market().report(REPORTS[name])
+    report = await owned().report(REPORTS[name])
     figures = [each for part in report.sections for told in part.lines for each in told.figures]
     assert figures
+    assert report.confidence.reason
     assert all(each.call and each.path and each.value and each.as_of for each in figures)
     assert all(each.as_of is not None and each.as_of <= report.as_of for each in figures)
 
 
 @pytest.mark.parametrize("name", REPORTS)
 async def test_tables_fit_eighty_columns_and_a_report_is_no_advice(name: str) -> None:
-    report = await Market().report(REPORTS[name])
+    report = await owned().report(REPORTS[name])
     rows = [told.text for part in report.sections if part.aligned for told in part.lines]
     assert all(len(row) <= 78 for row in rows)
     assert "not investment advice" in report.advice

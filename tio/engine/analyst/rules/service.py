@@ -4,12 +4,26 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from tio.api.access import Principal
-from tio.api.analyst import Brief, Compare, ExplainMove, MorningBrief, Report
+from tio.api.analyst import (
+    Brief,
+    CheckIdea,
+    Compare,
+    ExplainMove,
+    MorningBrief,
+    Report,
+    ReviewJournal,
+    ReviewPortfolio,
+    ReviewRisk,
+)
 from tio.api.contract import Request, Topic
 from tio.engine.analyst.rules import briefing
+from tio.engine.analyst.rules.checking import check
 from tio.engine.analyst.rules.comparing import compare
 from tio.engine.analyst.rules.explaining import explain
+from tio.engine.analyst.rules.journaling import review_journal
 from tio.engine.analyst.rules.morning import morning
+from tio.engine.analyst.rules.reviewing import review
+from tio.engine.analyst.rules.risking import review_risk
 from tio.engine.analyst.rules.scope import Scope, Section
 from tio.engine.analyst.rules.sections import SECTIONS
 from tio.engine.analyst.rules.writing import Asking
@@ -21,6 +35,10 @@ WORKFLOWS: Mapping[type[Request[Report]], Callable[[Any, Asking], Awaitable[Repo
     Compare: compare,
     MorningBrief: morning,
     ExplainMove: explain,
+    ReviewPortfolio: review,
+    ReviewRisk: review_risk,
+    ReviewJournal: review_journal,
+    CheckIdea: check,
 }
 """What writes each report but the brief's."""
 

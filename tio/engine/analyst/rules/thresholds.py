@@ -89,3 +89,49 @@ ORDINARY = 50.0
 """A move no larger than this percentile of those before needs no reason."""
 AVERAGE = 50
 """Days of the average a move may pass."""
+LARGE, LARGE_THREE = 25.0, 60.0
+"""Percent of net value from which one position, and three together, are a concentration."""
+CASH_HEAVY = 50.0
+"""Percent of net value in cash that is said to be much."""
+ROWS = 12
+"""Rows of a table of positions or groups."""
+BEST = 3
+"""How many of the best and of the worst are named."""
+VAR_TRUSTED = 0.05
+"""A back-test of value at risk less likely than this by chance is not to be trusted."""
+CARRIES = 1.5
+"""A position that carries so many times its weight of the risk is named."""
+SHOCK = "-0.2"
+"""The fall of the market a risk review asks for."""
+ENOUGH_TRADES = 100
+"""Closed trades from which a journal's figures are full evidence."""
+BEYOND_PLAN = -1.1
+"""A trade that lost more than so many R lost more than was planned, slippage allowed."""
+WELL_PAID, POORLY_PAID = 2.0, 1.0
+"""Reward by risk from which a plan pays well, and under which it pays poorly."""
+NOISE, WIDE = 0.5, 5.0
+"""Daily ATR to the stop under which it stands within the noise, and from which it is wide."""
+REACH = 2.0
+"""A target beyond so many ATR times the root of the days left is far for its time."""
+RISK_SHARE = 2.0
+"""Percent of equity an idea may risk before that is much."""
+FEW_CARDS = 10
+"""Fewer scored cards than this tell nothing of the next."""
+CHECK = {
+    "reward": 1.0,
+    "stop": 0.5,
+    "reach": 0.5,
+    "trend": 1.0,
+    "momentum": 0.5,
+    "levels": 0.5,
+    "event": 0.5,
+    "size": 1.0,
+    "refused": 1.0,
+    "record": 1.0,
+    "evidence": 0.25,
+}
+"""What each finding weighs in the check of an idea."""
+HANDFUL = 5
+"""Winners and losers from which their holding times are compared."""
+KEPT = 1.5
+"""Losers held so many times as long as winners are said to be kept."""
