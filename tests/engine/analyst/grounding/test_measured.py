@@ -2,11 +2,16 @@
 
 import pytest
 from answer_scenes import Scene, made_scene, recorded_scene
+from answer_scenes_other import other_scene
+from answer_slots_other import more_slots
 from answer_templates import SEEN
+from answer_templates_fourth import FOURTH
 from answer_templates_held import HELD
 from answer_templates_more import MORE
 from answer_templates_once_held import ONCE_HELD
+from answer_templates_third import THIRD
 from grounding_measure import measure
+from spoiled_figures import LATER
 
 pytestmark = pytest.mark.slow
 
@@ -21,6 +26,11 @@ def recorded() -> Scene:
 @pytest.fixture(scope="module")
 def made() -> Scene:
     return made_scene()
+
+
+@pytest.fixture(scope="module")
+def other() -> Scene:
+    return other_scene()
 
 
 def test_wrong_figures_over_recorded_data_are_caught(recorded: Scene) -> None:
@@ -62,3 +72,25 @@ def test_wrong_figures_in_wordings_once_held_back_over_made_up_data_are_caught(
     assert found.answers >= 200
     assert found.caught >= 0.99
     assert found.flagged <= 0.02
+
+
+def test_wrong_figures_in_the_third_wordings_are_caught(other: Scene) -> None:
+    """Untouched by any tuning it was 96.5 % caught and 14.8 % flagged; since then it was tuned on."""
+    found = measure(THIRD, other, 2, "third", LATER, more_slots)
+
+    print(found.table())
+    assert found.answers >= 1_000
+    assert found.caught >= 0.99
+    assert found.flagged <= 0.03
+
+
+# Wordings nobody tuned on: what is asserted is what holds, short of the 3 % aimed at.
+
+
+def test_wrong_figures_in_unknown_wordings_are_caught(other: Scene) -> None:
+    found = measure(FOURTH, other, 3, "fourth", LATER, more_slots)
+
+    print(found.table())
+    assert found.answers >= 800
+    assert found.caught >= 0.99
+    assert found.flagged <= 0.075

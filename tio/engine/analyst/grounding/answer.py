@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from tio.api.grounding import Citation, CitedFact, Grounded, Unverified
 from tio.engine.analyst.grounding.evidence import Evidence
 from tio.engine.analyst.grounding.facts import Fact, ToolResult
 from tio.engine.analyst.grounding.judging import Carried, judge, question
-from tio.engine.analyst.grounding.tables import in_table, table_row
+from tio.engine.analyst.grounding.tables import asked_of, in_table, table_row, whom_of
 from tio.engine.analyst.grounding.verdicts import Match, Verdict
 
 _END = re.compile(
@@ -31,7 +32,9 @@ class Answer:
     def __init__(self, evidence: Evidence, asked: str = "", today: date | None = None) -> None:
         self._evidence = evidence
         self._question = question(asked, today)
-        self._carried = Carried()
+        self._asked = asked
+        self._carried: Carried | None = None
+        self._waiting: list[str] = []
         self._done: list[str] = []
         self._tail = ""
         self._seen = 0
@@ -71,15 +74,17 @@ class Answer:
         """The whole, its last sentence judged too."""
         while self.step():
             pass
-        self._take(self._tail)
+        if self._tail:
+            self._take(self._tail)
+        self._flush()
         self._tail = ""
         return self.so_far()
 
     def so_far(self) -> Grounded:
-        """The text so far; figures of the sentence still being written are not judged."""
+        """The text so far; figures of a sentence that is written or waits are not judged."""
         verified, lost = len(self._citations), len(self._unverified)
         return Grounded(
-            text="".join(self._done) + self._tail,
+            text="".join((*self._done, *self._waiting)) + self._tail,
             judged=self._judged,
             citations=tuple(self._citations),
             unverified=tuple(self._unverified),
@@ -88,13 +93,28 @@ class Answer:
         )
 
     def _take(self, text: str) -> None:
+        """Judge a sentence; one of which nothing tells yet whom it is about waits for that."""
+        if self._carried is None:
+            self._carried = Carried(topic=asked_of(self._asked, self._evidence))
+        if self._carried.topic or len(self._evidence.symbols) < 2:
+            self._judge(text, self._carried)
+            return
+        whom = whom_of(text, self._evidence, self._question)
+        self._waiting.append(text)
+        if whom or sum(map(len, self._waiting)) > LONGEST:
+            self._flush(whom)
+
+    def _flush(self, whom: tuple[str, ...] = ()) -> None:
+        """Judge what waited: it is about those named at last."""
+        waiting, self._waiting = self._waiting, []
+        for text in waiting:
+            carried = self._carried or Carried()
+            self._judge(text, carried if carried.topic else replace(carried, topic=whom))
+
+    def _judge(self, text: str, carried: Carried) -> None:
         if text.strip():
-            if in_table(text):
-                verdicts, self._carried = table_row(
-                    text, self._evidence, self._question, self._carried
-                )
-            else:
-                verdicts, self._carried = judge(text, self._evidence, self._question, self._carried)
+            judges = table_row if in_table(text) else judge
+            verdicts, self._carried = judges(text, self._evidence, self._question, carried)
             for verdict in verdicts:
                 self._note(verdict)
         self._done.append(text)

@@ -22,6 +22,8 @@ from tio.engine.analyst.grounding.subjects import (
 from tio.engine.analyst.grounding.words import MOVED, Told, told
 
 _NOW = re.compile(r"\b(?:now|currently|latest|today|still|since then|at present)\b", re.IGNORECASE)
+SURE = 5
+"""Digits that are met by chance by no fact of another."""
 _AMOUNTS = (Kind.price, Kind.money, Kind.ratio, Kind.tally, Kind.quantity, Kind.number)
 _KINDS = {
     Form.percent: (Kind.percent,),
@@ -117,7 +119,7 @@ class Context:
         if not symbols:
             return not fact.symbol or len(self.evidence.symbols) < 2
         meant = self.sentence.says(symbols) or PRONOUN.match(self.sentence.text) is not None
-        return bool(fact.symbol) or not meant
+        return bool(fact.symbol) or not meant or figure.digits >= SURE
 
     @cached_property
     def fields_named(self) -> frozenset[str]:

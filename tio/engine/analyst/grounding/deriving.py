@@ -18,7 +18,7 @@ from tio.engine.analyst.grounding.fields import Kind
 from tio.engine.analyst.grounding.figures import Figure, Form
 from tio.engine.analyst.grounding.matching import signed_value, unit_suits
 from tio.engine.analyst.grounding.rounding import reach
-from tio.engine.analyst.grounding.series import Reckoned
+from tio.engine.analyst.grounding.series import Reckoned, outputs
 from tio.engine.analyst.grounding.subjects import LEVEL
 from tio.engine.analyst.grounding.verdicts import Match
 from tio.engine.analyst.grounding.words import MEAN, MOVED, TOTAL
@@ -26,19 +26,26 @@ from tio.engine.analyst.grounding.words import MEAN, MOVED, TOTAL
 COMPARING = re.compile(
     r"\b(?:than|versus|vs|against|ahead|behind|outperform\w*|underperform\w*|apart|between|gap"
     r"|spread|differ\w*|ratio|times|as (?:much|many|large|big|high)|together|combined|total|sum"
-    r"|both|relative|exceed\w*|lag\w*|lead\w*|trail\w*|compar\w*|more|less)\b|\d\s?[x×]"
+    r"|both|the two|these two|the pair|relative|exceed\w*|lag\w*|lead\w*|trail\w*|compar\w*|more"
+    r"|less)\b|\d\s?[x×]"
 )
 """Words that reckon with two symbols at once."""
 MOST = 14
 """Operands tried in pairs at most: those nearest in the text come first."""
 _LEVELS = (Kind.price, Kind.money, Kind.quantity, Kind.number, Kind.tally)
 _GAP = re.compile(
-    r"\b(?:spread|gap|differ\w*|points?|ahead|behind|more|less|outperform\w*|underperform\w*|wider"
+    r"\b(?:spread|gap|band|width|beneath|underneath|differ\w*|points?|ahead|behind|more|less|outperform\w*|underperform\w*|wider"
     r"|narrower|premium|discount|upside|downside|range|wide|apart|versus|vs|exceed\w*"
     r"|away|short of|shy"
     r"|lead\w*|lag\w*|beat\w*|trail\w*|distance|room|cushion|profit|fewer|larger|smaller|under|over"
     r"|excess|net of|between)\b"
 )
+_RESULT = re.compile(
+    r"\b(?:com(?:es|ing)|came|amount(?:s|ed|ing)?|work(?:s|ed|ing) out|add(?:s|ed|ing) up|equal)"
+    r"\s(?:to|at)\s(?=[$€£¥]?$)"
+)
+"""Said of what was reckoned, not of a level reached."""
+_THAT_IS = re.compile(r"(?:,\s(?:or|that is|i\.e\.)|\()\s?(?:about\s|roughly\s|around\s)?[$€£¥]?$")
 _REFERENCE = re.compile(
     r"\s(?:above|below|over|under|beneath|off|from|(?:higher|lower|more|less) than|short of|shy of"
     r"|away from|against)\s(?:the\s|its\s|their\s|that\s|today's\s|yesterday's\s)?"
@@ -58,14 +65,19 @@ _RATIO = re.compile(
 )
 _PRODUCT = re.compile(r"\b(?:worth|value[sd]?|position|stake|holding|cost\w*|exposure|invested)\b")
 _REST = re.compile(r"\b(?:remain\w*|rest|other|balance|left|outside|elsewhere|uncovered)\b")
+_BOTH = re.compile(
+    r"\b(?:the two|these two|the pair|both)\s(?:of them\s)?(?:are|make|come|hold|amount)\b"
+)
 _IMPLIED = {
     "range": ("high", "low", "day_high", "day_low", "year_high", "year_low"),
     "spread": ("bid", "ask"),
+    "band": ("high", "low", "day_high", "day_low", "year_high", "year_low"),
     "mid": ("bid", "ask"),
     "upside": ("target_price",),
     "downside": ("target_price",),
     "worth": ("quantity", "price", "last"),
     "apart": ("change_percent",),
+    "performance": ("change_percent",),
     "ahead": ("change_percent",),
     "behind": ("change_percent",),
     "outperform": ("change_percent",),
@@ -74,7 +86,7 @@ _IMPLIED = {
     "cash": ("nav",),
 }
 """What a word is reckoned from although it does not say so."""
-_BOUND = ("range", "spread", "mid")
+_BOUND = ("range", "band", "spread", "mid")
 _EARLIER = frozenset({"previous_close", "open", "average_cost", "cost", "begin_value", "put_in"})
 _LATER = frozenset({"last", "close", "price", "value", "end_value"})
 _HUNDRED = Decimal(100)
@@ -115,15 +127,16 @@ def _candidates(context: Context, figure: Figure) -> Iterator[tuple[Reckoned, bo
         for a, b in permutations(operands, 2)
         if _belong(a, b) and not (a.symbol == b.symbol and a.symbol in strange)
     ]
-    named = context.fields_named
+    named = context.fields_named | {fact.field for fact in context.cited}
     if figure.form is Form.percent:
         against = _against(context, figure)
         pairs = [pair for pair in pairs if not against or _is_one_of(pair[1].field, against)]
         yield from _percents(about, pairs, _leading(context, figure), named)
         if _REST.search(about):
             yield from _rests(operands)
-    elif not LEVEL.search(context.sentence.text[: figure.start]):
+    elif not LEVEL.search(_RESULT.sub("=", context.sentence.text[: figure.start])):
         yield from _amounts(about, pairs, figure, named)
+        yield from _of_the_whole(context, words[max(0, figure.start - 40) : figure.start])
     near = words[max(0, figure.start - 50) : figure.end + 30]
     for family in families(context, figure):
         yield from over_family(near, family, figure)
@@ -138,7 +151,7 @@ def _operands(context: Context, figure: Figure) -> list[Fact]:
         pool = Pool(tuple(fact for fact in pool.facts if not fact.symbol))
     found: dict[str, Fact] = {fact.id: fact for fact in reversed(context.cited) if usable(fact)}
     everywhere = set(named) | {name for _, _, name in context.sentence.named}
-    about = context.lower[max(0, figure.start - 40) : figure.end + 25]
+    about = context.lower[max(0, figure.start - 60) : figure.end + 25]
     implied = [fields for word, fields in _IMPLIED.items() if word in about]
     everywhere.update(*implied)
     bound = [fields for word, fields in _IMPLIED.items() if word in about and word in _BOUND]
@@ -154,7 +167,8 @@ def _operands(context: Context, figure: Figure) -> list[Fact]:
         if fact.field in ("last", "price", "previous_close") and fact.symbol in symbols:
             found.setdefault(fact.id, fact)
     for column in context.evidence.series(tuple(sorted(symbols))):
-        if symbols and column.field == "close" and len(found) < MOST + 4:
+        wanted_row = column.field == "close" or (column.field in everywhere and outputs(column))
+        if symbols and wanted_row and len(found) < MOST + 4:
             last = column.fact(-1)
             found.setdefault(last.id, last)
     return list(found.values())[: MOST + 4]
@@ -186,7 +200,7 @@ def _percents(
     words: str, pairs: list[_Pair], leading: frozenset[str], named: frozenset[str]
 ) -> Iterator[tuple[Reckoned, bool]]:
     moved, gap, part = MOVED.search(words), _GAP.search(words), _PART.search(words)
-    total = TOTAL.search(words)
+    total = TOTAL.search(words) or _BOTH.search(words)
     for a, b in pairs:
         if a.kind is Kind.percent and b.kind is Kind.percent:
             x, y = shown(a, True), shown(b, True)
@@ -239,6 +253,18 @@ def _amounts(
             yield _made(a.number + b.number, f"{a.path} + {b.path}", a, b), False
         if MEAN.search(words) or "mid" in words:
             yield _made((a.number + b.number) / 2, f"mean of {a.path} and {b.path}", a, b), False
+
+
+def _of_the_whole(context: Context, before: str) -> Iterator[tuple[Reckoned, bool]]:
+    """What a percentage of the sentence is of the portfolio: `2.2 % of it, or 269.01`."""
+    if not _THAT_IS.search(before):
+        return
+    whole = [fact for fact in context.evidence.pool(()).facts if fact.field in ("nav", "net")]
+    for a in context.cited:
+        if a.kind is Kind.percent and usable(a):
+            for b in whole[:2]:
+                part = shown(a, True) / _HUNDRED * b.number
+                yield _made(part, f"{a.path} of {b.path}", a, b), False
 
 
 def _belong(a: Fact, b: Fact) -> bool:

@@ -25,7 +25,7 @@ _DOWN = (
     r"|drop(?:s|ped|ping)?|decreas(?:e|es|ed|ing)|shed(?:s|ding)?|slid(?:es?)?|slipp(?:ed|ing)"
     r"|downside|weaker|minus|below|under|retreat(?:s|ed)?|negative|off|discount|drawdown|shrank"
     r"|shr[iu]nk|behind|underperform\w*|lag(?:s|ged|ging)?|short of|sank|tumbl\w+|plung\w+|eased"
-    r"|gave up"
+    r"|gave up|beneath|slump\w*"
 )
 _DIRECTION = re.compile(rf"(?<![\w-])(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?![\w])", re.IGNORECASE)
 
@@ -46,6 +46,8 @@ def direction(sentence: Sentence, figure: Figure) -> int:
     if close:
         return 1 if close["up"] else -1
     earlier = list(_DIRECTION.finditer(text[: figure.start]))
+    if len(earlier) > 1 and text[earlier[-2].end() : earlier[-1].start()] in (" or ", "/"):
+        return 0
     if earlier:
         return 1 if earlier[-1]["up"] else -1
     later = _DIRECTION.search(tail)

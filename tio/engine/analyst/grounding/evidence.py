@@ -1,7 +1,7 @@
 """All that the tools of a chat told, so laid out that a figure finds its fact fast."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,8 +16,8 @@ from tio.engine.analyst.grounding.fields import Kind, said
 from tio.engine.analyst.grounding.reading import read
 
 _SUFFIX = re.compile(
-    r",? (?:inc|corp(?:oration)?|co(?:mpany)?|plc|ag|se|sa|nv|n\.v|ltd|limited|group|holdings?"
-    r"|platforms|usd|trust|etf)\b\.?$|^the ",
+    r",? (?:inc(?:orporated)?|corp(?:oration)?|co(?:mpany)?|plc|ag|se|sa|nv|n\.v|ltd|limited|group"
+    r"|holdings?|platforms|usd|trust|etf)\b\.?$|\.com$|^the ",
     re.IGNORECASE,
 )
 
@@ -83,6 +83,7 @@ class Evidence:
         self._mentions: re.Pattern[str] | None = None
         self._namings: dict[str, re.Pattern[str]] = {}
         self._short: dict[str, str] = {}
+        self._called: set[str] = set()
         for result in results:
             self.add(result)
 
@@ -161,11 +162,14 @@ class Evidence:
         """What a text may call a symbol by; see `symbol_of`."""
         if self._mentions is None:
             self._short = _spellings(self.names)
+            self._called = {short for name in self.names for short in _shorter(name)}
             exact: list[str] = []
             loose: list[str] = []
             for text, symbol in self._short.items():
                 (exact if text.upper() == symbol.upper() or len(text) < 5 else loose).append(text)
             parts = [re.escape(t.upper()) for t in sorted(exact, key=len, reverse=True)]
+            # A company may be called as its symbol is: Meta, Visa. Shorter ones are common words.
+            parts += [t.title() for t in exact if len(t) == 4 and t in self._called]
             wide = [re.escape(t) for t in sorted(loose, key=len, reverse=True)]
             either = "|".join([*(f"(?i:{t})" for t in wide), *parts]) or "(?!)"
             self._mentions = re.compile(
@@ -183,16 +187,21 @@ def _spellings(names: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, set[str]] = {}
     for name, symbol in names.items():
         found.setdefault(name, set()).add(symbol)
-        short = name
-        while (cut := _SUFFIX.sub("", short)) != short:
-            short = cut
-            if len(short) > 2:
-                found.setdefault(short.strip(" .,"), set()).add(symbol)
+        for short in _shorter(name):
+            found.setdefault(short, set()).add(symbol)
         base = re.split(r"[-/:=]", name)[0]
         if base != name and len(base) > 2 and " " not in name:
             found.setdefault(base, set()).add(symbol)
     taken = {name: next(iter(to)) for name, to in found.items() if len(to) == 1 and len(name) > 1}
     return taken | {name: symbol for name, symbol in names.items() if name == symbol.lower()}
+
+
+def _shorter(name: str) -> Iterator[str]:
+    """A name without Inc., without Group, and so on."""
+    while (cut := _SUFFIX.sub("", name)) != name:
+        name = cut
+        if len(name) > 2:
+            yield name.strip(" .,")
 
 
 def _span(result: ToolResult) -> float | None:

@@ -20,6 +20,8 @@ _TOP = re.compile(
     rf"\b(?:top|largest|biggest|heaviest)[\s-](?P<a>\d+|{'|'.join(_NUMBERS)})\b"
     rf"|\b(?P<b>\d+|{'|'.join(_NUMBERS)})\s(?:largest|biggest|top|heaviest)\b"
 )
+_WORD = re.compile(r"[a-z]+|[.,;:()]")
+_POSITIONS = re.compile(r"\b(?:positions|holdings)\b")
 _UNITS = frozenset("share unit coin contract point time day week month year percent".split())
 _TITLE = re.compile(r"(\w+)\W*:\W*$")
 _WINNING = re.compile(
@@ -34,6 +36,8 @@ def families(context: Context, figure: Figure) -> Iterator[list[Fact]]:
     """The facts of one field over all rows of one answer, for the fields the sentence names."""
     groups = context.groups(figure)
     named = set().union(*(names for names, _ in groups[:2]))
+    if _POSITIONS.search(context.lower) and figure.form is not Form.percent:
+        named = named | {"value"}
     whom = context.symbols(figure)
     one = len(whom) == 1 and context.sentence.says(whom)
     if one and not TOTAL.search(context.lower):
@@ -88,10 +92,12 @@ def counted(context: Context, figure: Figure) -> Match | None:
     if not figure.value or not noun:
         return None
     rows_told = noun not in _UNITS
+    after = _WORD.findall(context.lower[figure.end : figure.end + 40])[:2]
+    nouns = {noun, *(word.rstrip("s") for word in after)}
     families: dict[str, list[Fact]] = {}
     for fact in context.evidence.facts:
         if fact.field.endswith("_count") or fact.field == "rows":
-            if fact.number == figure.value and _of_noun(fact, noun):
+            if fact.number == figure.value and any(_of_noun(fact, one) for one in nouns):
                 return Match((fact,), "", fact.number)
         elif rows_told and fact.signed and "[" in fact.path:
             families.setdefault(f"{fact.call}:{fact.family}", []).append(fact)

@@ -48,19 +48,23 @@ def _share(said: str = "", signed: bool = False) -> Sense:
 
 BY_NAME: dict[str, Sense] = {
     # prices
-    "last": _price(r"last|trade[sd]?|trading|pric(?:e|ed)|quot(?:e|es|ed)|chang(?:es|ed) hands at"),
-    "close": _price(
-        r"clos(?:e|ed|es|ing)|settl(?:e|ed|es|ing)|end(?:ed|s|ing)|finish(?:ed|es|ing)"
+    "last": _price(
+        r"last|trade[sd]?|trading|pric(?:e|ed)|quot(?:e|es|ed)"
+        r"|chang(?:e|es|ed|ing) hands (?:at|for)"
     ),
-    "open": _price(r"open(?:ed|s|ing)?|start(?:ed|s|ing)?"),
+    "close": _price(
+        r"c(?=:? [$€£]?\d)|clos(?:e|ed|es|ing)|settl(?:e|ed|es|ing)|end(?:ed|s|ing)"
+        r"|finish(?:ed|es|ing)|start(?:ed|s)?(?= at)"
+    ),
+    "open": _price(r"open(?:ed|s|ing)?|start(?:ed|s|ing)?|o(?=:? [$€£]?\d)"),
     "high": _price(
-        r"(?:intraday )?(?:high|highs|peak(?:ed)?|top(?:ped)?)|(?:\w+ as high"
+        r"h(?=:? [$€£]?\d)|(?:intraday )?(?:high|highs|peak(?:ed)?|top(?:ped)?)|(?:\w+ as high"
         r"|rose as far) as|between(?=\W+\d)"
         r"|best level|highest(?: price| level)?"
         r"|(?:(?:day|trading|intraday|session)(?:'s)? )?rang(?:e|es|ed|ing)"
     ),
     "low": _price(
-        r"(?:intraday )?(?:low|lows|trough(?:ed)?|bottom(?:ed)?)|(?:\w+ as low"
+        r"l(?=:? [$€£]?\d)|(?:intraday )?(?:low|lows|trough(?:ed)?|bottom(?:ed)?)|(?:\w+ as low"
         r"|fell as far) as|between(?=\W+\d)"
         r"|worst level|never below|lowest(?: price| level)?"
         r"|(?:(?:day|trading|intraday|session)(?:'s)? )?rang(?:e|es|ed|ing)"
@@ -150,11 +154,19 @@ BY_NAME: dict[str, Sense] = {
     "depth": _share(r"drawdown|decline|fall|fell|drop|deep|loss|lost|peak to trough"),
     "drawdown": _share(r"drawdown|below (?:its|the) peak"),
     "growth": _share(r"growth|return|grew|grown", signed=True),
-    "value_at_risk": _share(r"value at risk|var|lose (?:less|more) than|loss(?:es)? beyond"),
-    "expected_shortfall": _share(r"expected shortfall|es|cvar|shortfall"),
+    "value_at_risk": _share(
+        r"value at risk|var(?:[ -]?9\d(?:\.\d)?)?|lose (?:less|more) than|loss(?:es)? beyond"
+    ),
+    "expected_shortfall": _share(r"expected shortfall|(?:es|cvar)(?:[ -]?9\d(?:\.\d)?)?|shortfall"),
     "stale_share": _share(r"stale"),
     "covered": _share(r"cover(?:ed|s|age|ing)"),
     "component": _share(r"component|contribut(?:es|ion)|part"),
+    # what indicators are called
+    "rsi": Sense(Kind.number, r"rsi|relative strength(?: index)?"),
+    "sma": Sense(Kind.number, r"sma|(?:simple )?moving average"),
+    "ema": Sense(Kind.number, r"ema|exponential (?:moving )?average"),
+    "atr": Sense(Kind.number, r"atr|average true range"),
+    "macd": Sense(Kind.number, r"macd(?: line)?"),
     "win_rate": _share(r"win rate|hit rate|wins"),
     "confidence": _share(),
     # ratios
@@ -178,9 +190,12 @@ BY_NAME: dict[str, Sense] = {
     # counts and quantities
     "volume": Sense(
         _Q,
-        r"volume|turnover|traded|shares (?:traded|chang(?:ed|ing) hands)|chang(?:e|ed|ing) hands",
+        r"volume|turnover|traded|shares (?:traded|chang(?:ed|ing) hands)"
+        r"|chang(?:e|ed|ing) hands(?! (?:at|for))",
     ),
-    "average_volume": Sense(_Q, r"average (?:daily )?volume"),
+    "average_volume": Sense(
+        _Q, r"(?:average|usual|normal|typical) (?:daily |trading )*(?:volume|turnover)|usual"
+    ),
     "quantity": Sense(_Q, r"quantity|hold(?:s|ing)?|own(?:s)?|position|shares|units|coins"),
     "shares": Sense(_Q, r"shares(?: outstanding)?"),
     "bid_size": Sense(_Q, r"bid size|bid for"),

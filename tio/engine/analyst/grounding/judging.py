@@ -72,7 +72,7 @@ def judge(
     judged = paired(context, [verdicts[start] for start in sorted(verdicts)])
     cited = tuple(fact for one in judged if one.match for fact in one.match.facts)[-12:]
     topic = sentence.symbols
-    return judged, replace(carried, topic=topic, cited=cited or carried.cited)
+    return judged, replace(carried, topic=topic, cited=(*carried.cited, *cited)[-12:])
 
 
 def _sentence(text: str, evidence: Evidence, carried: Carried, unknown: list[Verdict]) -> Sentence:

@@ -33,6 +33,17 @@ _OF_A_SPAN = re.compile(
     r"|chart|candles?|bars?|timeframe|lookback|basis|trend|period|beta|low|extreme|shortfall)s?\b",
     re.IGNORECASE,
 )
+_WINDOW = re.compile(
+    r"\b(?:over|across|during|within|for|in)\s(?:the\s)?(?:last|past|most recent|latest|previous)"
+    r"\s$"
+    r"|\b(?:averag\w*|mean|high|low|range)\s(?:over|of|across|for)\s(?:the\s)?(?:last\s|past\s)?$",
+    re.IGNORECASE,
+)
+_RULE_OF_THUMB = re.compile(
+    r"\b(?:anything|any (?:one|single) \w+|no (?:one|single) \w+|never|a maximum of)\b"
+    r"[\w\s]{0,30}(?:above|over|more than|beyond|exceed\w*|below|under|less than|of)\s$",
+    re.IGNORECASE,
+)
 _AHEAD = re.compile(
     r"\b(?:next|coming|following|another)\s(?:\d+(?:\s?[-–]\s?|\s(?:to|or)\s))?$", re.IGNORECASE
 )
@@ -66,8 +77,12 @@ def left_alone(text: str, figure: Figure, asked: frozenset[Decimal], given: set[
         return False
     if _NUMBERING.match(head) and _AFTER_NUMBERING.match(tail) and _is_small(figure):
         return True
+    if figure.form is Form.percent and _RULE_OF_THUMB.search(head):
+        return True
     if figure.form is Form.percent:
-        return figure.value in asked or (figure.value / 100 in given and figure.value >= 50)
+        return figure.value in asked or (
+            figure.quantum == 1 and figure.value >= 50 and figure.value / 100 in given
+        )
     if figure.value in asked:
         return True
     if figure.form is not Form.plain or figure.sign:
@@ -120,6 +135,8 @@ def _is_small(figure: Figure) -> bool:
 
 def _is_parameter(text: str, figure: Figure, head: str, tail: str, given: set[Decimal]) -> bool:
     whole = figure.quantum == 1 and 0 < figure.value <= 500
+    if _SPAN.match(tail) and whole and _WINDOW.search(head):
+        return True
     spans = _SPAN.match(tail) is not None or re.fullmatch(r"\d+[mhdw]", figure.text) is not None
     if spans and (figure.value in given or _OF_A_SPAN.match(tail)):
         return True

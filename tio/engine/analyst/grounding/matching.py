@@ -1,5 +1,6 @@
 """A number of a sentence to the fact it repeats: same kind, same symbol, within its rounding."""
 
+import re
 from collections.abc import Iterable
 
 from tio.engine.analyst.grounding.context import Context
@@ -21,6 +22,7 @@ _MANY = frozenset(
     "average_cost".split()
 )
 """Prices that lie close together."""
+_YEAR = re.compile(r"\b(?:52|fifty-two)[ -]?weeks?\b|\byear|\b(?:12|twelve)[ -]months?\b")
 _COUNTED = {"shares", "share", "units", "contracts", "coins", "employees", "people", "days", "bars",
             "positions", "lots", "trades", "entries"}  # fmt: skip
 
@@ -72,6 +74,8 @@ def choose(context: Context, figure: Figure, fits: list[Fact]) -> Fact | None:
     claims = context.claims(figure)
     for names, close in context.groups(figure):
         wanted = names | _NEWEST if names & _NEWEST else names
+        if _YEAR.search(context.lower):
+            wanted = wanted | {f"year_{name}" for name in names & {"low", "high"}}
         for fact in fits:
             if fact.field in wanted:
                 return fact
@@ -130,6 +134,8 @@ def _moves(context: Context, figure: Figure, fact: Fact) -> bool:
 
 
 def _kind_suits(figure: Figure, fact: Fact) -> bool:
+    if fact.kind is Kind.tally and figure.quantum < 1:
+        return False
     match figure.form:
         case Form.money:
             return fact.kind in _PRICED
@@ -164,6 +170,5 @@ def _thin(figure: Figure, fits: Iterable[Fact]) -> bool:
         or figure.bound is Bound.about
     ):
         return False
-    return all(fact.text for fact in fits) or figure.digits < 2 or (
-        figure.form is Form.plain and figure.digits < 3 and figure.quantum == 1
-    )  # fmt: skip
+    few = figure.digits < 3 and figure.quantum < 1000 and figure.form is not Form.percent
+    return few or figure.digits < 2 or all(fact.text for fact in fits)

@@ -227,7 +227,7 @@ def _value(value: int | float | Decimal | date, name: str, place: _Place, found:
 
 def _text(value: str, name: str, place: _Place, found: Read) -> None:
     found.terms.update(_TERM.findall(value))
-    if name == "symbol" or not value:
+    if name in ("symbol", "label", "name") or not value:
         return
     for position, (number, percent) in enumerate(prose_numbers(value[:20_000])):
         fact = Fact(

@@ -23,6 +23,7 @@ _SPAN = re.compile(
     r"|(?<![\w.,])(?P<n2>\d{1,4})-(?P<unit2>day|bar|session|week|month|year|hour|minute)s?\b"
 )
 _OF_PERCENT = (Kind.percent, Kind.number)
+_LAST_DAY = re.compile(r"\b(?:last|latest|final|most recent) (?:trading )?(?:day|session|bar)\b")
 _BARS = ("trading day", "session", "bar", "candle", "day", "hour", "minute")
 _BY_NAME_ONLY = frozenset({"open", "high", "low", "volume", "flow"})
 """Columns a sentence cites only by their name: the close is what is meant where none is said."""
@@ -46,16 +47,20 @@ def from_series(context: Context, figure: Figure) -> Match | None:
     percent = figure.form is Form.percent
     named, _ = context.named(figure)
     columns = context.columns(figure)
+    extreme = EXTREME.search(context.lower[max(0, figure.start - 40) : figure.start])
     strict: list[Column] = []
     for names, near in context.groups(figure):
         if near and not strict:
             wanted = names | {"close"} if names & _NEWEST else names
+            if extreme and wanted & _NEWEST:
+                wanted = wanted | {"high", "low"}
             strict = [column for column in columns if column.field in wanted]
     columns = tuple(strict) or columns
     if not strict and figure.digits < 2 and figure.value < 100:
         return None
     exact_day = figure.digits >= 4 and bool(context.spans(figure))
-    extreme = EXTREME.search(context.lower[max(0, figure.start - 40) : figure.start])
+    if not strict:
+        columns = tuple(c for c in columns if not outputs(c) or c.field in context.fields_named)
     if not strict and not exact_day:
         kept = context.fields_named | ({"high", "low"} if extreme else set())
         columns = tuple(c for c in columns if c.field not in _BY_NAME_ONLY or c.field in kept)
@@ -89,6 +94,11 @@ def _beyond(context: Context, column: Column, low: float) -> bool:
     some = column.part(0, len(column.values))
     highest, lowest = float(column.values[some.high]), float(column.values[some.low])
     return some.empty or low > max(abs(highest), abs(lowest), highest - lowest)
+
+
+def outputs(column: Column) -> bool:
+    """Whether a column is what an indicator made."""
+    return ".outputs[" in column.path
 
 
 def at_days(column: Column, context: Context, figure: Figure) -> Iterator[int]:
@@ -151,8 +161,11 @@ def _parts(context: Context, column: Column, figure: Figure) -> Iterator[tuple[s
             yield rows, f"{days[0]} to {days[-1]}"
     elif days and column.time is not None and "since" in context.lower:
         yield slice(column.between(days[0], days[0]).start, len(column.values)), f"since {days[0]}"
+    if not found and _LAST_DAY.search(context.lower) and context.moved(figure):
+        found = True
+        yield slice(len(column.values) - 2, len(column.values)), "last session"
     for match in _nearest_spans(context.lower, figure):
-        if match["n2"] and ".outputs[" in column.path:
+        if match["n2"] and outputs(column):
             continue  # the 14 days of an RSI are its parameter
         count = int(match["n"] or match["n2"])
         unit = (match["unit"] or match["unit2"]).rstrip("s")
@@ -166,7 +179,11 @@ def _parts(context: Context, column: Column, figure: Figure) -> Iterator[tuple[s
 def _nearest_spans(words: str, figure: Figure) -> list[re.Match[str]]:
     """The spans of time that may be meant: the last one before a figure, else those after it."""
     found = [match for match in _SPAN.finditer(words) if match.start() != figure.start]
-    after = [one for one in found if one["n"] and 0 <= one.start() - figure.end <= 4]
+    after = [
+        one
+        for one in found
+        if one["n"] and 0 <= one.start() - figure.end <= 4 and words[figure.end] not in ";,."
+    ]
     if after:
         return after[:1]
     before = [match for match in found if match.end() <= figure.start]

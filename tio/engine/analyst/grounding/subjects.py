@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from tio.engine.analyst.grounding.evidence import Evidence
 from tio.engine.analyst.grounding.fields import BY_NAME
@@ -25,6 +26,8 @@ PRONOUN = re.compile(
 """Begins a sentence about whom the last one told."""
 _FORMER = re.compile(r"\bthe (?:(?P<first>former|first)|latter|second)\b", re.IGNORECASE)
 _COUNTED_OF = re.compile(r"\s(?:shares?|units?|coins?|contracts?|lots?|stock)\b", re.IGNORECASE)
+_BREAK = re.compile(r";\s|,\s(?:and|while|but|whereas)\s")
+_BETWEEN = re.compile(r"[,;:.()|\d]|\b(?:and|or|while|but|whereas)\b")
 _CLAUSE = re.compile(r"[;:—|]\s|,\s|\s[–-]\s|\s(?:and|while|but|with|whereas|against|after)\s")
 CLAIM = re.compile(
     r"[\s*:=(]*(?:(?:of|is|was|at|stands|stood|now|reads|ratio|came|comes|to|a|about|around)\s)*"
@@ -32,6 +35,7 @@ CLAIM = re.compile(
     re.IGNORECASE,
 )
 """What may stand between a field's name and the figure said to be its value."""
+_LISTED = re.compile(r",?\s(?:and|or|&)\s[$€£¥]?|,\s[$€£¥]?")
 _AGAINST = re.compile(r"\s(?:against|versus|vs\.?|compared (?:with|to))\s[$€£¥]?")
 NEAR = 6
 """A field named within so many words of a figure is the one it is of."""
@@ -123,6 +127,8 @@ def subjects(sentence: Sentence, figure: Figure) -> tuple[str, ...]:
     beside = after and text[figure.end : after[0].start] == " "
     if beside and _COUNTED_OF.match(text, after[0].end):
         return (after[0].symbol,)  # 15 MSFT shares
+    if before and after and _own_clause(text, before[-1].end, figure, after[0].start):
+        return _members(mentions, after[0])
     if before:
         return _of_preceding(sentence, figure, before)
     if sentence.topic and (PRONOUN.match(text) or not after):
@@ -132,16 +138,26 @@ def subjects(sentence: Sentence, figure: Figure) -> tuple[str, ...]:
     return sentence.topic
 
 
+def _own_clause(text: str, before: int, figure: Figure, after: int) -> bool:
+    """Whether a figure stands in one clause with the symbol after it, not with the one before."""
+    if after - figure.end > 40 or _COMPARED.search(text[:after]):
+        return False
+    joint = text[figure.end : after]
+    return bool(_BREAK.search(text[before : figure.start])) and not _BETWEEN.search(joint)
+
+
 def _of_preceding(sentence: Sentence, figure: Figure, before: list[Mention]) -> tuple[str, ...]:
     last = before[-1]
     group = [one for one in sentence.mentions if one.group == last.group]
     if len(group) > 1:
-        told = list(_FORMER.finditer(sentence.text, group[-1].end, figure.start))
-        if told:
-            return ((group[0] if told[-1]["first"] else group[-1]).symbol,)
+        either = list(_FORMER.finditer(sentence.text, group[-1].end, figure.start))
+        if either:
+            return ((group[0] if either[-1]["first"] else group[-1]).symbol,)
         return _respectively(sentence, figure, group)
     head = sentence.text[: last.start]
     possessive = sentence.text[last.end : last.end + 2] in ("'s", "’s", " (")
+    if len(before) > 1 and (told := _in_order(sentence, figure, before)):
+        return told
     if len(before) > 1 and _COMPARED.search(head) and not possessive:
         order = _opposed(sentence, figure)
         if order is not None:
@@ -150,6 +166,21 @@ def _of_preceding(sentence: Sentence, figure: Figure, before: list[Mention]) -> 
     if len(before) == 1 and sentence.topic and _COMPARED.search(head) and not possessive:
         return tuple(dict.fromkeys((last.symbol, *sentence.topic)))
     return (last.symbol,)
+
+
+def _in_order(sentence: Sentence, figure: Figure, before: list[Mention]) -> tuple[str, ...]:
+    """The symbol of a figure out of as many at the end as symbols were named: `..., 5 and 7`."""
+    symbols = tuple(dict.fromkeys(one.symbol for one in before))
+    late = [one for one in sentence.figures if one.start >= before[-1].end]
+    run = [one for one in late if _alike(one, figure)]
+    if figure in run and len(run) > len(symbols):
+        run = run[-len(symbols) :]
+    if len(symbols) < 2 or len(run) != len(symbols) or figure not in run:
+        return ()
+    joints = [sentence.text[a.end : b.start] for a, b in pairwise(run)]
+    if not all(_LISTED.fullmatch(joint) for joint in joints) or not joints[-1].strip("$€£¥ ,"):
+        return ()
+    return (symbols[run.index(figure)],)
 
 
 def _opposed(sentence: Sentence, figure: Figure) -> int | None:

@@ -9,6 +9,8 @@ from tio.engine.analyst.grounding.strangers import strangers
 from tio.engine.analyst.grounding.subjects import mentions_of
 from tio.engine.analyst.grounding.verdicts import Verdict
 
+_NO_HEADS = frozenset("value values figure amount number data reading level".split())
+"""Headers that say nothing where the label beside the cell does."""
 _RULE = frozenset("|-: \t\n")
 
 
@@ -25,11 +27,13 @@ def table_row(
         return [], carried
     cells = _cells(text)
     if not carried.header:
-        symbols = tuple(_whom(cell, evidence, asked) for _, cell in cells)
+        symbols = tuple(whom_of(cell, evidence, asked) for _, cell in cells)
         words = "\n".join(cell.strip() for _, cell in cells)
         return [], replace(carried, header=words, columns=symbols)
     names = carried.header.split("\n")
-    row = _whom(text, evidence, asked)
+    row = whom_of(text, evidence, asked)
+    told = {symbols for symbols in carried.columns if symbols}
+    only = next(iter(told)) if len(told) == 1 else ()
     label = cells[0][1].strip() if cells else ""
     verdicts: list[Verdict] = []
     for number, (start, cell) in enumerate(cells):
@@ -37,8 +41,9 @@ def table_row(
             continue
         head = names[number] if number < len(names) else ""
         above = carried.columns[number] if number < len(carried.columns) else ()
-        words = f"{head}: " if row or not above else f"{label}: "
-        before = replace(carried, topic=row or above or carried.topic)
+        told_of = "" if label and head.lower() in _NO_HEADS else f" {head}"
+        words = f"{label}{told_of}: " if number else ""
+        before = replace(carried, topic=row or above or only or carried.topic)
         sign = "%" in head and "%" not in cell
         found, _ = judge(words + cell.strip() + (" %" if sign else ""), evidence, asked, before)
         lead = len(cell) - len(cell.lstrip()) - len(words)
@@ -50,7 +55,13 @@ def table_row(
     return verdicts, replace(carried, topic=row or carried.topic)
 
 
-def _whom(text: str, evidence: Evidence, asked: Question) -> tuple[str, ...]:
+def asked_of(text: str, evidence: Evidence) -> tuple[str, ...]:
+    """The symbols a question is about, of those the tools told of."""
+    return tuple(dict.fromkeys(one.symbol for one in mentions_of(text, evidence)))
+
+
+def whom_of(text: str, evidence: Evidence, asked: Question) -> tuple[str, ...]:
+    """The symbols a text names, those that no tool told of too."""
     unknown = [
         (one.figure.start, one.figure.end, one.figure.text)
         for one in strangers(text, evidence, asked.text)

@@ -9,7 +9,10 @@ EXTREME = re.compile(
     r"|hit|touch\w*|reach\w*|dip\w*|quietest|heaviest|thinnest|largest|smallest|most|least|biggest)\b"
 )
 MEAN = re.compile(r"\b(?:averag\w*|mean|typical\w*|median)\b")
-TOTAL = re.compile(r"\b(?:total\w*|sum|combined|together|altogether|in all|cumulative\w*)\b")
+TOTAL = re.compile(
+    r"\b(?:total\w*|sum|combined|together|altogether|in all|cumulative\w*|add(?:s|ed|ing)? up"
+    r"|sums?|aggregate|overall)\b"
+)
 MOVED = re.compile(
     r"\b(?:up|down|rose|risen|fell|fallen|gain\w*|lost|loss\w*|chang\w*|mov\w*|return\w*|higher|lower"
     r"|climb\w*|declin\w*|drop\w*|advanc\w*|rall\w*|added|adds|shed\w*|slid\w*|slip\w*|grew|grown"
