@@ -75,7 +75,7 @@ def test_wrong_figures_in_wordings_once_held_back_over_made_up_data_are_caught(
 
 
 def test_wrong_figures_in_the_third_wordings_are_caught(other: Scene) -> None:
-    """Untouched by any tuning it was 96.5 % caught and 14.8 % flagged; since then it was tuned on."""
+    """Before it was tuned on: 96.5 % caught, 14.8 % flagged."""
     found = measure(THIRD, other, 2, "third", LATER, more_slots)
 
     print(found.table())
