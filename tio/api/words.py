@@ -36,6 +36,7 @@ from tio.api import (
     stress,
     system,
     trading,
+    views,
     watchlists,
 )
 from tio.api.codec import schema
@@ -76,6 +77,7 @@ __all__ = [
     "stress",
     "system",
     "trading",
+    "views",
     "watchlists",
 ]
 

@@ -15,6 +15,7 @@ from tio.engine.analyst.chats.service import ChatService
 from tio.engine.analyst.exam.service import ExamDesk
 from tio.engine.analyst.models.desk import ModelDesk
 from tio.engine.analyst.rules.service import RulesAnalyst
+from tio.engine.analyst.views.desk import ViewDesk
 from tio.engine.bus import Bus
 from tio.engine.charts.desks import chart_desks
 from tio.engine.clock import RealClock, WorkspaceClock
@@ -187,6 +188,7 @@ class LocalEngine:
             orders.answers(),
         )
         models = ModelDesk(self._config, self._wall, self._bus, self._tio, vault, offline)
+        views = ViewDesk(self._tio, self._clock, market)
         for setting in ("analyst", "network.offline"):
             settings.applies(setting, models.configure)
         return (
@@ -228,6 +230,7 @@ class LocalEngine:
             models,
             ExamDesk(models, jobs, self._bus, self._wall),
             RulesAnalyst(self._clock, self._answers),
+            views,
             ChatService(
                 self._tio,
                 self._wall,
@@ -235,6 +238,7 @@ class LocalEngine:
                 market,
                 models,
                 self._answers,
+                views,
                 simulated=simulated,
             ),
             # Last, so that a job goes on only when all it needs is there, and ends before it.

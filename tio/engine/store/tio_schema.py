@@ -282,4 +282,24 @@ STEPS = (
         END;
         """,
     ),
+    Step(
+        11,
+        "views the analyst gave",
+        """
+        CREATE TABLE views (
+            owner TEXT NOT NULL,
+            id TEXT NOT NULL,
+            position INTEGER NOT NULL, -- the order of giving
+            symbol TEXT NOT NULL,
+            author TEXT NOT NULL,      -- a model's name, or rules
+            due INTEGER NOT NULL,      -- µs UTC
+            outcome TEXT NOT NULL,
+            body TEXT NOT NULL,        -- JSON
+            PRIMARY KEY (owner, id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX views_by_position ON views (owner, position);
+        CREATE INDEX views_by_author ON views (owner, author, outcome);
+        CREATE INDEX waiting_views ON views (due) WHERE outcome = 'waiting';
+        """,
+    ),
 )

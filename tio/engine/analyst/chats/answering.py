@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from tio.api.analyst import Report
 from tio.api.chats import Chip
+from tio.engine.analyst.chats.memory import ViewMemory
 from tio.engine.analyst.chats.mind import Mind
 from tio.engine.analyst.chats.minds import Minds
 from tio.engine.analyst.chats.prompts import READING
@@ -42,11 +43,14 @@ class Asking:
 class Answering:
     """Answers questions of one engine's chats. `rules` answer where no model does."""
 
-    def __init__(self, minds: Minds, wall: Clock, clock: Clock, rules: Rules) -> None:
+    def __init__(
+        self, minds: Minds, wall: Clock, clock: Clock, rules: Rules, views: ViewMemory
+    ) -> None:
         self._minds = minds
         self._wall = wall
         self._clock = clock
         self._rules = rules
+        self._views = views
 
     async def answer(self, asking: Asking, mind: Mind, writing: Writing) -> None:
         """Write the answer; what it stands on is in `writing` when this returns."""
@@ -73,7 +77,7 @@ class Answering:
             await self._by_rules(asking, mind, writing, nobody)
         else:
             self._count(writing)
-        self._judge(mind, writing)
+        await self._judge(mind, writing)
 
     async def _report(self, asking: Asking, mind: Mind, writing: Writing) -> str:
         """Make a workflow's report by rules; what a model is asked about it, '' without one."""
@@ -93,6 +97,9 @@ class Answering:
             mind.conversation.messages += [Message(part=part, text=text) for part, text in said]
             return ""
         writing.report(called.answer)
+        await self._views.reported(
+            mind.principal.name, called.answer, RULES, chat=mind.chat, message=writing.message.id
+        )
         return READING.format(asked=asking.context, report=called.text)
 
     async def _by_rules(
@@ -135,10 +142,11 @@ class Answering:
         message = writing.message
         writing.change(cost=self._minds.cost(message.made_by, message.read, message.written))
 
-    def _judge(self, mind: Mind, writing: Writing) -> None:
+    async def _judge(self, mind: Mind, writing: Writing) -> None:
         """How far the answer may be relied on, and what must be known of its data."""
         found = writing.judged()
-        grounds = grounds_of(mind.evidence, found, mind.moment)
+        hits, told = await self._views.held(mind.principal.name, writing.message.made_by)
+        grounds = grounds_of(mind.evidence, found, mind.moment, hits, told)
         writing.change(confidence=confidence(grounds))
         newest = mind.evidence.newest
         if newest is not None and found.citations:

@@ -36,6 +36,7 @@ class Mind:
         simulated: bool,
     ) -> None:
         self.principal = principal
+        self.chat = chat.id
         self.desk = ToolDesk(access, principal, clock, chat.as_of)
         self.conversation = Conversation(
             "",

@@ -9,6 +9,7 @@ from tio.api.chats import Ask, Asked, Chat, Chip
 from tio.api.clean import clean
 from tio.api.errors import Busy, Conflict
 from tio.engine.analyst.chats.answering import Answering, Asking
+from tio.engine.analyst.chats.memory import ViewMemory
 from tio.engine.analyst.chats.mind import Mind, no_turn
 from tio.engine.analyst.chats.minds import Minds
 from tio.engine.analyst.chats.prompts import with_context
@@ -39,6 +40,7 @@ class Rooms:
         market: MarketService,
         minds: Minds,
         access: Access,
+        views: ViewMemory,
         *,
         simulated: bool,
     ) -> None:
@@ -49,7 +51,7 @@ class Rooms:
         self._minds = minds
         self._access = access
         self._simulated = simulated
-        self._answering = Answering(minds, wall, clock, by_rules)
+        self._answering = Answering(minds, wall, clock, by_rules, views)
         self._rooms: dict[ChatKey, Room] = {}
         self._opening = asyncio.Lock()
 

@@ -34,6 +34,7 @@ from tio.api.clean import clean
 from tio.api.codec import decode
 from tio.api.contract import WORDS, After, Engine, Request, Topic, Watch
 from tio.api.errors import Conflict, Invalid
+from tio.engine.analyst.chats.memory import ViewMemory
 from tio.engine.analyst.chats.minds import Minds
 from tio.engine.market.service import MarketService
 from tio.engine.service import Answer, Stream
@@ -60,6 +61,7 @@ class ChatService:
         market: MarketService,
         minds: Minds,
         words: Mapping[type[Request[Any]], Answer],
+        views: ViewMemory,
         *,
         simulated: bool = False,
     ) -> None:
@@ -69,6 +71,7 @@ class ChatService:
         self._market = market
         self._minds = minds
         self._words = words
+        self._views = views
         self._simulated = simulated
         self._opened: Rooms | None = None
 
@@ -232,6 +235,7 @@ class ChatService:
                 self._market,
                 self._minds,
                 self,
+                self._views,
                 simulated=self._simulated,
             )
         return self._opened
