@@ -7,14 +7,11 @@ import pytest
 from analyst_words import NOW, SYMBOLS, Market, bars_of
 
 from tio.api.analyst import Compare, Report
-from tio.api.contract import Request
 from tio.api.errors import Invalid, NotFound, SourceUnavailable
 from tio.api.market import GetBars
-from tio.engine.analyst.rules.compared import Comparison, alike
-from tio.engine.analyst.rules.comparing import compare
+from tio.engine.analyst.rules.compared import alike
 from tio.engine.analyst.rules.days import Days, correlation
-from tio.engine.analyst.rules.scope import Answers, Part, Scope, Section, line
-from tio.engine.analyst.rules.writing import Asking
+from tio.engine.analyst.rules.scope import Scope
 
 PAIR = Compare(("AAA", "BBB"))
 
@@ -72,31 +69,6 @@ def test_alike_closes_move_as_one() -> None:
     value, count = correlation(days, days)
     assert value == pytest.approx(1.0)
     assert count == 250
-
-
-class GetMadeUp(Request[str], frozen=True):
-    """A word that no engine has."""
-
-
-async def test_a_section_appears_once_its_words_exist() -> None:
-    def write(scope: Comparison, answers: Answers) -> Part:
-        return Part(lines=(line("made up"),))
-
-    section = Section("made", "Made up", ("GetMadeUp",), lambda scope: (), write)
-    market = Market()
-
-    async def names() -> list[str]:
-        words = market.words()
-        there = frozenset(kind.__name__ for kind in words)
-        from tio.api.access import OWNER
-        from tio.engine.session import Session
-
-        asking = Asking(Session(OWNER, words, {}), NOW, there)
-        return [each.name for each in (await compare(PAIR, asking, (section,))).sections]
-
-    assert await names() == []
-    market.more[GetMadeUp] = "told"
-    assert await names() == ["made"]
 
 
 @pytest.mark.parametrize("percent", [-50.0, 50.0])

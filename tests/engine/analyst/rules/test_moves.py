@@ -109,7 +109,7 @@ async def test_news_appear_by_themselves_with_their_word() -> None:
         lone.more[GetNews] = stories
         report = await lone.report(ExplainMove("AAA"))
     assert told(report, "news") == "2026-11-20 15:00 wire: AAA [2Jleaps"
-    assert report.headline.endswith(": 1 stories on its days.")
+    assert report.headline.endswith(": 1 story on its days.")
 
 
 async def test_one_source_that_sleeps_takes_its_section_alone() -> None:

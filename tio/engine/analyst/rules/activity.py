@@ -42,7 +42,7 @@ def volatility(scope: Scope, answers: Answers) -> Part:
         f"percentile {place:.0f} of its last {len(ranges)} days."
     )
     lines = [line(text, *figures)]
-    yearly = realised(np.asarray(bars.close)[:count])
+    yearly = realised(np.asarray(bars.close)[:count], a_year(bars, count))
     if yearly is not None:
         cited = cite(request, "realised_volatility", yearly, "percent", bars.source, as_of)
         lines.append(
@@ -71,13 +71,20 @@ def true_range_percent(bars: Bars, count: int) -> NDArray[np.float64]:
     return percent
 
 
-def realised(close: NDArray[np.float64]) -> float | None:
-    """The deviation of the newest 20 logarithmic returns, percent a year of 252 days."""
+def a_year(bars: Bars, count: int) -> int:
+    """Days it trades in a year: 365 where there are bars of weekends, else 252."""
+    numbers = np.asarray(bars.time, dtype=np.int64)[:count] // Timeframe.d1.step
+    # 1970 began on a Thursday.
+    return 365 if np.any((numbers[-14:] + 3) % 7 > 4) else th.YEAR
+
+
+def realised(close: NDArray[np.float64], year: int) -> float | None:
+    """The deviation of the newest 20 logarithmic returns, percent a year of so many days."""
     with np.errstate(divide="ignore", invalid="ignore"):
         returns = np.diff(np.log(close[-REALISED - 1 :]))
     if not len(returns) or not np.all(np.isfinite(returns)):
         return None
-    return float(np.std(returns, ddof=1) * np.sqrt(252) * 100) if len(returns) > 1 else None
+    return float(np.std(returns, ddof=1) * np.sqrt(year) * 100) if len(returns) > 1 else None
 
 
 def volume(scope: Scope, answers: Answers) -> Part:

@@ -13,7 +13,7 @@ from tio.api.grounding import CitedFact
 from tio.api.market import Bars, GetBars
 from tio.api.series import moment
 from tio.engine.analyst.rules import thresholds as th
-from tio.engine.analyst.rules.activity import LENGTH, REALISED
+from tio.engine.analyst.rules.activity import LENGTH, REALISED, a_year, realised
 from tio.engine.analyst.rules.scope import Answers, Scope, cite
 from tio.engine.risk.correlation import pearson
 from tio.engine.risk.paired import Prices, together
@@ -98,16 +98,12 @@ class Days:
         return 100.0 * (self.price / before - 1)
 
     def a_year(self) -> int:
-        """Days it trades in a year: 365 where there are bars of weekends, else 252."""
-        # 1970 began on a Thursday.
-        return 365 if np.any((self.numbers[-14:] + 3) % 7 > 4) else th.YEAR
+        """Days it trades in a year."""
+        return a_year(self.bars, self.count)
 
     def volatility(self) -> float | None:
         """The deviation of the newest 20 logarithmic returns, percent a year."""
-        returns = logs(self.close[-REALISED - 1 :])
-        if len(returns) < REALISED or not np.all(np.isfinite(returns)):
-            return None
-        return float(np.std(returns, ddof=1) * np.sqrt(self.a_year()) * 100)
+        return realised(self.close, self.a_year()) if self.count > REALISED else None
 
     def fall(self) -> tuple[float, float] | None:
         """Percent below the year's highest close now, and the deepest such fall within it."""

@@ -10,7 +10,7 @@ from tio.api.contract import Request
 from tio.api.errors import NotFound
 from tio.api.market import Bars, Timeframe
 from tio.engine.analyst.rules import thresholds as th
-from tio.engine.analyst.rules.activity import LENGTH, true_range_percent
+from tio.engine.analyst.rules.activity import LENGTH, a_year, true_range_percent
 from tio.engine.analyst.rules.scope import (
     Answers,
     Part,
@@ -62,8 +62,9 @@ def write(scope: Scope, answers: Answers) -> Part:
             found.append((f"prior {name} low", bars.low[count - 1]))
     found += swings(days, scope.closed(days))
     count = scope.closed(days)
-    high, low = (np.asarray(each)[:count][-th.YEAR :] for each in (days.high, days.low))
-    whole = len(high) == th.YEAR
+    year = a_year(days, count)
+    high, low = (np.asarray(each)[:count][-year:] for each in (days.high, days.low))
+    whole = len(high) == year
     span = "52-week" if whole else f"{len(high)}-day"
     if len(high):
         found += [(f"{span} high", float(np.max(high))), (f"{span} low", float(np.min(low)))]
@@ -71,7 +72,7 @@ def write(scope: Scope, answers: Answers) -> Part:
     as_of = opened_at(days, count - 1) if count else None
     lines = [_told(level, scope.bars(Timeframe.d1), days.source, as_of) for level in levels]
     if not whole:
-        lines.append(line(f"Not enough bars for a year's range: {len(high)} of {th.YEAR}."))
+        lines.append(line(f"Not enough bars for a year's range: {len(high)} of {year}."))
     return Part(lines=tuple(lines), levels=levels, known=int(atr is not None))
 
 

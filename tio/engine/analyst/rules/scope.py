@@ -40,12 +40,13 @@ class Scope:
             raise self.untold
 
     def bars(self, timeframe: Timeframe) -> GetBars:
-        """The word that tells its bars up to the moment."""
-        return GetBars(self.symbol, timeframe, end=self.at, limit=thresholds.BARS)
+        """The word that tells its bars up to the moment, of days more than a year."""
+        limit = thresholds.DAYS if timeframe is Timeframe.d1 else thresholds.BARS
+        return GetBars(self.symbol, timeframe, end=self.at, limit=limit)
 
     def days(self) -> GetBars:
         """The word that tells more than a year of its days."""
-        return GetBars(self.symbol, Timeframe.d1, end=self.at, limit=thresholds.DAYS)
+        return self.bars(Timeframe.d1)
 
     def closed(self, bars: Bars) -> int:
         """How many of the bars were over at the moment: a later close is not known then."""

@@ -1,6 +1,6 @@
 """The table of sections; one whose words the engine lacks is left out until it has them."""
 
-from tio.engine.analyst.rules import activity, ahead, own, prices, trend
+from tio.engine.analyst.rules import activity, ahead, news, own, prices, trend
 from tio.engine.analyst.rules.scope import Scope, Section
 
 SECTIONS: tuple[Section[Scope], ...] = (
@@ -25,6 +25,7 @@ SECTIONS: tuple[Section[Scope], ...] = (
     ),
     Section("volume", "Volume", ("GetBars",), activity.asks, activity.volume, bounded=True),
     Section("ahead", "Ahead", ("GetProfile", "GetEvents"), ahead.asks, ahead.write),
+    Section("news", "News", ("GetNews",), news.brief_asks, news.brief),
     Section("position", "Your position", ("GetPositions",), own.position_asks, own.position),
     Section("orders", "Your orders", ("ListOrders",), own.order_asks, own.orders),
     Section("trades", "Your past trades", ("ListTrades",), own.trade_asks, own.trades),
