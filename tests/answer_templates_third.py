@@ -1,4 +1,6 @@
-"""How an analyst writes: a third set of wordings, by another hand, never tuned on.
+"""How an analyst writes: a third set of wordings, by another hand.
+
+It was never tuned on until it had been measured once: 96.5 % caught, 14.8 % flagged.
 
 `[[14]]` is a number that claims nothing and must be left alone; `[!188.00!]` one that is invented.
 """

@@ -17,7 +17,7 @@ _END = re.compile(
     r"(?<!\bvs)(?<!\bapprox)(?<!\bInc)(?<!\bCorp)(?<!\bLtd)(?<!\bCo)(?<!\be\.g)(?<!\bi\.e)(?<!\bca)"
     r"(?<!\bNo)(?<!\bJan)(?<!\bFeb)(?<!\bMar)(?<!\bApr)(?<!\bJun)(?<!\bJul)(?<!\bAug)(?<!\bSep)"
     r"(?<!\bSept)(?<!\bOct)(?<!\bNov)(?<!\bDec)(?<!\bU\.S)(?<!\bp\.m)(?<!\ba\.m)(?<!^\d)(?<!\s\d)"
-    r"[.!?][\"”')*_\]]*\s+(?=\S)|\n"
+    r"(?:[.][\"”')*_\]]*\s+(?=[^\sa-z])|[!?][\"”')*_\]]*\s+(?=\S))|\n"
 )
 LONGEST = 4_000
 """A sentence without an end is judged after so many characters."""

@@ -59,13 +59,13 @@ BY_NAME: dict[str, Sense] = {
     "open": _price(r"open(?:ed|s|ing)?|start(?:ed|s|ing)?|o(?=:? [$€£]?\d)"),
     "high": _price(
         r"h(?=:? [$€£]?\d)|(?:intraday )?(?:high|highs|peak(?:ed)?|top(?:ped)?)|(?:\w+ as high"
-        r"|rose as far) as|between(?=\W+\d)"
+        r"|rose as far) as|between(?=\W+\d)(?!\W+(?:\d{4}-|\d{1,2}[ /.]+(?:\d|[a-z]{3})))"
         r"|best level|highest(?: price| level)?"
         r"|(?:(?:day|trading|intraday|session)(?:'s)? )?rang(?:e|es|ed|ing)"
     ),
     "low": _price(
         r"l(?=:? [$€£]?\d)|(?:intraday )?(?:low|lows|trough(?:ed)?|bottom(?:ed)?)|(?:\w+ as low"
-        r"|fell as far) as|between(?=\W+\d)"
+        r"|fell as far) as|between(?=\W+\d)(?!\W+(?:\d{4}-|\d{1,2}[ /.]+(?:\d|[a-z]{3})))"
         r"|worst level|never below|lowest(?: price| level)?"
         r"|(?:(?:day|trading|intraday|session)(?:'s)? )?rang(?:e|es|ed|ing)"
     ),
@@ -75,8 +75,8 @@ BY_NAME: dict[str, Sense] = {
         r"|quoted(?= (?:at )?[$€£]?[\d.,]+ ?(?:to|/|-|–) ?[$€£]?\d)"
     ),
     "previous_close": _price(
-        r"(?:previous|prior|last|yesterday's|preceding) (?:close|session|day)|previously closed"
-        r"|(?:day|evening|session|night) before"
+        r"(?:previous|prev\.?|prior|last|yesterday's|preceding) (?:close|session|day)"
+        r"|previously closed|(?:day|evening|session|night) before"
     ),
     "day_high": _price(r"(?:day's|day|today's|intraday|session) high|high of the day"),
     "day_low": _price(r"(?:day's|day|today's|intraday|session) low|low of the day"),
@@ -104,7 +104,10 @@ BY_NAME: dict[str, Sense] = {
     "market_cap": _money(r"market cap(?:italisation|italization)?|valued|market value|worth"),
     "revenue": _money(r"revenues?|sales|turnover"),
     "free_cash_flow": _money(r"free cash flow|fcf"),
-    "nav": _money(r"nav|net (?:asset )?value|portfolio(?: is)? worth|total value|net worth|equity"),
+    "nav": _money(
+        r"nav|net (?:asset )?value|portfolio(?: is)? worth|net worth|equity"
+        r"|total value(?! of (?!the |your |my |this |all ))"
+    ),
     "value": _money(r"value|worth|valued"),
     "cost": _money(r"cost|paid"),
     "proceeds": _money(),

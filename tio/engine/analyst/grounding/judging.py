@@ -100,8 +100,20 @@ def _first_pass(context: Context, figure: Figure, asked: Question) -> Verdict | 
         return Verdict(figure, alone=True)
     if stranger:
         return Verdict(figure, why=f"no tool result is about {stranger}")
-    match: Match | None = direct(context, figure) or from_series(context, figure)
+    match = _told(context, figure)
     return Verdict(figure, match) if match else None
+
+
+def _told(context: Context, figure: Figure) -> Match | None:
+    """The told value a figure repeats; what a series has on the very day told comes first."""
+    days = [first for first, last in context.spans(figure) if first == last]
+    if not days or figure.form is Form.percent:
+        return direct(context, figure) or from_series(context, figure)
+    match = from_series(context, figure)
+    at = match.facts[0].as_of if match and not match.operation else None
+    if at is not None and at.date() in days:
+        return match
+    return direct(context, figure) or match
 
 
 def _year_or_number(context: Context, figure: Figure, verdict: Verdict) -> Verdict:

@@ -44,6 +44,12 @@ _RULE_OF_THUMB = re.compile(
     r"[\w\s]{0,30}(?:above|over|more than|beyond|exceed\w*|below|under|less than|of)\s$",
     re.IGNORECASE,
 )
+_CONFIDENCES = {Decimal(told) for told in ("90", "95", "97.5", "99", "99.5", "99.9")}
+_OF_RISK = re.compile(
+    r"[\s-](?:(?:one|1|ten|10)-day |daily )?(?:va?r|value[- ]at[- ]risk|es|confidence|interval"
+    r"|expected shortfall)\b",
+    re.IGNORECASE,
+)
 _AHEAD = re.compile(
     r"\b(?:next|coming|following|another)\s(?:\d+(?:\s?[-–]\s?|\s(?:to|or)\s))?$", re.IGNORECASE
 )
@@ -78,6 +84,8 @@ def left_alone(text: str, figure: Figure, asked: frozenset[Decimal], given: set[
     if _NUMBERING.match(head) and _AFTER_NUMBERING.match(tail) and _is_small(figure):
         return True
     if figure.form is Form.percent and _RULE_OF_THUMB.search(head):
+        return True
+    if figure.form is Form.percent and figure.value in _CONFIDENCES and _OF_RISK.match(tail):
         return True
     if figure.form is Form.percent:
         return figure.value in asked or (

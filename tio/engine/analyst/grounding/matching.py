@@ -23,7 +23,8 @@ _MANY = frozenset(
 )
 """Prices that lie close together."""
 _YEAR = re.compile(r"\b(?:52|fifty-two)[ -]?weeks?\b|\byear|\b(?:12|twelve)[ -]months?\b")
-_COUNTED = {"shares", "share", "units", "contracts", "coins", "employees", "people", "days", "bars",
+_FROM = re.compile(r"\bfrom\s[$€£¥]?$")
+COUNTED = {"shares", "share", "units", "contracts", "coins", "employees", "people", "days", "bars",
             "positions", "lots", "trades", "entries"}  # fmt: skip
 
 
@@ -72,8 +73,15 @@ def choose(context: Context, figure: Figure, fits: list[Fact]) -> Fact | None:
         if fact.field in following:
             return fact
     claims = context.claims(figure)
+    if _FROM.search(context.lower[: figure.start]) and context.moved(figure):
+        # What it rose or fell from.
+        fits.sort(key=lambda fact: fact.field != "previous_close")
+        if fits[0].field == "previous_close":
+            return fits[0]
     for names, close in context.groups(figure):
         wanted = names | _NEWEST if names & _NEWEST else names
+        if context.told.earlier and wanted & {"close"}:
+            wanted = wanted | {"previous_close"}
         if _YEAR.search(context.lower):
             wanted = wanted | {f"year_{name}" for name in names & {"low", "high"}}
         for fact in fits:
@@ -141,7 +149,7 @@ def _kind_suits(figure: Figure, fact: Fact) -> bool:
             return fact.kind in _PRICED
         case Form.multiple:
             return fact.kind in (Kind.ratio, Kind.number)
-        case Form.plain if figure.noun in _COUNTED:
+        case Form.plain if figure.noun in COUNTED:
             return fact.kind in (Kind.tally, Kind.quantity, Kind.number)
         case _:
             return True

@@ -11,7 +11,7 @@ from tio.engine.analyst.grounding.context import Context, number
 from tio.engine.analyst.grounding.facts import Column, Fact
 from tio.engine.analyst.grounding.fields import Kind
 from tio.engine.analyst.grounding.figures import Figure, Form
-from tio.engine.analyst.grounding.matching import signed_value, unit_suits
+from tio.engine.analyst.grounding.matching import COUNTED, signed_value, unit_suits
 from tio.engine.analyst.grounding.rounding import reach
 from tio.engine.analyst.grounding.verdicts import Match
 from tio.engine.analyst.grounding.words import EXTREME, MEAN, Told
@@ -64,6 +64,8 @@ def from_series(context: Context, figure: Figure) -> Match | None:
     if not strict and not exact_day:
         kept = context.fields_named | ({"high", "low"} if extreme else set())
         columns = tuple(c for c in columns if c.field not in _BY_NAME_ONLY or c.field in kept)
+    if figure.noun in COUNTED:
+        columns = tuple(c for c in columns if c.kind is not Kind.price)
     low, high = float(span.low) * (1 - 1e-12), float(span.high) * (1 + 1e-12)
     for column in sorted(columns, key=lambda one: _rank(one, named)):
         if not unit_suits(figure, column.unit) or (not percent and _beyond(context, column, low)):
@@ -122,6 +124,8 @@ def _candidates(context: Context, column: Column, figure: Figure) -> Iterator[Re
     if not percent:
         for index in dated:
             yield _row(column, index)
+            if told.earlier and index:
+                yield _row(column, index - 1)
     parts = list(_parts(context, column, figure))
     moved = context.moved(figure)
     for part, label in parts:
@@ -135,7 +139,8 @@ def _candidates(context: Context, column: Column, figure: Figure) -> Iterator[Re
     if dated or percent:
         return
     newest = _NEWEST & set().union(*(names for names, near in context.groups(figure)[:1] if near))
-    if newest or all(label == "all" for _, label in parts):
+    whole = all(label == "all" for _, label in parts)
+    if newest or whole or column.field in context.claims(figure) & {"close"}:
         yield _row(column, len(rows) - 1)
         if told.earlier and len(rows) > 1:
             yield _row(column, len(rows) - 2)
