@@ -15,7 +15,7 @@ from tio.api.analyst import Report, ReviewPortfolio
 from tio.api.errors import NotFound, SourceUnavailable
 from tio.api.ledger import GetPositions
 from tio.api.portfolio import Holdings
-from tio.engine.analyst.rules.portfolio_sections import unguarded
+from tio.engine.analyst.rules.portfolio_guards import unguarded
 
 ASKED = ReviewPortfolio("main")
 

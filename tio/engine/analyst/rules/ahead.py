@@ -24,17 +24,23 @@ def write(scope: Scope, answers: Answers) -> Part:
         days = (profile.earnings_from.date() - today).days
         sure = " (estimated)" if profile.earnings_estimated else ""
         source = profile.told_by.get("earnings_from", "")
-        cited = cite(
-            request, "earnings_from", profile.earnings_from.date(), "date", source, profile.as_of
+        on = profile.earnings_from.date()
+        cited = (
+            cite(request, "earnings_from", on, "date", source, profile.as_of),
+            cite(request, "earnings_from.days", days, "days", source, profile.as_of),
         )
-        lines.append(line(f"Earnings {profile.earnings_from.date()}, in {days} days{sure}.", cited))
+        lines.append(line(f"Earnings {on}, in {days} days{sure}.", *cited))
     for event in answers.of(_events(scope)):
         if event.ex_date < today:
             continue
         kind = event.kind.value.replace("_", " ")
         days = (event.ex_date - today).days
-        cited = cite(_events(scope), event.kind.value, event.ex_date, "date", event.source)
-        lines.append(line(f"Ex-date of a {kind} {event.ex_date}, in {days} days.", cited))
+        asked = _events(scope)
+        figures = (
+            cite(asked, event.kind.value, event.ex_date, "date", event.source),
+            cite(asked, f"{event.kind.value}.days", days, "days", event.source),
+        )
+        lines.append(line(f"Ex-date of a {kind} {event.ex_date}, in {days} days.", *figures))
     none = f"No source tells an event of the next {th.AHEAD_DAYS} days; there may be some."
     return Part(lines=tuple(lines) or (line(none),), known=int(bool(lines)))
 

@@ -134,7 +134,7 @@ def correlations(scope: Comparison, answers: Answers) -> Part:
         for j, other in enumerate(told):
             value, _ = found[min(i, j), max(i, j)] if i != j else (1.0, 0)
             cells.append("·" if i == j else signed(value, 2))
-            if i < j and value is not None:
+            if i != j and value is not None:
                 figures.append(days.cite(f"correlation.{other.scope.symbol}", value, "ratio"))
         rows.append((cells, figures))
     names = _fitting([each.scope.symbol for each in told])
@@ -142,7 +142,8 @@ def correlations(scope: Comparison, answers: Answers) -> Part:
     lines = [*table(("SYMBOL", *names), rows), *_untold(refused)]
     if counts:
         fewest = str(min(counts)) if len({*counts}) == 1 else f"{min(counts)} to {max(counts)}"
-        lines.append(line(f"Daily returns over {fewest} shared days."))
+        shared = [told[0].cite("shared_days", each, "count") for each in sorted({*counts})]
+        lines.append(line(f"Daily returns over {fewest} shared days.", *shared))
     known = sum(value is not None for value, _ in found.values())
     wanted = len(scope.each) * (len(scope.each) - 1) // 2
     return Part(lines=tuple(lines), known=known, wanted=wanted, samples=tuple(counts))
@@ -208,6 +209,7 @@ def _spread(told: list[Days]) -> list[ReportLine]:
                 text,
                 best.cite(f"return_{name}", most, "percent"),
                 worst.cite(f"return_{name}", least, "percent"),
+                best.cite(f"return_{name}.apart", most - least, "points"),
             )
         )
     return lines
@@ -233,6 +235,7 @@ def _livelier(told: list[Days]) -> list[ReportLine]:
     figures = (
         wild.cite("realised_volatility", most, "percent"),
         calm.cite("realised_volatility", least, "percent"),
+        wild.cite("realised_volatility.times", most / least, "ratio"),
     )
     return [line(text, *figures)]
 

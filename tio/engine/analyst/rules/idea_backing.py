@@ -125,7 +125,8 @@ def _recorded(request: GetIdeaRecord, found: IdeaRecord) -> ReportLine:
     if found.hit_rate is not None and found.hit_low is not None and found.hit_high is not None:
         low, high = number(100 * found.hit_low, 0), number(100 * found.hit_high, 0)
         text += f", {number(100 * found.hit_rate, 0)} % above zero ({low} to {high} %)"
-        cited.append(cite(request, f"{found.name}.hit_rate", found.hit_rate, "fraction"))
+        rates = {"hit_rate": found.hit_rate, "hit_low": found.hit_low, "hit_high": found.hit_high}
+        cited += [cite(request, f"{found.name}.{n}", v, "fraction") for n, v in rates.items()]
     if found.mean_r is not None:
         text += f", {signed(found.mean_r, 2)} R on average"
         cited.append(cite(request, f"{found.name}.mean_r", found.mean_r, "R"))

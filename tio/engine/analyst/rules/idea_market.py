@@ -99,7 +99,8 @@ def _distances(
         f"Its target is {number(away, 1)} daily ATR away with {number(left, 0)} days left"
         f"{': far for its time' if far else ''}."
     )
-    lines.append(line(text, days.cite("target_by_atr", away, "ATR")))
+    due = scope.cite("days_left", left, "days")
+    lines.append(line(text, days.cite("target_by_atr", away, "ATR"), due))
     if far:
         reasons += scope.weighed("reach", "its target is far for its time", -1.0)
     return lines, reasons
@@ -124,19 +125,22 @@ def market(scope: Card, answers: Answers) -> Part:
         return Part(lines=(line("The price is not known."),), known=0)
     entry, stop = float(plan.entry), float(plan.stop)
     away = percent(entry - price, price) or 0.0
-    cited = days.cite("price", price, "price")
+    cited = (
+        days.cite("price", price, "price"),
+        days.cite("to_entry", away, "percent"),
+    )
     text = f"The price is {priced(price)}, {number(abs(away), 1)} % from the entry"
     if scope.idea.entered:
-        return Part(lines=(line(f"{text}, which was reached.", cited),))
+        return Part(lines=(line(f"{text}, which was reached.", *cited),))
     if (price - stop) * scope.side <= 0:
         reasons = scope.weighed("reward", "the price is beyond its stop already", -1.0)
-        return Part(lines=(line(f"{text}, and beyond the stop already.", cited),), reasons=reasons)
+        return Part(lines=(line(f"{text}, and beyond the stop already.", *cited),), reasons=reasons)
     target = plan.target
     if target is not None and (price - float(target)) * scope.side >= 0:
         reasons = scope.weighed("reward", "the price is beyond its target already", -1.0)
         told = f"{text}, and beyond the target already."
-        return Part(lines=(line(told, cited),), reasons=reasons)
-    return Part(lines=(line(f"{text}, which was not reached yet.", cited),))
+        return Part(lines=(line(told, *cited),), reasons=reasons)
+    return Part(lines=(line(f"{text}, which was not reached yet.", *cited),))
 
 
 def with_trend(scope: Card, answers: Answers) -> Part:

@@ -84,7 +84,11 @@ def expectancy(scope: Journal, answers: Answers) -> Part:
         if found.mean_r_low is not None and found.mean_r_high is not None:
             within = f" ({signed(found.mean_r_low, 2)} to {signed(found.mean_r_high, 2)})"
         text = f"In planned risks {signed(found.mean_r, 2)} R a trade{within}, of {found.with_r}."
-        lines.append(line(text, cite(request, "all.mean_r", found.mean_r, "R")))
+        told = {"mean_r": found.mean_r, "mean_r_low": found.mean_r_low}
+        told |= {"mean_r_high": found.mean_r_high}
+        cited = [cite(request, f"all.{n}", v, "R") for n, v in told.items() if v is not None]
+        cited.append(cite(request, "all.with_r", found.with_r, "count"))
+        lines.append(line(text, *cited))
     if found.payoff is not None:
         text = f"A mean win is {number(found.payoff)} times a mean loss"
         cited = [cite(request, "all.payoff", found.payoff, "ratio")]
@@ -306,6 +310,8 @@ def _worst(request: ListTrades, closed: Sequence[Trade]) -> ReportLine:
     figures = (
         cite(request, "losses", len(losses), "count"),
         cite(request, "largest_losses", few, unit),
+        cite(request, "largest_losses.share", part, "percent"),
+        cite(request, "largest_losses.count", count, "count"),
     )
     return line(text, *figures)
 

@@ -16,7 +16,7 @@ from tio.engine.analyst.rules import thresholds as th
 from tio.engine.analyst.rules import trend
 from tio.engine.analyst.rules.crossings import crossed
 from tio.engine.analyst.rules.days import Days, all_days, daily
-from tio.engine.analyst.rules.own import plain
+from tio.engine.analyst.rules.own import order_figures, plain
 from tio.engine.analyst.rules.scope import (
     Answers,
     Note,
@@ -129,6 +129,8 @@ def movers(scope: Listed, answers: Answers) -> Part:
                 signed(move.gap),
             )
             more = [] if move.gap is None else [days.cite("gap_by_atr", move.gap, "ATR")]
+            if price is not None:
+                more.append(days.cite("price", price, "price"))
             rows.append((cells, [*figures, *more]))
         notes += _move_notes(days, move)
     lines = [*table(("SYMBOL", "PRICE", "CHANGE %", "BY ATR", "GAP BY ATR"), rows)]
@@ -177,7 +179,10 @@ def events(scope: Listed, answers: Answers) -> Part:
             kind = event.kind.value.replace("_", " ")
             when = "today" if not days else "tomorrow" if days == 1 else f"in {days} days"
             cited = cite(request, event.kind.value, event.ex_date, "date", event.source)
-            told = line(f"{event.symbol}: ex-date of a {kind} {event.ex_date}, {when}.", cited)
+            away = cite(request, f"{event.kind.value}.days", days, "days", event.source)
+            told = line(
+                f"{event.symbol}: ex-date of a {kind} {event.ex_date}, {when}.", cited, away
+            )
             lines.append((event.ex_date, told))
             if days <= th.NEXT_DAYS:
                 notes.append(Note(event.symbol, f"{kind} ex-date {when}", LOOK["event"], (cited,)))
@@ -236,15 +241,18 @@ def orders(scope: Listed, answers: Answers) -> Part:
                 continue
             at = order.limit if order.limit is not None else order.stop
             price = f" at {plain(at)}" if at is not None else ""
-            cited = cite(request, order.id, order.rest, "units", order.broker)
+            cited = order_figures(request, order)
+            if listed.distance is not None:
+                far = cite(request, f"{order.id}.distance", listed.distance, "percent")
+                cited = (*cited, far)
             text = f"{order.side} {plain(order.rest)} {order.type}{price}"
             away = "" if listed.distance is None else f", {amount(abs(listed.distance))} % away"
-            told = line(f"{order.symbol}: {order.portfolio} would {text}{away}.", cited)
+            told = line(f"{order.symbol}: {order.portfolio} would {text}{away}.", *cited)
             found.append((abs(listed.distance or 0.0), told))
             near = listed.distance is not None and abs(listed.distance) <= th.NEAR_ORDER
             weight = LOOK["near_order"] if near else LOOK["order"]
             said = f"an order to {text}{away}"
-            notes.append(Note(order.symbol, said, weight, (cited,)))
+            notes.append(Note(order.symbol, said, weight, cited))
     found.sort(key=lambda each: each[0])
     none = "No paper order of the list is open."
     return Part(lines=tuple(each for _, each in found) or (line(none),), notes=tuple(notes))

@@ -84,6 +84,7 @@ def size(scope: Move, answers: Answers) -> Part:
         cited = (
             span.days.cite("percentile", place, "percentile"),
             span.days.cite("days_before", count, "count"),
+            span.days.cite("days", span.length, "count"),
         )
         lines.append(line(told, *cited))
     else:
@@ -181,7 +182,8 @@ def _largest(span: Span) -> ReportLine:
         f"{same} of {span.length} days went the same way."
     )
     cited = span.days.cite("largest_day", float(moves[at]), "percent")
-    return line(text, cited, span.days.cite("days_same_way", same, "count"))
+    days = span.days.cite("days", span.length, "count")
+    return line(text, cited, span.days.cite("days_same_way", same, "count"), days)
 
 
 def levels(scope: Move, answers: Answers) -> Part:

@@ -9,6 +9,7 @@ from tio.api.grounding import CitedFact
 from tio.api.ideas import IdeaState, ListIdeas
 from tio.api.journal import ListTrades
 from tio.api.ledger import GetPositions
+from tio.api.orders import Order
 from tio.api.trading import ListOrders
 from tio.engine.analyst.rules import thresholds as th
 from tio.engine.analyst.rules.scope import Answers, Part, Scope, cite, line, number
@@ -73,8 +74,17 @@ def orders(scope: Scope, answers: Answers) -> Part:
             told = (
                 f"{order.portfolio}: {order.side} {plain(order.rest)} {order.type}{price} is open."
             )
-            lines.append(line(told, cite(request, order.id, order.rest, "units", order.broker)))
+            lines.append(line(told, *order_figures(request, order)))
     return Part(lines=tuple(lines) or (line("No paper order of it is open."),))
+
+
+def order_figures(request: Request[Any], order: Order) -> tuple[CitedFact, ...]:
+    """What is left of an order, and its price where it names one."""
+    rest = cite(request, f"{order.id}.rest", order.rest, "units", order.broker)
+    at = order.limit if order.limit is not None else order.stop
+    if at is None:
+        return (rest,)
+    return rest, cite(request, f"{order.id}.price", at, "price", order.broker)
 
 
 def trades(scope: Scope, answers: Answers) -> Part:

@@ -105,6 +105,8 @@ def _part(span: Span, held: Held) -> Part:
             f"Its peers moved {signed(percent, 2)} % on average, {same} of {len(held.peers)} "
             f"the same way: {names}.",
             days.cite("peers_mean", percent, "percent"),
+            days.cite("peers_same_way", same, "count"),
+            days.cite("peers", len(held.peers), "count"),
             *(_cited(each) for each in held.peers),
         ),
         line(

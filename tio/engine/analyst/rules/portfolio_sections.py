@@ -1,7 +1,5 @@
 """The sections of a portfolio's review: worth, who brought it, its spread, what is unguarded."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,39 +10,18 @@ from tio.api.income import GetIncome
 from tio.api.ledger import GetPositions
 from tio.api.performance import Contribution, GetPerformance
 from tio.api.portfolio import Holdings, Position
-from tio.api.proposals import ListProposals
-from tio.api.trading import ListOrders
 from tio.engine.analyst.rules import thresholds as th
 from tio.engine.analyst.rules.money import change, money, percent, share
+from tio.engine.analyst.rules.owned import Owned
+from tio.engine.analyst.rules.portfolio_guards import (
+    lacking,
+    order_asks,
+    prices,
+    proposal_asks,
+    stops,
+)
 from tio.engine.analyst.rules.scope import Answers, Part, Section, cite, line, number
 from tio.engine.analyst.rules.tables import Row, signed, table
-
-_DAY = timedelta(days=1)
-_HALF = timedelta(hours=12)
-
-
-@dataclass(frozen=True)
-class Owned:
-    """One portfolio at a moment, `at` None for now.
-
-    What is told of a past day is made of its close, which the moment may not know yet: a past one
-    is told as of the day before.
-    """
-
-    name: str
-    now: datetime
-    at: datetime | None = None
-
-    def positions(self) -> GetPositions:
-        return GetPositions(self.name, None if self.at is None else self.at - _DAY)
-
-    def day(self, held: Holdings) -> str:
-        """What its newest day is called."""
-        return "today" if self.at is None else f"on {held.at:%Y-%m-%d}"
-
-    def performance(self) -> GetPerformance:
-        end = None if self.at is None else (self.at - _HALF).date() - _DAY
-        return GetPerformance(self.name, end=end)
 
 
 def asks(scope: Owned) -> tuple[Request[Any], ...]:
@@ -57,14 +34,6 @@ def performance_asks(scope: Owned) -> tuple[Request[Any], ...]:
 
 def income_asks(scope: Owned) -> tuple[Request[Any], ...]:
     return (GetIncome(scope.name),)
-
-
-def order_asks(scope: Owned) -> tuple[Request[Any], ...]:
-    return (scope.positions(), ListOrders(scope.name, open=True))
-
-
-def proposal_asks(scope: Owned) -> tuple[Request[Any], ...]:
-    return (ListProposals(scope.name),)
 
 
 def worth(scope: Owned, answers: Answers) -> Part:
@@ -81,6 +50,9 @@ def worth(scope: Owned, answers: Answers) -> Part:
         before = held.nav - held.day_change
         text += f", {scope.day(held)} {change(held.day_change)}{share(held.day_change, before)}"
         figures.append(cite(request, "day_change", held.day_change, unit, as_of=held.at))
+        part = percent(held.day_change, before)
+        if part is not None:
+            figures.append(cite(request, "day_change.percent", part, "percent", as_of=held.at))
     lines = [line(f"{text}.", *figures), _came_about(request, held)]
     if held.stale_share > 0:
         cited = cite(request, "stale_share", held.stale_share, "fraction", as_of=held.at)
@@ -144,6 +116,7 @@ def _figures(request: GetPositions, held: Position, currency: str) -> list[Cited
         "weight": (held.weight, "fraction"),
         "day_change": (held.day_change, currency),
         "unrealised": (held.unrealised, currency),
+        "gain": (percent(held.unrealised, held.base_cost), "percent"),
     }
     return [
         cite(request, f"{held.symbol}.{name}", value, unit, held.source, held.as_of)
@@ -227,7 +200,7 @@ def _currencies(request: GetPositions, held: Holdings, valued: list[Position]) -
     ranked = sorted(foreign.items(), key=lambda each: -abs(each[1]))
     told = ", ".join(f"{name} {number(percent(v, held.nav) or 0.0, 1)} %" for name, v in ranked)
     figures = [
-        cite(request, f"currency.{name}", value, held.currency, as_of=held.at)
+        cite(request, f"currency.{name}", percent(value, held.nav), "percent", as_of=held.at)
         for name, value in ranked
     ]
     return [line(f"In other currencies than {held.currency}: {told} of net value.", *figures)]
@@ -238,7 +211,9 @@ def _cash(request: GetPositions, held: Holdings) -> ReportLine:
     part = percent(whole, held.nav) or 0.0
     cited = cite(request, "cash", whole, held.currency, as_of=held.at)
     said = " (borrowed)" if whole < 0 else " (much)" if part >= th.CASH_HEAVY else ""
-    return line(f"Cash is {money(whole)} {held.currency}, {number(part, 1)} %{said}.", cited)
+    weight = cite(request, "cash.percent", part, "percent", as_of=held.at)
+    text = f"Cash is {money(whole)} {held.currency}, {number(part, 1)} %{said}."
+    return line(text, cited, weight)
 
 
 def income(scope: Owned, answers: Answers) -> Part:
@@ -269,69 +244,6 @@ def income(scope: Owned, answers: Answers) -> Part:
         )
         lines.append(line(text, *figures))
     return Part(lines=tuple(lines))
-
-
-def prices(scope: Owned, answers: Answers) -> Part:
-    """Positions whose price is stale or missing."""
-    request = scope.positions()
-    held = answers.of(request)
-    lines = []
-    for each in held.positions:
-        if each.price is None:
-            lines.append(line(f"{each.symbol} has no price."))
-        elif each.stale:
-            when = "" if each.as_of is None else f", of {each.as_of:%Y-%m-%d %H:%M} UTC"
-            path = f"{each.symbol}.price"
-            cited = cite(request, path, each.price, each.currency, each.source, each.as_of)
-            lines.append(line(f"{each.symbol} stands on a stale price{when}.", cited))
-    fresh = len(held.positions) - len(lines)
-    none = "Every price is fresh." if held.positions else "There is nothing to price."
-    return Part(lines=tuple(lines) or (line(none),), known=fresh, wanted=len(held.positions))
-
-
-def stops(scope: Owned, answers: Answers) -> Part:
-    """Positions that no stop order guards in whole, the largest first."""
-    request, orders = scope.positions(), ListOrders(scope.name, open=True)
-    held = answers.of(request)
-    guarded: dict[str, Decimal] = {}
-    for listed in answers.of(orders):
-        order = listed.order
-        if order.type.triggers and order.state.live:
-            rest = guarded.get(order.symbol, Decimal(0))
-            guarded[order.symbol] = rest - order.sign * order.rest
-    open_ = [
-        (each, left)
-        for each in held.positions
-        if (left := unguarded(each.quantity, guarded.get(each.symbol, Decimal(0)))) > 0
-    ]
-    open_.sort(key=lambda pair: -abs(pair[0].value or Decimal(0)))
-    lines = []
-    for each, left in open_[: th.ROWS]:
-        whole = left == abs(each.quantity)
-        value = "" if each.value is None else f", worth {money(each.value)} {held.currency}"
-        said = "no stop" if whole else f"no stop for {money(left)} of {money(abs(each.quantity))}"
-        cited = cite(request, f"{each.symbol}.value", each.value, held.currency, each.source)
-        lines.append(line(f"{each.symbol}: {said}{value}.", cited))
-    none = "Every position has a stop." if held.positions else "There is nothing to guard."
-    return Part(lines=tuple(lines) or (line(none),))
-
-
-def unguarded(quantity: Decimal, stopped: Decimal) -> Decimal:
-    """How much of a position no stop would close; `stopped` is above zero for sales."""
-    covering = stopped if quantity > 0 else -stopped
-    return max(abs(quantity) - max(covering, Decimal(0)), Decimal(0))
-
-
-def lacking(scope: Owned, answers: Answers) -> Part:
-    """Splits and dividends the ledger does not have yet."""
-    (request,) = proposal_asks(scope)
-    found = answers.of(request).proposals
-    if not found:
-        return Part(lines=(line("Nothing is proposed that the ledger lacks."),))
-    cited = cite(request, "proposals", len(found), "count")
-    said = "entry is" if len(found) == 1 else "entries are"
-    first = f"first {found[0].symbol} {found[0].ex_date}"
-    return Part(lines=(line(f"{len(found)} {said} proposed to be confirmed, {first}.", cited),))
 
 
 _HELD = ("GetPositions",)

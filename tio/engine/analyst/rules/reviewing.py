@@ -9,7 +9,8 @@ from tio.api.portfolio import Holdings
 from tio.engine.analyst.rules import judging
 from tio.engine.analyst.rules.asked import scopes_of
 from tio.engine.analyst.rules.money import change, money, percent, share
-from tio.engine.analyst.rules.portfolio_sections import SECTIONS, Owned
+from tio.engine.analyst.rules.owned import Owned
+from tio.engine.analyst.rules.portfolio_sections import SECTIONS
 from tio.engine.analyst.rules.scope import Section, number
 from tio.engine.analyst.rules.writing import ADVICE, Asking, past_moment, write_up
 

@@ -86,6 +86,8 @@ def _limit_told(request: GetRisk, state: LimitState, found: RiskReport) -> Repor
     if state.value is not None:
         path = f"limits.{state.kind}.value"
         figures.append(cite(request, path, state.value, "percent", as_of=found.at))
+        path = f"limits.{state.kind}.used"
+        figures.append(cite(request, path, used(state), "fraction", as_of=found.at))
         text += f", {number(100 * used(state), 0)} % of it used"
     return line(f"{text[0].upper()}{text[1:]}.", *figures)
 
@@ -103,6 +105,7 @@ def tails(scope: Risked, answers: Answers) -> Part:
         figures = [
             cite(request, f"tails.{tail.method}.{confidence}", tail.value_at_risk, "fraction"),
             cite(request, "capital", found.capital, found.currency, as_of=found.at),
+            cite(request, f"tails.{tail.method}.{confidence}.cash", cash, found.currency),
         ]
         text = (
             f"{said} would lose {number(100 * tail.value_at_risk, 2)} % "
@@ -173,8 +176,8 @@ def carriers(scope: Risked, answers: Answers) -> Part:
                 f"{number(100 * money_in, 0)} % of what is invested{more}."
             )
             figures = (
-                cite(request, f"parts.{each.symbol}.component", each.component, "fraction"),
-                cite(request, f"parts.{each.symbol}.weight", each.weight, "fraction"),
+                cite(request, f"parts.{each.symbol}.share", part, "fraction"),
+                cite(request, f"parts.{each.symbol}.invested", money_in, "fraction"),
             )
             lines.append(line(text, *figures))
     spread = found.concentration
@@ -195,12 +198,13 @@ def _exposed(request: GetRisk, found: RiskReport) -> ReportLine:
     gross, cash = (100 * float(each) / capital for each in (found.gross, found.cash))
     text = f"Gross exposure is {number(gross, 0)} % of net value"
     figures = [
-        cite(request, "gross", found.gross, found.currency, as_of=found.at),
-        cite(request, "cash", found.cash, found.currency, as_of=found.at),
+        cite(request, "gross.percent", gross, "percent", as_of=found.at),
+        cite(request, "cash.percent", cash, "percent", as_of=found.at),
     ]
     if found.short:
-        text += f", {number(100 * float(-found.short) / capital, 0)} % short"
-        figures.append(cite(request, "short", found.short, found.currency, as_of=found.at))
+        short = 100 * float(-found.short) / capital
+        text += f", {number(short, 0)} % short"
+        figures.append(cite(request, "short.percent", short, "percent", as_of=found.at))
     text += f"; cash is {number(cash, 0)} %"
     if found.beta is not None:
         text += f"; beta {number(found.beta)} to {found.benchmark}"

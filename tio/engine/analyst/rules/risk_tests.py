@@ -9,12 +9,13 @@ from typing import Any
 
 from tio.api.analyst import ReportLine
 from tio.api.contract import Request
+from tio.api.grounding import CitedFact
 from tio.api.ledger import GetPositions
 from tio.api.limits import LimitKind
 from tio.api.orders import Order
 from tio.api.portfolio import Position
 from tio.api.portfolio_risk import GetRisk, RiskReport
-from tio.api.risk import GetCorrelation
+from tio.api.risk import CorrelationMatrix, GetCorrelation
 from tio.api.stress import Shock, StressPortfolio, StressResult, StressWindows
 from tio.api.trading import ListOrders
 from tio.engine.analyst.rules import thresholds as th
@@ -94,20 +95,36 @@ def together(scope: Risked, answers: Answers) -> Part:
     if not pairs or found.mean is None:
         return Part(lines=(line("They have too few days in common."),), known=0)
     pairs.sort(key=lambda each: -each[0])
-    cited = cite(request, "mean", found.mean, "ratio", as_of=found.end)
+    figures = (
+        cite(request, "mean", found.mean, "ratio", as_of=found.end),
+        cite(request, "symbols", len(found.symbols), "count", as_of=found.end),
+    )
     text = f"On average the {len(found.symbols)} largest {alike(found.mean)} "
-    lines = [line(f"{text}({signed(found.mean, 2)}).", cited)]
+    lines = [line(f"{text}({signed(found.mean, 2)}).", *figures)]
     for value, count, one, other in pairs[: th.BEST]:
         if value >= th.TOGETHER:
             text = f"{one} and {other} count as one: {signed(value, 2)} over {count} days."
-            path = f"values.{one}.{other}"
-            lines.append(line(text, cite(request, path, value, "ratio", as_of=found.end)))
+            lines.append(line(text, *_pair(request, found, one, other, value, count)))
     if pairs[0][0] < th.TOGETHER:
         value, count, one, other = pairs[0]
         text = f"The closest pair is {one} and {other}: {signed(value, 2)} over {count} days."
-        path = f"values.{one}.{other}"
-        lines.append(line(text, cite(request, path, value, "ratio", as_of=found.end)))
+        lines.append(line(text, *_pair(request, found, one, other, value, count)))
     return Part(lines=tuple(lines), samples=tuple(each[1] for each in pairs))
+
+
+def _pair(
+    request: Request[Any],
+    found: CorrelationMatrix,
+    one: str,
+    other: str,
+    value: float,
+    count: int,
+) -> tuple[CitedFact, ...]:
+    path = f"values.{one}.{other}"
+    return (
+        cite(request, path, value, "ratio", as_of=found.end),
+        cite(request, f"counts.{one}.{other}", count, "count", as_of=found.end),
+    )
 
 
 def heat(scope: Risked, answers: Answers) -> Part:
@@ -157,6 +174,6 @@ def _entry(
     if price is None or stop is None:
         return line(f"{text} has no stop: all of it would be at risk.", *cited)
     risk = abs(price - stop) * entry.rest * (rate or Decimal(1))
-    cited.append(cite(request, f"{entry.id}.risk", risk, found.currency, entry.broker))
     part = 100 * float(risk) / (float(found.capital) or 1.0)
+    cited.append(cite(request, f"{entry.id}.risk", part, "percent", entry.broker))
     return line(f"{text} would add {number(part, 2)} % of net value at risk.", *cited)

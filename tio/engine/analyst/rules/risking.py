@@ -14,7 +14,7 @@ from tio.api.portfolio_risk import RiskReport
 from tio.engine.analyst.rules import judging
 from tio.engine.analyst.rules import thresholds as th
 from tio.engine.analyst.rules.money import money
-from tio.engine.analyst.rules.portfolio_sections import Owned
+from tio.engine.analyst.rules.owned import Owned
 from tio.engine.analyst.rules.reviewing import marks_of
 from tio.engine.analyst.rules.risk_sections import SECTIONS, by_urgency, limit_text, tail_of
 from tio.engine.analyst.rules.risk_tests import CORRELATED, Risked
