@@ -349,6 +349,8 @@ async def test_a_workflow_stands_at_once_and_the_model_reads_out_of_it(
 ) -> None:
     async with running(name(server)) as local, through(local, door) as engine:
         server.rounds.append(openai(delta(content="It leans. It will be 98765.43.")))
+        # The verdict asked for beside it is none.
+        server.rounds.append(Round((b'{"error": {"message": "bad key"}}',), status=401))
         message = await answered(engine, f"/brief {ACME}")
         assert isinstance(message.report, Report)
         assert message.report.made_by == "rules"

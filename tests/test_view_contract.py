@@ -1,15 +1,18 @@
 """What every engine promises of views, in this process and across the socket."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 from both_engines import DOORS, Afternoon, through
-from test_chat_contract import PATIENCE, followed
+from fake_models import FakeModels, delta, fake_models, fragment, openai
+from test_chat_contract import PATIENCE, followed, name
+from test_chat_contract import running as with_models
 
 from tio.api.access import Principal
-from tio.api.chats import StartChat
+from tio.api.chats import AnswerState, ChatMessage, StartChat
 from tio.api.contract import Engine
 from tio.api.views import GetViewRecord, GivenView, ListViews, ViewBy, ViewOutcome
 from tio.config import Config, Demo
@@ -132,3 +135,105 @@ async def test_asking_the_same_again_is_the_same_view(engine: Engine) -> None:
         await followed(engine, f"/brief {ACME}")
     views = await engine.ask(ListViews())
     assert len({each.bias for each in views}) == len(views)
+
+
+VERDICT = {
+    "way": "leaning down",
+    "sessions": 3,
+    "confidence": 0.7,
+    "reason": "The trend is weak.",
+}
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[FakeModels]:
+    async with fake_models() as fake:
+        yield fake
+
+
+async def briefed(
+    engine: Engine, server: FakeModels, *verdicts: object, chat: str = ""
+) -> ChatMessage:
+    """The answer to /brief by a model that concludes so; a text stands as it is."""
+    server.rounds.append(openai(delta(content="It leans."), usage=(9_000, 10)))
+    for verdict in verdicts:
+        text = verdict if isinstance(verdict, str) else json.dumps(verdict)
+        server.rounds.append(openai(delta(content=text), usage=(50, 5)))
+    message, _ = await followed(engine, f"/brief {ACME}", chat=chat)
+    return message
+
+
+@pytest.mark.parametrize("door", DOORS)
+async def test_a_models_verdict_is_kept_beside_the_rules_view(
+    door: str, server: FakeModels
+) -> None:
+    async with with_models(name(server)) as local, through(local, door) as engine:
+        message = await briefed(engine, server, VERDICT)
+        assert (message.text, message.read, message.written) == ("It leans.", 9_050, 15)
+        mine, rules = await engine.ask(ListViews())
+        assert (mine.by, rules.by) == (name(server), "rules")
+        assert (mine.bias, mine.days, mine.stated) == (-1, 3, 0.7)
+        assert message.confidence is not None
+        assert mine.confidence == message.confidence.score
+        assert (mine.reason, mine.message) == ("The trend is weak.", message.id)
+        note = f"Verdict: {ACME} leaning down over 3 sessions, by its own word 70% sure; kept as "
+        assert any(each.startswith(f"{note}{mine.id}, due ") for each in message.notes)
+        records = await engine.ask(GetViewRecord())
+        assert [each.name for each in records] == ["", name(server), "rules"]
+        body = server.asked[-1].body
+        assert not body.get("tools")
+        assert [each["role"] for each in body["messages"]] == [
+            "system",
+            "user",
+            "assistant",
+            "user",
+        ]
+        assert message.report is not None
+        assert message.report.headline.split(",")[0] in body["messages"][1]["content"]
+
+
+@pytest.mark.parametrize("door", DOORS)
+async def test_a_verdict_of_another_shape_is_none_and_nothing_is_made_up(
+    door: str, server: FakeModels
+) -> None:
+    async with with_models(name(server)) as local, through(local, door) as engine:
+        wrong = VERDICT | {"confidence": 1.2}
+        message = await briefed(engine, server, wrong, "It rises, I am sure.")
+        assert (message.text, message.state) == ("It leans.", AnswerState.done)
+        assert any(each.startswith("No verdict to be kept: ") for each in message.notes)
+        assert [each.by for each in await engine.ask(ListViews())] == ["rules"]
+        assert (message.read, message.written) == (9_100, 20)
+
+
+async def test_a_reason_with_an_invented_figure_is_left_out(server: FakeModels) -> None:
+    async with with_models(name(server)) as local:
+        engine = local.session()
+        await briefed(engine, server, VERDICT | {"reason": "It falls to 98765.43."})
+        mine, _ = await engine.ask(ListViews())
+        assert (mine.by, mine.reason) == (name(server), "")
+
+
+async def test_no_verdict_is_asked_of_the_past_nor_of_a_free_question(
+    server: FakeModels,
+) -> None:
+    async with with_models(name(server)) as local:
+        engine = local.session()
+        past = await engine.ask(StartChat(as_of=Afternoon().now() - timedelta(days=30)))
+        message = await briefed(engine, server, chat=past.id)
+        assert message.made_by == name(server)
+        server.rounds.append(openai(delta(content="I see.")))
+        await followed(engine, f"Where does {ACME} go?")
+        assert await engine.ask(ListViews()) == ()
+        assert not any("conclude" in json.dumps(each.body) for each in server.asked)
+
+
+async def test_a_model_that_looked_something_up_before_concludes_without_its_calls(
+    server: FakeModels,
+) -> None:
+    call = fragment(0, "a", "GetQuotes", f'{{"symbols": ["{ACME}"]}}')
+    async with with_models(name(server)) as local:
+        engine = local.session()
+        server.rounds.append(openai(delta(tool_calls=[call]), finish="tool_calls"))
+        await briefed(engine, server, VERDICT)
+        assert [each.by for each in await engine.ask(ListViews())] == [name(server), "rules"]
+        assert "tool_calls" not in json.dumps(server.asked[-1].body)

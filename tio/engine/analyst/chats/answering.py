@@ -9,11 +9,13 @@ from dataclasses import dataclass
 
 from tio.api.analyst import Report
 from tio.api.chats import Chip
+from tio.engine.analyst.chats.concluding import Concluding, concludes
 from tio.engine.analyst.chats.memory import ViewMemory
 from tio.engine.analyst.chats.mind import Mind
 from tio.engine.analyst.chats.minds import Minds
 from tio.engine.analyst.chats.prompts import READING
 from tio.engine.analyst.chats.writing import RULES, Writing, heard_of
+from tio.engine.analyst.conversation.chain import Chain
 from tio.engine.analyst.conversation.events import CallBegun, CallEnded, ChatEvent, Exhausted
 from tio.engine.analyst.grounding.answer import ground
 from tio.engine.analyst.grounding.confidence import confidence, cut_off_sentence, stale_sentence
@@ -51,6 +53,7 @@ class Answering:
         self._clock = clock
         self._rules = rules
         self._views = views
+        self._concluding = Concluding(views, wall)
 
     async def answer(self, asking: Asking, mind: Mind, writing: Writing) -> None:
         """Write the answer; what it stands on is in `writing` when this returns."""
@@ -78,6 +81,8 @@ class Answering:
         else:
             self._count(writing)
         await self._judge(mind, writing)
+        if nobody is None:
+            await self._conclude(asking, mind, chain, writing)
 
     async def _report(self, asking: Asking, mind: Mind, writing: Writing) -> str:
         """Make a workflow's report by rules; what a model is asked about it, '' without one."""
@@ -141,6 +146,16 @@ class Answering:
     def _count(self, writing: Writing) -> None:
         message = writing.message
         writing.change(cost=self._minds.cost(message.made_by, message.read, message.written))
+
+    async def _conclude(self, asking: Asking, mind: Mind, chain: Chain, writing: Writing) -> None:
+        """The verdict of the model that read a brief out, where it can say one."""
+        by, report = writing.message.made_by, writing.message.report
+        speaker = next((each for each in chain.speakers if each.name == by), None)
+        if report is None or speaker is None or speaker.structured is False:
+            return
+        if concludes(mind, report):
+            await self._concluding.conclude(speaker, mind, asking.question, report, writing)
+            self._count(writing)
 
     async def _judge(self, mind: Mind, writing: Writing) -> None:
         """How far the answer may be relied on, and what must be known of its data."""

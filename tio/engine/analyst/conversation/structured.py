@@ -15,6 +15,7 @@ from tio.engine.analyst.models.speech import (
     Part,
     Schema,
     Text,
+    Usage,
 )
 from tio.engine.analyst.tools.loose import loose
 from tio.engine.analyst.tools.shapes import shape_of
@@ -24,11 +25,16 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 @dataclass(frozen=True)
 class Verdict(Generic[T]):
-    """The answer, or None and why there is none; nothing is ever made up for it."""
+    """The answer, or None and why there is none; nothing is ever made up for it.
+
+    `read` and `written` are the tokens it took, as far as the server counted them.
+    """
 
     value: T | None
     why: str = ""
     mended: bool = False
+    read: int = 0
+    written: int = 0
 
 
 def answer_schema(kind: type[msgspec.Struct]) -> Schema:
@@ -40,11 +46,12 @@ async def structured(
     speaker: Speaker, messages: tuple[Message, ...], kind: type[T], most: int = 1_024
 ) -> Verdict[T]:
     """What the model concludes from the messages as a `kind`, its bounds held."""
-    why = ""
+    why, read, written = "", 0, 0
     for attempt in range(2):
-        said = await _said(speaker, messages, answer_schema(kind), most)
+        said, usage = await _said(speaker, messages, answer_schema(kind), most)
+        read, written = read + usage.read, written + usage.written
         if isinstance(said, Failed):
-            return Verdict(None, said.text)
+            return Verdict(None, said.text, read=read, written=written)
         try:
             value = msgspec.json.decode(msgspec.json.encode(loose(said)), type=kind)
         except (msgspec.MsgspecError, ValueError, TypeError, RecursionError) as error:
@@ -56,22 +63,25 @@ async def structured(
                 Message(part=Part.user, text=wrong),
             )
         else:
-            return Verdict(value, mended=attempt > 0)
-    return Verdict(None, f"{speaker.name} gave no answer of the shape asked for: {why}")
+            return Verdict(value, mended=attempt > 0, read=read, written=written)
+    why = f"{speaker.name} gave no answer of the shape asked for: {why}"
+    return Verdict(None, why, read=read, written=written)
 
 
 async def _said(
     speaker: Speaker, messages: tuple[Message, ...], schema: Schema, most: int
-) -> str | Failed:
+) -> tuple[str | Failed, Usage]:
     asking = Asking(messages=messages, answer=schema, context=speaker.window, most=most)
-    text = ""
+    text, usage = "", Usage(0, 0)
     async with aclosing(speaker.model.says(asking)) as events:  # type: ignore[type-var]
         async for event in events:
             if isinstance(event, Text):
                 text += event.text
+            elif isinstance(event, Usage):
+                usage = event
             elif isinstance(event, Failed):
-                return event
-    return text
+                return event, usage
+    return text, usage
 
 
 def _closed(shape: dict[str, Any]) -> dict[str, Any]:
