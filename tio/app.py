@@ -240,6 +240,21 @@ class TioApp(Stage):
         else:
             self.say("There is no figure here to copy.", "fall")
 
+    def action_take_along(self) -> None:
+        """What one stands on goes with the next question to the analyst."""
+        from tio.screens.widgets.talk_lines import chip_words
+
+        pane = self._frame.pane if self._frame else None
+        chip = pane.chip() if pane is not None else None
+        if chip is None:
+            self.say("There is nothing here to take along.", "fall")
+        elif chip in self.chips:
+            self.chips = tuple(each for each in self.chips if each != chip)
+            self.say(f"{chip_words(chip)} is left here")
+        else:
+            self.chips = (*self.chips, chip)[-12:]
+            self.say(f"{chip_words(chip)} goes with your next question (8)", "rise")
+
     def action_export(self) -> None:
         from tio.screens.exporting import ask_where
 
@@ -294,6 +309,10 @@ def _opener(tab: Action) -> Callable[[], Screen[Any]]:
                 from tio.screens.chart import ChartScreen
 
                 return ChartScreen()
+            case "analyst":
+                from tio.screens.analyst import AnalystScreen
+
+                return AnalystScreen()
             case "portfolio":
                 from tio.screens.portfolio import PortfolioScreen
 

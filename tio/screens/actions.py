@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from textual.binding import Binding, BindingType
 
 from tio.api.errors import Misconfigured
+from tio.screens.analyst_keys import ANALYST
 from tio.screens.drawing_keys import DRAWING
 from tio.screens.idea_keys import IDEAS
 from tio.screens.importing_keys import IMPORTING
@@ -54,7 +55,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("app.calendar", "5", "Calendar", "economic dates, earnings, dividends"),
     Action("app.portfolio", "6", "Portfolio", "positions, lots, ledger and profit", "PORT"),
     Action("app.backtest", "7", "Backtest", "rules over history"),
-    Action("app.analyst", "8", "Analyst", "questions, answered with sources"),
+    Action("app.analyst", "8", "Analyst", "questions, answered with sources", "ASK"),
     Action("app.alerts", "9", "Alerts", "conditions that call you"),
     Action("app.system", "0", "System", "sources, engine, jobs, plugins, storage"),
     Action("app.command", "colon", "Command", "open the command line"),
@@ -74,6 +75,7 @@ ACTIONS: tuple[Action, ...] = (
     *(Action(*told) for told in TRADING),
     *(Action(*told) for told in IDEAS),
     *(Action(*told) for told in JOURNAL),
+    *(Action(*told) for told in ANALYST),
     Action("app.next_pane", "tab", "Next pane", "go to the next pane"),
     Action("app.previous_pane", "shift+tab", "Previous pane", "go to the pane before"),
     Action("app.back", "escape", "Back", "leave what is open"),
@@ -256,6 +258,7 @@ CODES: Mapping[str, Action] = {action.code: action for action in ACTIONS if acti
 TABS: tuple[Action, ...] = ACTIONS[:10]
 
 _SHOWN = {
+    "at": "@",
     "question_mark": "?",
     "colon": ":",
     "slash": "/",

@@ -22,7 +22,6 @@ from tio.screens.widgets.price_chart import PriceChart
 from tio.screens.widgets.studies_kept import KEY, as_text, specs_in, studies_of, with_specs
 
 Meaning = Command | Question | Unknown
-NO_ANALYST = "The analyst is not built yet: questions wait for tab 8."
 
 
 def obey(stage: Stage, line: str, open_code: Callable[[str], None]) -> None:
@@ -80,7 +79,8 @@ def open_plugin(stage: Stage, code: str, make: Callable[[], object]) -> None:
 def _do(stage: Stage, meaning: Meaning, open_code: Callable[[str], None]) -> None:
     match meaning:
         case Question():
-            stage.say(NO_ANALYST)
+            stage.asking = meaning.text
+            open_code("ASK")
         case Unknown() as unknown:
             stage.say(unknown.sentence, "fall")
         case Command((), code, (word, *_)) if code and _may_be_symbol(word):

@@ -11,6 +11,7 @@ from textual.dom import DOMNode
 from textual.reactive import reactive
 from textual.worker import Worker, WorkerState
 
+from tio.api.chats import Chip
 from tio.api.clean import clean
 from tio.api.contract import Engine
 from tio.api.errors import TioError
@@ -71,6 +72,12 @@ class Stage(App[None]):
     trouble: reactive[str] = reactive("", init=False)
     """The worst that ails the sources of what is shown, in a sentence; empty when all is well."""
     paint: reactive[Paint | None] = reactive(None, init=False)
+    chips: reactive[tuple[Chip, ...]] = reactive((), init=False)
+    """What goes with the next question to the analyst."""
+    asking: reactive[str] = reactive("", init=False)
+    """A question of the command line, until the analyst's screen takes it."""
+    as_of: reactive[datetime | None] = reactive(None, init=False)
+    """The past moment everything is shown at; None for now."""
     said: reactive[tuple[str, str]] = reactive(("", "muted"), init=False)
 
     def __init__(self, *, memory: Memory, clock: Clock, plain: bool = False) -> None:

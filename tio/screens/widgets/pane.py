@@ -8,6 +8,7 @@ from rich.style import Style
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from tio.api.chats import Chip, ChipKind
 from tio.api.contract import Engine
 from tio.screens.stage import Stage, Work, later, stage
 from tio.screens.themes import Paint
@@ -54,6 +55,11 @@ class Pane(ScrollView, can_focus=True):
     def leave(self) -> bool:
         """Give up what is open inside: a crosshair, a filter; whether there was something."""
         return False
+
+    def chip(self) -> Chip | None:
+        """What goes with a question from here: the current symbol, where nothing nearer stands."""
+        about = self.stage.symbol
+        return Chip(kind=ChipKind.symbol, about=about) if about else None
 
     def receipt(self) -> str:
         """The figure where one stands, with source and time; empty when there is none."""

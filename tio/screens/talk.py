@@ -1,0 +1,403 @@
+"""The talk itself: questions, answers as they stream in, every figure opened where one stands."""
+
+import bisect
+from collections.abc import Sequence
+from typing import Any, ClassVar, Protocol
+
+from rich.style import Style
+from textual import events
+from textual.binding import BindingType
+from textual.content import Content
+from textual.geometry import Size
+from textual.strip import Strip
+
+from tio.api.chat_events import ChatEvents
+from tio.api.chats import (
+    AnswerState,
+    Chat,
+    ChatMessage,
+    ConfirmProposal,
+    DismissProposal,
+    ProposalState,
+    StopAnswer,
+    ToolProposal,
+    ToolUse,
+)
+from tio.api.contract import Engine, Request
+from tio.api.errors import TioError
+from tio.api.grounding import Citation, Unverified
+from tio.draw.prose import Row
+from tio.screens.actions import bindings
+from tio.screens.chat_source import SourceAsked, show_source
+from tio.screens.following import follow, in_words
+from tio.screens.heard_chat import HeardChat
+from tio.screens.questions import Question
+from tio.screens.widgets.pane import Pane, strip
+from tio.screens.widgets.talk_lines import (
+    Fold,
+    Looks,
+    ReportFigure,
+    Thing,
+    proposal_words,
+    rows_of,
+)
+
+_FRAME = 0.08
+"""Seconds between two layings out of an answer that streams."""
+_SPIN = "⠋⠙⠸⠴⠦⠇"
+EMPTY = (
+    "Ask about a symbol, your portfolio, a trade: figures are looked up, and each opens its source.",
+    "",
+    "› why did {symbol} move today?",
+    "› how does {symbol} stand against its 200-day average?",
+    "› /brief {symbol}     › /portfolio     › /compare {symbol} …",
+    "",
+    "a asks · @ on any screen takes along what you look at · ? shows the keys",
+)
+
+
+class Around(Protocol):
+    """The screen a talk stands in."""
+
+    def write_question(self) -> None: ...
+    def begin(self) -> None: ...
+    def find(self) -> None: ...
+    def branch(self) -> None: ...
+    def write_out(self) -> None: ...
+    def show_list(self) -> None: ...
+
+
+class TalkPane(Pane):
+    """A chat, followed while it is shown; at its end it stays there, scrolled away it holds."""
+
+    scope = "talk"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("talk")
+
+    def __init__(self, around: Around, **options: Any) -> None:
+        super().__init__(**options)
+        self._around = around
+        self.chat: Chat | None = None
+        self.heard = HeardChat()
+        self._rows: list[Row] = []
+        self._starts: list[int] = []
+        """The first row of each message."""
+        self._laid: dict[str, tuple[ChatMessage, Looks, list[Row]]] = {}
+        self._unfolded: frozenset[Fold] = frozenset()
+        self._line = 0
+        self._place = 0
+        """The figure one stands on among those of the line."""
+        self._following = True
+        self._dirty = False
+        self._turn = 0
+        self._goto = ""
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.set_interval(_FRAME, self._tick)
+        self._entitle()
+
+    def open(self, chat: Chat | None, message: str = "") -> None:
+        """Show another chat, or none; at that message where one is named."""
+        self.chat, self.heard, self._goto = chat, HeardChat(), message
+        self._laid.clear()
+        self._unfolded = frozenset()
+        self._following, self._line, self._place = not message, 0, 0
+        self._show()
+        self.renew()
+
+    def start(self, engine: Engine) -> None:
+        if self.chat is not None:
+            self.run("chat", follow, engine, ChatEvents(self.chat.id), self._take, self._fail)
+
+    @property
+    def writing(self) -> ChatMessage | None:
+        return self.heard.writing
+
+    @property
+    def message(self) -> ChatMessage | None:
+        """The message the cursor stands in."""
+        messages = list(self.heard.messages.values())
+        at = bisect.bisect_right(self._starts, self._line) - 1
+        return messages[at] if 0 <= at < len(messages) else None
+
+    @property
+    def things(self) -> list[Thing]:
+        """What can be opened in the line under the cursor."""
+        if self._line >= len(self._rows):
+            return []
+        found: list[Thing] = []
+        for run in self._rows[self._line]:
+            if run.thing is not None and all(run.thing is not each for each in found):
+                found.append(run.thing)  # type: ignore[arg-type]
+        return found
+
+    @property
+    def thing(self) -> Thing | None:
+        things = self.things
+        return things[min(self._place, len(things) - 1)] if things else None
+
+    def _take(self, told: Sequence[Any], snapshot: bool) -> None:
+        self.heard.take(told, snapshot)
+        if self.heard.ended:
+            self.stage.say("This chat was deleted.", "fall")
+        if self.writing is None or snapshot:
+            self._show()
+        else:
+            self._dirty = True
+
+    def _fail(self, words: str) -> None:
+        self.stage.say(words, "fall")
+
+    def _tick(self) -> None:
+        """Lay out what came since the last time; while something is awaited its sign turns."""
+        if self.writing is not None and self.stage.flashes:
+            self._turn += 1
+            self._dirty = True
+        if self._dirty and self.is_attached and self.stage.paint is not None:
+            self._show()
+
+    def _looks(self) -> Looks:
+        sign = _SPIN[self._turn % len(_SPIN)] if self.stage.flashes else "…"
+        return Looks(max(self.size.width - 3, 10), self.stage.zone, self._unfolded, sign)
+
+    def _show(self) -> None:
+        """Lay out messages that changed; the others stay as they were laid."""
+        self._dirty = False
+        if self.size.width < 4:
+            return
+        looks, rows, starts = self._looks(), list[Row](), list[int]()
+        still = Looks(looks.width, looks.zone, looks.unfolded)
+        for id, message in self.heard.messages.items():
+            wanted = looks if message.state is AnswerState.writing else still
+            was = self._laid.get(id)
+            if was is None or was[0] is not message or was[1] != wanted:
+                was = self._laid[id] = (message, wanted, rows_of(message, wanted))
+            starts.append(len(rows))
+            rows += was[2]
+        self._rows, self._starts = rows, starts
+        self.virtual_size = Size(self.size.width, len(rows))
+        self._line = min(self._line, max(len(rows) - 1, 0))
+        if self._goto in self.heard.messages:
+            self._line = starts[list(self.heard.messages).index(self._goto)]
+            self._goto = ""
+            self.scroll_to(y=self._line, animate=False)
+        elif self._following:
+            self._line = max(len(rows) - 2, 0)
+            self.scroll_end(animate=False, immediate=True)
+        self._entitle()
+        self.refresh()
+
+    def _entitle(self) -> None:
+        words = ["analyst"]
+        if self.chat is not None:
+            words.append(self.chat.title)
+            if self.chat.as_of is not None:
+                words.append(f"as of {self.chat.as_of.astimezone(self.stage.zone):%d %b %Y %H:%M}")
+        self.border_title = Content(" · ".join(words))
+        keys = "a ask · enter opens · ←→ figures · y copies"
+        if self.writing is not None:
+            keys = "esc stops"
+        self.border_subtitle = Content(keys if self.size.width > 50 else "? keys")
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._show()
+
+    def repaint(self) -> None:
+        self._show()
+
+    def render_line(self, y: int) -> Strip:
+        if self.stage.paint is None:
+            return Strip.blank(self.size.width)
+        width, at = self.size.width, y + self.scroll_offset.y
+        ground = self.paint.style()
+        if not self._rows:
+            return self._empty(y).adjust_cell_length(width, ground)
+        if at >= len(self._rows):
+            return Strip.blank(width, ground)
+        here = at == self._line and self.has_focus
+        lit = self.thing if here else None
+        parts = [("▌" if here else " ", self.paint.style("accent"))]
+        for run in self._rows[at]:
+            parts.append((run.text, self._style(run.ink, lit=lit is not None and run.thing is lit)))
+        return strip(parts).adjust_cell_length(width, ground)
+
+    def _empty(self, y: int) -> Strip:
+        symbol = self.stage.symbol or "AAPL"
+        lines = EMPTY if self.chat is None or self.heard.messages == {} else ()
+        at = y - max((self.size.height - len(lines)) // 3, 0)
+        if not 0 <= at < len(lines):
+            return strip([])
+        text = lines[at].format(symbol=symbol)
+        return self.words(text[: self.size.width - 3], "text" if "›" in text else "muted")
+
+    def _style(self, ink: str, *, lit: bool) -> Style:
+        paint, ground = self.paint, "selected" if lit else "ground"
+        match ink:
+            case "bold":
+                return paint.style("text", ground, bold=True)
+            case "italic":
+                return paint.style("text", ground) + Style(italic=True)
+            case "struck":
+                return paint.style("fall", ground) + Style(strike=True)
+            case "figure":
+                return paint.style("text", ground) + Style(underline=lit)
+        return paint.style(ink, ground, bold=lit)
+
+    def _move(self, to: int) -> None:
+        """The cursor to a row, which is scrolled into sight."""
+        last = max(len(self._rows) - 1, 0)
+        self._line, self._place = min(max(to, 0), last), 0
+        self._following = self._line >= last - 1
+        top, height = self.scroll_offset.y, self.size.height
+        if self._line < top:
+            self.scroll_to(y=self._line, animate=False)
+        elif self._line >= top + height:
+            self.scroll_to(y=self._line - height + 1, animate=False)
+        self.refresh()
+
+    def on_mouse_scroll_up(self) -> None:
+        self._following = False
+
+    def on_click(self, event: events.Click) -> None:
+        self._move(event.y - 1 + self.scroll_offset.y)
+
+    def action_up(self) -> None:
+        self._move(self._line - 1)
+
+    def action_down(self) -> None:
+        self._move(self._line + 1)
+
+    def action_page_up(self) -> None:
+        self._move(self._line - max(self.size.height - 2, 1))
+
+    def action_page_down(self) -> None:
+        self._move(self._line + max(self.size.height - 2, 1))
+
+    def action_first(self) -> None:
+        self._move(0)
+
+    def action_last(self) -> None:
+        self._move(len(self._rows))
+
+    def action_left(self) -> None:
+        self._place = max(self._place - 1, 0)
+        self.refresh()
+
+    def action_right(self) -> None:
+        self._place = min(self._place + 1, max(len(self.things) - 1, 0))
+        self.refresh()
+
+    def action_previous(self) -> None:
+        """The message before."""
+        before = [start for start in self._starts if start < self._line]
+        self._move(before[-1] if before else 0)
+
+    def action_next(self) -> None:
+        after = [start for start in self._starts if start > self._line]
+        self._move(after[0] if after else len(self._rows))
+
+    def action_ask(self) -> None:
+        self._around.write_question()
+
+    def action_new(self) -> None:
+        self._around.begin()
+
+    def action_find(self) -> None:
+        self._around.find()
+
+    def action_branch(self) -> None:
+        self._around.branch()
+
+    def action_write_out(self) -> None:
+        self._around.write_out()
+
+    def action_chats(self) -> None:
+        self._around.show_list()
+
+    def action_open(self) -> None:
+        """Open what one stands on: a figure's source, a call's result, what is folded."""
+        thing, chat = self.thing, self.chat
+        match thing:
+            case Fold():
+                self._unfolded ^= {thing}
+                self._show()
+            case ToolProposal():
+                self._confirm(thing)
+            case Unverified():
+                near = f" The nearest found: {thing.nearest.value}." if thing.nearest else ""
+                self.stage.say(f"{thing.text} is unverified: {thing.why}.{near}", "fall")
+            case _ if chat is not None and (asked := _source_of(thing)) is not None:
+                show_source(self.stage, chat.id, asked)
+
+    def _confirm(self, proposal: ToolProposal) -> None:
+        message, chat = self.message, self.chat
+        if proposal.state is not ProposalState.waiting or message is None or chat is None:
+            return
+        word = ConfirmProposal(chat.id, message.id, proposal.id)
+
+        def answered(text: str | None) -> None:
+            if text and text.strip().lower() in ("y", "yes"):
+                self._say(word, f"{proposal.word} is done.")
+
+        words = f"{proposal_words(proposal)}. Do it? y or n"
+        self.app.push_screen(Question(words), answered)
+
+    def action_dismiss(self) -> None:
+        thing, message, chat = self.thing, self.message, self.chat
+        if isinstance(thing, ToolProposal) and message is not None and chat is not None:
+            self._say(DismissProposal(chat.id, message.id, thing.id), "It is not done.")
+
+    def stop_answer(self) -> bool:
+        """Stop the answer being written; whether there was one."""
+        if self.writing is None or self.chat is None:
+            return False
+        self._say(StopAnswer(self.chat.id), "Stopped.")
+        return True
+
+    def leave(self) -> bool:
+        return self.stop_answer()
+
+    def _say(self, word: Request[Any], done: str) -> None:
+        engine = self.stage.engine
+        if engine is not None:
+            self.run("say", self._said, engine, word, done)
+
+    async def _said(self, engine: Engine, word: Request[Any], done: str) -> None:
+        try:
+            await engine.ask(word)
+        except TioError as error:
+            self.stage.say(in_words(error), "fall")
+        else:
+            self.stage.say(done, "rise")
+
+    def receipt(self) -> str:
+        thing, message = self.thing, self.message
+        match thing:
+            case Citation(facts=(fact, *_)):
+                made = f" = {thing.operation}" if thing.operation else ""
+                at = f" as of {fact.as_of.isoformat()}" if fact.as_of else ""
+                return f"{thing.text}{made} · {fact.path} {fact.value} · {fact.source}{at}"
+            case ReportFigure(fact=fact):
+                at = f" as of {fact.as_of.isoformat()}" if fact.as_of else ""
+                return f"{fact.symbol} {fact.path} {fact.value} · {fact.call} {fact.source}{at}"
+        return "" if message is None else message.text
+
+    def table(self) -> tuple[str, list[Sequence[object]]]:
+        rows: list[Sequence[object]] = [("at", "speaker", "made by", "text")]
+        rows += [
+            (each.at.isoformat(), each.speaker.value, each.made_by, each.text)
+            for each in self.heard.messages.values()
+        ]
+        return self.chat.id if self.chat else "chat", rows
+
+
+def _source_of(thing: Thing | None) -> SourceAsked | None:
+    """The result something stands on, and where in it."""
+    match thing:
+        case Citation(facts=(fact, *_)):
+            return SourceAsked(fact.call, tuple(each.path for each in thing.facts))
+        case ToolUse(result=result) if result:
+            return SourceAsked(result)
+        case ReportFigure(result=result, fact=fact) if result:
+            return SourceAsked(result, value=fact.value)
+    return None
