@@ -75,9 +75,8 @@ class ChatList(TableLines):
         if self._sought:
             for hit in self._hits:
                 rows.append(([(fit(hit.title, width), "text")], hit))
-                rows.append(
-                    ([(fit(f"  {hit.snippet.replace(chr(10), ' ')}", width), "muted")], None)
-                )
+                snippet = " ".join(hit.snippet.split())
+                rows.append(([(fit(f"  {snippet}", width), "muted")], None))
         else:
             rows = [(self._line(chat, width), chat) for chat in self._chats or ()]
         if not rows:

@@ -46,7 +46,7 @@ _FRAME = 0.08
 """Seconds between two layings out of an answer that streams."""
 _SPIN = "⠋⠙⠸⠴⠦⠇"
 EMPTY = (
-    "Ask about a symbol, your portfolio, a trade: figures are looked up, and each opens its source.",
+    "Ask of a symbol, your portfolio, a trade: figures are looked up, each opens its source.",
     "",
     "› why did {symbol} move today?",
     "› how does {symbol} stand against its 200-day average?",
@@ -217,8 +217,10 @@ class TalkPane(Pane):
         here = at == self._line and self.has_focus
         lit = self.thing if here else None
         parts = [("▌" if here else " ", self.paint.style("accent"))]
-        for run in self._rows[at]:
-            parts.append((run.text, self._style(run.ink, lit=lit is not None and run.thing is lit)))
+        parts += [
+            (run.text, self._style(run.ink, lit=lit is not None and run.thing is lit))
+            for run in self._rows[at]
+        ]
         return strip(parts).adjust_cell_length(width, ground)
 
     def _empty(self, y: int) -> Strip:

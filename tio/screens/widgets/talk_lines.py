@@ -96,11 +96,11 @@ def _answer(message: ChatMessage, looks: Looks) -> Iterator[Row]:
 
 def said(text: str, grounded: Grounded | None, width: int) -> list[Row]:
     """A text with its figures marked: those verified cited, the others said to be unverified."""
-    marks: list[Mark] = []
-    for one in grounded.citations if grounded else ():
-        marks.append(Mark(one.start, one.end, "text", prose.superscript(one.number), one))
-    for lost in grounded.unverified if grounded else ():
-        marks.append(Mark(lost.start, lost.end, "struck", " unverified", lost))
+    cited, lost = (grounded.citations, grounded.unverified) if grounded else ((), ())
+    marks = [
+        *(Mark(one.start, one.end, "text", prose.superscript(one.number), one) for one in cited),
+        *(Mark(one.start, one.end, "struck", " unverified", one) for one in lost),
+    ]
     rows = prose.laid(text, width, marks)
     while rows and not rows[-1]:
         rows.pop()
@@ -249,10 +249,10 @@ def _below(message: ChatMessage, looks: Looks) -> Iterator[Row]:
     """What must be known of an answer that is over."""
     words: list[tuple[str, str]] = []
     if message.state is not AnswerState.writing:
-        if share := _share(message.grounded):
-            words.append((share, "rise" if message.grounded.share == 1 else "accent"))  # type: ignore[union-attr]
+        words += _share(message.grounded)
         if message.confidence is not None:
-            words.append((f"confidence {message.confidence.level}: {message.confidence.reason}", "muted"))  # fmt: skip
+            sure = message.confidence
+            words.append((f"confidence {sure.level}: {sure.reason}", "muted"))
         if message.state in _ENDS:
             words.append((_ENDS[message.state], "fall"))
     words += [(note, "muted") for note in message.notes]
@@ -262,11 +262,13 @@ def _below(message: ChatMessage, looks: Looks) -> Iterator[Row]:
         yield from _indented(prose.laid(text, looks.width - 4, ink=ink), 4)
 
 
-def _share(grounded: Grounded | None) -> str:
+def _share(grounded: Grounded | None) -> list[tuple[str, str]]:
+    """How many figures are verified, with its ink; nothing where there are none."""
     if grounded is None or grounded.share is None:
-        return ""
+        return []
     total = len(grounded.citations) + len(grounded.unverified)
-    return f"{len(grounded.citations)} of {total} figures verified"
+    words = f"{len(grounded.citations)} of {total} figures verified"
+    return [(words, "rise" if len(grounded.citations) == total else "accent")]
 
 
 def _cost(message: ChatMessage) -> str:
