@@ -47,6 +47,7 @@ def test_every_action_has_an_id_of_its_own_and_every_code_one_action() -> None:
         "SELL",
         "IDEA",
         "JRNL",
+        "ASK",
     }
 
 

@@ -149,18 +149,25 @@ class AnalystScreen(Frame):
                 yield AskLine()
 
     def _stand(self) -> None:
-        self.talk.focus()
-        self.watch(self.app, "asking", self._asked_elsewhere, init=False)
-
-    @on(events.ScreenResume)
-    def _resumed(self) -> None:
-        self._asked_elsewhere(self._stage.asking)
+        for talk in self.query(TalkPane):
+            talk.focus()
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.watch(
-            self.app, "engine", lambda: self._asked_elsewhere(self._stage.asking), init=False
-        )
+        for name in ("asking", "engine"):
+            self.watch(self.app, name, self._asked_elsewhere, init=False)
+
+    async def furnish(self) -> None:
+        await super().furnish()
+        self._asked_elsewhere()
+
+    @on(events.ScreenResume)
+    def _asked_elsewhere(self) -> None:
+        """Take a question of the command line, once there is somebody to be asked."""
+        question = self._stage.asking
+        if question and self._stage.engine is not None and self.query(TalkPane):
+            self._stage.asking = ""
+            self.ask(question)
 
     def write_question(self) -> None:
         self.query_one(AskLine).focus()
@@ -185,14 +192,12 @@ class AnalystScreen(Frame):
     def _stage(self) -> Stage:
         return stage(self)
 
+    def answered(self) -> None:
+        """An answer is over: the list tells of it otherwise."""
+        self.chats.renew()
+
     def _work(self, group: str, work: Work, *args: Any) -> None:
         self.run_worker(later(work, *args), group=group, exclusive=True, exit_on_error=False)
-
-    def _asked_elsewhere(self, question: str) -> None:
-        """A question from the command line."""
-        if question and self._stage.engine is not None:
-            self._stage.asking = ""
-            self.ask(question)
 
     def ask(self, question: str) -> None:
         """Ask in the chat shown, with what was taken along."""

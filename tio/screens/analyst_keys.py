@@ -31,8 +31,8 @@ ANALYST: tuple[tuple[str, ...], ...] = (
     ("chats.find", "f", "Find", "find words in all chats"),
     ("chats.rename", "t", "Title", "give the chat another title"),
     ("chats.delete", "delete", "Delete", "take the chat away for good"),
-    ("source.up", "up,k", "Up", "a line up"),
-    ("source.down", "down,j", "Down", "a line down"),
-    ("source.page_up", "pageup", "Page up", "a page up"),
-    ("source.page_down", "pagedown", "Page down", "a page down"),
+    ("result.up", "up,k", "Up", "a line up"),
+    ("result.down", "down,j", "Down", "a line down"),
+    ("result.page_up", "pageup", "Page up", "a page up"),
+    ("result.page_down", "pagedown", "Page down", "a page down"),
 )

@@ -51,9 +51,9 @@ async def _ask(stage: Stage, engine: Engine, chat: str, asked: SourceAsked) -> N
 class SourceLines(Lines):
     """The values of a result, each with its path; those cited are lit."""
 
-    scope = "source"
+    scope = "result"
     hang = 4
-    BINDINGS: ClassVar[list[BindingType]] = bindings("source")
+    BINDINGS: ClassVar[list[BindingType]] = bindings("result")
 
     def __init__(self, source: Source, asked: SourceAsked) -> None:
         super().__init__()

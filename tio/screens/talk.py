@@ -65,6 +65,7 @@ class Around(Protocol):
     def branch(self) -> None: ...
     def write_out(self) -> None: ...
     def show_list(self) -> None: ...
+    def answered(self) -> None: ...
 
 
 class TalkPane(Pane):
@@ -137,7 +138,10 @@ class TalkPane(Pane):
         return things[min(self._place, len(things) - 1)] if things else None
 
     def _take(self, told: Sequence[Any], snapshot: bool) -> None:
+        before = self.writing
         self.heard.take(told, snapshot)
+        if before is not None and self.writing is None:
+            self._around.answered()
         if self.heard.ended:
             self.stage.say("This chat was deleted.", "fall")
         if self.writing is None or snapshot:
@@ -183,7 +187,7 @@ class TalkPane(Pane):
             self.scroll_to(y=self._line, animate=False)
         elif self._following:
             self._line = max(len(rows) - 2, 0)
-            self.scroll_end(animate=False, immediate=True)
+            self.call_after_refresh(self.scroll_end, animate=False)
         self._entitle()
         self.refresh()
 

@@ -85,7 +85,7 @@ def _answer(message: ChatMessage, looks: Looks) -> Iterator[Row]:
             yield from _indented(prose.laid(message.thinking, looks.width - 4, ink="muted"), 4)
     yield from _meanwhile(message, looks)
     yield from _report(message, looks)
-    if message.text:
+    if message.text and not (message.report and message.text == message.report.headline):
         yield from _indented(said(message.text, message.grounded, looks.width - 2), 2)
     elif message.state is AnswerState.writing and message.meanwhile is None:
         yield (Run(f"{INDENT}{looks.running}", "muted"),)

@@ -117,9 +117,15 @@ class Answering:
             text = writing.message.report.headline
             writing.take(Text(text))
         else:
+
+            def take(event: ChatEvent) -> None:
+                writing.take(event)
+                if isinstance(event, CallEnded) and isinstance(event.called.answer, Report):
+                    writing.report(event.called.answer)
+
             told = self._rules(asking.question, asking.chips, mind.desk, self._wall)
             async with aclosing(told) as events:
-                await heard_of(events, writing.take)
+                await heard_of(events, take)
             text = writing.so_far().text
         mind.conversation.answered(text)
 
@@ -159,7 +165,11 @@ class Answering:
 
     async def _judge(self, mind: Mind, writing: Writing) -> None:
         """How far the answer may be relied on, and what must be known of its data."""
-        found = writing.judged()
+        found, report = writing.judged(), writing.message.report
+        if report is not None and writing.message.made_by == RULES:
+            # Its figures are its own, and so is what they are worth.
+            writing.change(confidence=report.confidence)
+            return
         hits, told = await self._views.held(mind.principal.name, writing.message.made_by)
         grounds = grounds_of(mind.evidence, found, mind.moment, hits, told)
         writing.change(confidence=confidence(grounds))

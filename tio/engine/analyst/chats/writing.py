@@ -129,6 +129,11 @@ class Writing:
         self._change(text=self._text, grounded=self._answer.so_far())
         return self.message
 
+    @property
+    def _report_alone(self) -> bool:
+        """Whether all there is is a report by rules, whose figures are cited by itself."""
+        return self.message.report is not None and self.message.made_by == RULES
+
     def judged(self) -> Grounded:
         """The whole answer with its last sentence: nothing more comes."""
         return self._answer.finish()
@@ -137,7 +142,7 @@ class Writing:
         """The message as it stays; its last sentence is judged too. `state` where it was ended."""
         self._change(
             text=self._text,
-            grounded=self._answer.finish(),
+            grounded=None if self._report_alone else self._answer.finish(),
             state=state or self._state,
             seconds=round(seconds, 2),
             calls=tuple(

@@ -40,9 +40,7 @@ async def answer(
             yield event
         report = calls.answer
         if isinstance(report, Report):
-            said = "\n".join(
-                (report.headline, *(line.text for each in report.sections for line in each.lines))
-            )
+            said = report.headline
         break
     text = said or _NOTHING
     yield Text(text)
