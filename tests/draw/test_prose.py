@@ -52,7 +52,7 @@ def test_a_mark_is_where_it_was_in_the_text_whatever_is_hidden_before_it() -> No
     assert shown(rows) == ["AAPL at 187.20¹², then 9"]
     assert [(run.text, run.ink) for run in rows[0] if run.thing == "thing"] == [
         ("187.20", "figure"),
-        ("¹²", "muted"),
+        ("¹²", "blue"),
     ]
 
 

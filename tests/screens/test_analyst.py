@@ -128,7 +128,7 @@ async def test_the_newest_chat_stands_with_what_its_figures_stand_on() -> None:
             "proposes SaveWatchlist: name tech, symbols AAPL",
             "1,204 tokens read, 88 written",
             "▸ what the rules said meanwhile",
-            "⑂ Risk of main",
+            "↳ Risk of main",
         ):
             await see(pilot, words)
 

@@ -114,13 +114,18 @@ def _cells(line: str, begin: int, marks: Sequence[Mark], ink: str, *, plain: boo
     made: list[_Cell] = []
     for place, char in enumerate(line):
         if place in notes:
-            made += [(c, "muted", notes[place].thing) for c in notes[place].note]
+            made += _note(notes[place])
         if shown[place]:
             made.append((char, inks[place], things[place]))
     if len(line) in notes:
-        mark = notes[len(line)]
-        made += [(c, "muted", mark.thing) for c in mark.note]
+        made += _note(notes[len(line)])
     return made
+
+
+def _note(mark: Mark) -> list[_Cell]:
+    """What stands behind a mark: a number in blue, words muted."""
+    ink = "muted" if mark.note.startswith(" ") else "blue"
+    return [(char, ink, mark.thing) for char in mark.note]
 
 
 def _markdown(line: str, inks: list[str], shown: list[bool]) -> None:

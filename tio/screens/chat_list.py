@@ -91,7 +91,7 @@ class ChatList(TableLines):
         at = chat.changed.astimezone(self.stage.zone)
         today = at.date() == self.stage.clock.now().astimezone(self.stage.zone).date()
         when = f"{at:%H:%M}" if today else f"{at:%-d %b}"
-        mark = "⑂ " if chat.origin else ""
+        mark = "↳ " if chat.origin else ""
         room = max(width - len(when) - 3, 4)
         return [
             ("● " if chat.writing else "› " if here else "  ", "accent"),
