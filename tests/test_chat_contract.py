@@ -130,21 +130,19 @@ async def answered(engine: Engine, question: str, **fields: Any) -> ChatMessage:
     return message
 
 
-async def test_without_a_model_the_rules_answer_and_their_figures_open_their_sources(
-    door: str,
-) -> None:
+async def test_without_a_model_the_rules_answer_and_what_they_looked_up_opens(door: str) -> None:
     async with running() as local, through(local, door) as engine:
         message = await answered(engine, f"How does {ACME} stand?")
         assert message.made_by == "rules"
         assert message.state is AnswerState.done
         assert ACME in message.text
-        assert message.grounded is not None
-        assert message.grounded.citations
+        assert message.report is not None
+        assert message.confidence == message.report.confidence
         (chat,) = await engine.ask(ListChats())
-        for citation in message.grounded.citations:
-            for fact in citation.facts:
-                source = await engine.ask(GetSource(chat.id, fact.call))
-                assert json.loads(source.answer)
+        told = [call.result for call in message.calls if call.ok]
+        assert told
+        for result in told:
+            assert json.loads((await engine.ask(GetSource(chat.id, result))).answer)
 
 
 async def test_a_model_looks_up_and_what_it_invents_is_unverified(
@@ -246,8 +244,7 @@ async def test_when_no_model_is_left_the_rules_answer_and_say_why(
         message = await answered(engine, f"How does {ACME} stand?")
         assert message.made_by == "rules"
         assert any(name(server) in each for each in message.notes)
-        assert message.grounded is not None
-        assert message.grounded.citations
+        assert message.report is not None
 
 
 async def test_a_write_is_only_proposed_until_the_person_confirms_that_very_word(
