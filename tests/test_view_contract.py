@@ -8,11 +8,12 @@ from datetime import timedelta
 import pytest
 from both_engines import DOORS, Afternoon, through
 from fake_models import FakeModels, delta, fake_models, fragment, openai
+from msgspec.structs import replace
 from test_chat_contract import PATIENCE, followed, name
 from test_chat_contract import running as with_models
 
 from tio.api.access import Principal
-from tio.api.chats import AnswerState, ChatMessage, StartChat
+from tio.api.chats import AnswerState, ChatMessage, DeleteChat, StartChat
 from tio.api.contract import Engine
 from tio.api.views import GetViewRecord, GivenView, ListViews, ViewBy, ViewOutcome
 from tio.config import Config, Demo
@@ -83,6 +84,13 @@ async def test_what_is_asked_of_the_past_or_gives_no_view_leaves_none(engine: En
     assert message.report is not None
     assert message.report.view is not None
     assert await engine.ask(ListViews()) == ()
+
+
+async def test_a_view_outlives_its_chat(engine: Engine) -> None:
+    await followed(engine, f"/brief {ACME}")
+    (before,) = await engine.ask(ListViews())
+    await engine.ask(DeleteChat(before.chat))
+    assert await engine.ask(ListViews()) == (replace(before, chat="", message=""),)
 
 
 async def test_views_are_their_owners_alone(local: LocalEngine) -> None:

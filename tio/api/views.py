@@ -27,7 +27,8 @@ class GivenView(msgspec.Struct, frozen=True, kw_only=True):
     was over then, `atr` its mean true range of 14 days. `due` is the close of the last session.
     `stated` is the confidence a model claims for itself, 0 to 1; `confidence` is computed. `base`
     is the share of all such spans of the year before in which the price went that way, None of
-    fewer than 30. `chat` and `message` say where it was given. `move` is in percent, `move_atr` in
+    fewer than 30. `chat` and `message` say where it was given, "" once
+    that was deleted. `move` is in percent, `move_atr` in
     ATR, above zero where the price rose; `end_price` is the last close. `waits` says why a view
     that is due is not scored yet, or why it never will be.
     """

@@ -60,7 +60,7 @@ def _row(each: GivenView) -> tuple[str, ...]:
         each.id,
         each.symbol,
         each.by,
-        f"{each.given:%Y-%m-%d %H:%M}",
+        f"{each.given:%Y-%m-%d}",
         views.way(each),
         views.percent(each.confidence),
         views.percent(each.stated),

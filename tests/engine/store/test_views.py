@@ -45,6 +45,21 @@ def test_the_same_of_the_same_days_is_one_view_while_it_waits(
     assert len(ViewTable.list(connection, "owner")) == 5
 
 
+def test_views_outlive_their_chat_and_join_no_other(connection: sqlite3.Connection) -> None:
+    first = ViewTable.add(connection, "owner", view(id="", chat="c1", message="m2"))
+    ViewTable.add(connection, "owner", view(id="", symbol="MSFT", chat="c2", message="m2"))
+    theirs = ViewTable.add(connection, "other", view(id="", chat="c1", message="m2"))
+    ViewTable.unlink(connection, "owner", "c1")
+    second, left = ViewTable.list(connection, "owner")
+    assert (left.chat, left.message, left.price) == ("", "", first.price)
+    assert second.chat == "c2"
+    assert ViewTable.list(connection, "other") == (theirs,)
+    # Who had it in hand meanwhile puts no chat back.
+    ViewTable.put(connection, "owner", replace(first, outcome=ViewOutcome.held))
+    left = ViewTable.list(connection, "owner")[1]
+    assert (left.chat, left.outcome) == ("", ViewOutcome.held)
+
+
 def test_what_is_scored_waits_no_more_and_counts(connection: sqlite3.Connection) -> None:
     first = ViewTable.add(connection, "owner", view(id=""))
     second = ViewTable.add(connection, "other", view(id="", due=AT))

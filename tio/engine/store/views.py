@@ -33,10 +33,24 @@ class ViewTable:
 
     @staticmethod
     def put(connection: sqlite3.Connection, owner: str, view: GivenView) -> None:
-        """Keep a view as it now is."""
+        """Keep what became of a view; where it was given stays as it is stored."""
+        (body,) = connection.execute(
+            "SELECT body FROM views WHERE owner = ? AND id = ?", (owner, view.id)
+        ).fetchone()
+        was = decode(body, GivenView)
+        made = replace(view, chat=was.chat, message=was.message)
         connection.execute(
             "UPDATE views SET outcome = ?, body = ? WHERE owner = ? AND id = ?",
-            (view.outcome.value, _text(view), owner, view.id),
+            (made.outcome.value, _text(made), owner, made.id),
+        )
+
+    @staticmethod
+    def unlink(connection: sqlite3.Connection, owner: str, chat: str) -> None:
+        """A chat is no more: its views stay, given nowhere. Its id may be another's one day."""
+        connection.execute(
+            "UPDATE views SET body = json_set(body, '$.chat', '', '$.message', '') "
+            "WHERE owner = ? AND json_extract(body, '$.chat') = ?",
+            (owner, chat),
         )
 
     @staticmethod

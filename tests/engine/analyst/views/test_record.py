@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from given_views import AT, done, view
+from msgspec.structs import replace
 
 from tio.api.views import GivenView, ViewBy, ViewOutcome
 from tio.engine.analyst.views.record import records
@@ -33,8 +34,25 @@ def test_a_rate_has_its_exact_interval_and_what_would_have_held_anyway() -> None
     assert whole.high == pytest.approx(0.9451, abs=1e-4)
     assert whole.baseline == 0.5
     assert whole.mean_move == pytest.approx((9 - 3) / 12)
-    assert whole.note == ""
+    assert whole.note == "not to be told from its base"
     assert (rules.name, rules.n) == ("rules", 12)
+
+
+@pytest.mark.parametrize(
+    ("base", "told"),
+    [
+        (0.42, "above its base"),
+        (0.43, "not to be told from its base"),
+        (0.94, "not to be told from its base"),
+        (0.95, "below its base"),
+        (None, ""),
+    ],
+)
+def test_a_rate_says_nothing_while_its_base_lies_within_its_interval(
+    base: float | None, told: str
+) -> None:
+    # The interval of 9 of 12 is 0.428 to 0.945.
+    assert records(apart(12, 9, base=base), ViewBy.author)[0].note == told
 
 
 def test_few_views_are_too_few_to_tell() -> None:
@@ -50,8 +68,10 @@ def test_views_of_the_same_days_are_not_as_many_as_they_are() -> None:
     other = [done(True, symbol="MSFT", given=each.given) for each in crowd]
     assert records([*crowd, *other], ViewBy.author)[0].apart == 2
     mixed = [*apart(10, 5), done(True, given=AT + timedelta(hours=1), due=AT + WEEK)]
-    assert records(mixed, ViewBy.author)[0].note == (
-        "1 of 11 overlap another: less sure than it looks"
+    assert records(mixed, ViewBy.author)[0].note == ("1 of 11 overlap another")
+    based = [replace(each, base=0.5) for each in mixed]
+    assert records(based, ViewBy.author)[0].note == (
+        "not to be told from its base; 1 of 11 overlap another"
     )
 
 

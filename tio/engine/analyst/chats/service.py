@@ -1,5 +1,6 @@
 """The words of chats answered; what answers questions is imported when the first is asked."""
 
+import sqlite3
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -41,6 +42,7 @@ from tio.engine.service import Answer, Stream
 from tio.engine.session import Session
 from tio.engine.store.chats import ChatTable, key_of
 from tio.engine.store.database import Database
+from tio.engine.store.views import ViewTable
 from tio.engine.written import written
 from tio.plugin import Clock
 
@@ -164,7 +166,12 @@ class ChatService:
         key = key_of(by.name, asked.id)
         room = await self._rooms.room(key)
         await room.stop()
-        made = await self._written(asked, by, lambda c: ChatTable.delete(c, key), Chat)
+
+        def work(connection: sqlite3.Connection) -> Chat:
+            ViewTable.unlink(connection, key.owner, key.id)
+            return ChatTable.delete(connection, key)
+
+        made = await self._written(asked, by, work, Chat)
         self._rooms.ended(key)
         return made
 

@@ -41,7 +41,9 @@ def _record(name: str, views: Sequence[GivenView]) -> ViewRecord:
     if not n:
         return ViewRecord(name=name, views=len(views), n=0, note="none is scored yet")
     hits = sum(view.outcome is ViewOutcome.held for view in told)
-    apart = _apart(told)
+    apart, baseline = _apart(told), _mean(view.base for view in told)
+    low = lowest_rate(hits, n, TWO_SIDED)
+    high = 1 - lowest_rate(n - hits, n, TWO_SIDED)
     return ViewRecord(
         name=name,
         views=len(views),
@@ -49,21 +51,31 @@ def _record(name: str, views: Sequence[GivenView]) -> ViewRecord:
         apart=apart,
         hits=hits,
         rate=hits / n,
-        low=lowest_rate(hits, n, TWO_SIDED),
-        high=1 - lowest_rate(n - hits, n, TWO_SIDED),
-        baseline=_mean(view.base for view in told),
+        low=low,
+        high=high,
+        baseline=baseline,
         mean_move=_mean(_toward(view) for view in told),
         stated=_mean(view.stated for view in told),
-        note=_note(n, apart),
+        note=_note(n, apart, _beside(baseline, low, high)),
     )
 
 
-def _note(n: int, apart: int) -> str:
+def _beside(baseline: float | None, low: float, high: float) -> str:
+    """Where the interval of a rate lies beside its base."""
+    if baseline is None:
+        return ""
+    if low <= baseline <= high:
+        return "not to be told from its base"
+    return "above its base" if baseline < low else "below its base"
+
+
+def _note(n: int, apart: int, beside: str) -> str:
     if n < LEAST:
         return f"n {n}: too few to tell"
     if apart < LEAST:
         return f"only {apart} of {n} do not overlap: too few to tell"
-    return f"{n - apart} of {n} overlap another: less sure than it looks" if apart < n else ""
+    overlap = f"{n - apart} of {n} overlap another" if apart < n else ""
+    return "; ".join(filter(None, (beside, overlap)))
 
 
 def _apart(views: Iterable[GivenView]) -> int:
