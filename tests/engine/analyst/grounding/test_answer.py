@@ -4,9 +4,10 @@ import pytest
 import told_results
 
 from tio.api.grounding import Grounded
+from tio.api.grounding_text import markdown, plain, share_line
 from tio.engine.analyst.grounding.answer import Answer, ground
 from tio.engine.analyst.grounding.evidence import Evidence
-from tio.engine.analyst.grounding.rendering import kept, markdown, plain, share_line
+from tio.engine.analyst.grounding.rendering import kept
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import msgspec
 
 from tio.api.chats import ChatFormat, ChatMessage, Source, Speaker, WholeChat
 from tio.api.codec import encode
-from tio.engine.analyst.grounding.rendering import markdown, share_line, source_line
+from tio.api.grounding_text import markdown, numbered, share_line, source_line
 from tio.engine.store.chats import KeptResult
 
 ADVICE = "Written by the analyst from the results named; not investment advice."
@@ -49,8 +49,7 @@ def _message(message: ChatMessage) -> list[str]:
             lines += [f"- {line.text}" for line in section.lines] + [""]
     if message.grounded is not None and message.grounded.text:
         lines += [markdown(message.grounded), ""]
-        once = {each.number: each for each in reversed(message.grounded.citations)}
-        lines += [f"- {source_line(once[number])}" for number in sorted(once)]
+        lines += [f"- {source_line(each)}" for each in numbered(message.grounded.citations)]
         lines += ["", share_line(message.grounded), ""]
     lines += [f"- {each}" for each in message.notes]
     lines += [f"- {each.word} {each.fields}: {each.state}" for each in message.proposals]
