@@ -82,6 +82,7 @@ def test_help_begins_with_an_example(tio: Tio) -> None:
         ["layouts", "show"],
         ["layouts", "delete"],
         ["levels"],
+        ["ask"],
         ["watchlist", "add"],
         ["watchlist", "columns"],
         ["import", "bars"],

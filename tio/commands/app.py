@@ -7,6 +7,7 @@ import typer
 
 from tio.commands import (
     analyst,
+    ask,
     backing_up,
     brief,
     chart,
@@ -60,6 +61,7 @@ for module in (
     brief,
     reviewing,
     analyst,
+    ask,
     lists,
     portfolio,
     orders,

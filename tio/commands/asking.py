@@ -127,6 +127,7 @@ def demand_engine(workspace: str) -> None:
 
 def complete(kind: str, incomplete: str) -> list[str]:
     """What a shell may complete to, from the running engine; nothing when there is none."""
+    from tio.api.chats import ListChats
     from tio.api.indicators import ListIndicators
     from tio.api.ledger import ListPortfolios
     from tio.api.market import SearchInstruments
@@ -139,6 +140,7 @@ def complete(kind: str, incomplete: str) -> list[str]:
         "portfolios": ListPortfolios(),
         "indicators": ListIndicators(),
         "symbols": SearchInstruments(incomplete, 50),
+        "chats": ListChats(),
     }
     try:
         place = Paths.find().workspace(chosen(""))
@@ -147,7 +149,8 @@ def complete(kind: str, incomplete: str) -> list[str]:
         found = answer_once(requests[kind], place)
     except TioError:
         return []
-    names = [each.symbol if kind == "symbols" else each.name for each in found]
+    field = {"symbols": "symbol", "chats": "id"}.get(kind, "name")
+    names = [getattr(each, field) for each in found]
     return [name for name in names if name.lower().startswith(incomplete.lower())]
 
 
