@@ -67,7 +67,7 @@ async def test_an_answer_is_told_as_it_comes_and_stopped_where_it_is_written(
 
 
 @pytest.mark.parametrize("door", DOORS)
-async def test_without_a_model_the_rules_answer_with_their_sources(
+async def test_without_a_model_the_rules_answer(
     door: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     local = LocalEngine(
@@ -81,7 +81,7 @@ async def test_without_a_model_the_rules_answer_with_their_sources(
             await ask_in(engine, Ask(f"How does {ACME} stand?"), None, live=False)
             said = capsys.readouterr()
             assert said.out.startswith(ACME)
-            assert "\n[1] " in said.out
+            assert "\nTrend" in said.out
             assert said.out.splitlines()[-1].startswith("rules · ")
             assert "▸ Brief SIM:ACME" in said.err
             await ask_in(engine, Ask(f"/brief {ACME}"), None, live=True)
