@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from both_engines import DOORS, running, through
 
+from tio.api.access import Principal
 from tio.api.analyst import (
     CheckIdea,
     Compare,
@@ -17,7 +18,7 @@ from tio.api.analyst import (
     ReviewRisk,
     Workflow,
 )
-from tio.api.contract import Engine
+from tio.api.contract import Engine, Role
 from tio.api.errors import NotFound
 from tio.api.ideas import SaveIdea
 from tio.api.ledger import GetPositions, ListPortfolios
@@ -130,3 +131,15 @@ async def test_an_idea_is_checked_with_a_view(engine: Engine, local: LocalEngine
     assert {"plan", "trend", "size", "record"} <= {each.name for each in report.sections}
     with pytest.raises(NotFound):
         await engine.ask(CheckIdea("i999"))
+
+
+@pytest.mark.parametrize("door", DOORS)
+async def test_who_may_only_read_gets_reports_of_their_own(local: LocalEngine, door: str) -> None:
+    guest = Principal(name="guest", role=Role.viewer)
+    async with through(local, door, guest) as engine:
+        report = await engine.ask(Compare(PAIR))
+        assert report.unwritten == ()
+        with pytest.raises(NotFound):
+            await engine.ask(MorningBrief("main"))
+        with pytest.raises(NotFound):
+            await engine.ask(ReviewPortfolio("sample"))

@@ -4,13 +4,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from analyst_words import Market
 
 from tio.api.access import OWNER
 from tio.api.analyst import Brief, Depth, Report
 from tio.api.contract import Request
 from tio.api.errors import NotFound, SourceUnavailable
 from tio.api.ledger import GetPositions, ListPortfolios
-from tio.api.market import Bars, GetBars, GetQuotes
+from tio.api.market import Bars, GetBars, GetQuotes, Timeframe
 from tio.engine.analyst.rules.service import RulesAnalyst
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
@@ -58,3 +59,19 @@ async def test_a_symbol_nobody_knows_is_not_found(at: datetime | None) -> None:
     unknown = NotFound("nobody knows X")
     with pytest.raises(NotFound, match="nobody knows X"):
         await brief(Brief("X", Depth.short, at), GetQuotes=unknown, GetBars=unknown)
+
+
+async def test_a_timeframe_that_fails_takes_none_of_the_others_with_it() -> None:
+    market = Market()
+
+    def bars(asked: GetBars) -> Bars:
+        if asked.timeframe is Timeframe.m15:
+            raise SourceUnavailable("no minutes today")
+        return market.bars(asked)
+
+    market.more[GetBars] = bars
+    report = await market.report(Brief("AAA"))
+    trend = next(each for each in report.sections if each.name == "trend")
+    assert "15m: no minutes today." in [each.text for each in trend.lines]
+    assert any(each.text.startswith("1d: ") for each in trend.lines)
+    assert "of 4 timeframes" not in trend.lines[-1].text

@@ -1,5 +1,6 @@
 """Of every workflow: a section comes with its words, a past one is bounded, its name is its own."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -71,7 +72,7 @@ def write(scope: Any, answers: Answers) -> Part:
 MADE = Section[Any]("made", "Made up", ("GetMadeUp",), lambda scope: (GetMadeUp(),), write)
 
 
-async def made(workflow: Workflow, **more: Any) -> Report:
+async def made(workflow: Workflow, section: Section[Any] = MADE, **more: Any) -> Report:
     """The report of one made-up section alone, over an engine that has `more` by name."""
     kinds = {"GetMadeUp": GetMadeUp, "GetOther": GetOther}
     market = owned()
@@ -81,7 +82,7 @@ async def made(workflow: Workflow, **more: Any) -> Report:
     work, request, _ = WORKFLOWS[workflow]
     with declared(GetMadeUp):
         asking = Asking(Session(OWNER, words, {}), NOW, there)
-        report: Report = await work(request, asking, (MADE,))
+        report: Report = await work(request, asking, (section,))
     return report
 
 
@@ -102,6 +103,14 @@ async def test_a_section_whose_word_fails_is_unwritten_with_the_reason(workflow:
     assert [(each.name, each.reason) for each in report.unwritten] == [
         ("made", "the source sleeps")
     ]
+
+
+async def test_a_mistake_in_one_section_takes_no_other_with_it() -> None:
+    def wrong(scope: Any, answers: Answers) -> Part:
+        raise ZeroDivisionError
+
+    report = await made(Workflow.compare, replace(MADE, write=wrong), GetMadeUp="words")
+    assert [each.reason for each in report.unwritten] == ["it failed: ZeroDivisionError"]
 
 
 @pytest.mark.parametrize("workflow", Workflow)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tio.api.errors import TioError
 from tio.api.grounding import CitedFact
-from tio.api.market import Bars, GetBars
+from tio.api.market import Bars, GetBars, Quote
 from tio.api.series import moment
 from tio.engine.analyst.rules import thresholds as th
 from tio.engine.analyst.rules.activity import LENGTH, REALISED, a_year, realised
@@ -70,19 +70,25 @@ class Days:
         return moment(self.bars.time[self.count - 1]) + _DATES if self.count else None
 
     @property
-    def price(self) -> float | None:
+    def quoted(self) -> Quote | None:
+        """The quote, where it is of now and tells a sound price."""
         quote = self.scope.quote
-        if self.scope.at is None and quote is not None and quote.last is not None:
-            return quote.last
+        if self.scope.at is not None or quote is None or quote.last is None:
+            return None
+        return quote if np.isfinite(quote.last) and quote.last > 0 else None
+
+    @property
+    def price(self) -> float | None:
+        if self.quoted is not None:
+            return self.quoted.last
         close = float(self.close[-1]) if self.count else float("nan")
-        return close if np.isfinite(close) else None
+        return close if np.isfinite(close) and close > 0 else None
 
     @property
     def as_of(self) -> datetime | None:
         """Of when the price is."""
-        quote = self.scope.quote
-        if self.scope.at is None and quote is not None and quote.last is not None:
-            return quote.as_of
+        if self.quoted is not None:
+            return self.quoted.as_of
         return moment(self.bars.time[self.count - 1]) if self.count else None
 
     def until(self, day: date) -> int:

@@ -173,7 +173,11 @@ def _largest(span: Span) -> ReportLine:
     closes = np.concatenate(([span.before], span.days.close[span.begin : span.end]))
     if span.live:
         closes = np.append(closes, span.price)
-    moves = 100.0 * (closes[1:] / closes[:-1] - 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        moves = 100.0 * (closes[1:] / closes[:-1] - 1)
+    moves[~np.isfinite(moves)] = np.nan
+    if np.all(np.isnan(moves)):
+        return line("The closes of its days are not known.")
     at = int(np.nanargmax(np.abs(moves)))
     on = span.days.date_of(span.begin + at) if span.begin + at < span.end else span.last
     same = int(np.sum(np.sign(moves) == np.sign(span.percent)))

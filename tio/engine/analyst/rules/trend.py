@@ -6,6 +6,7 @@ from typing import Any
 
 from tio.api.analyst import ReportLine, ViewReason
 from tio.api.contract import Request
+from tio.api.errors import TioError
 from tio.api.grounding import CitedFact
 from tio.api.indicators import Computed, ComputeIndicators, IndicatorSpec
 from tio.api.market import Bars, Timeframe
@@ -60,12 +61,20 @@ def asks(scope: Scope) -> tuple[Request[Any], ...]:
 
 
 def write(scope: Scope, answers: Answers) -> Part:
-    """A line and reasons for each timeframe that has enough bars, then their agreement."""
+    """A line and reasons for each timeframe that has enough bars, then their agreement.
+
+    One that is refused says why; raises where all are.
+    """
     lines: list[ReportLine] = []
     reasons: list[ViewReason] = []
     states: dict[Timeframe, int] = {}
     changes: tuple[str, ...] = ()
+    refused: list[TioError] = []
     for timeframe, weight in th.WEIGHTS.items():
+        if (error := _refused(scope, timeframe, answers)) is not None:
+            refused.append(error)
+            lines.append(line(f"{timeframe}: {error.message}."))
+            continue
         bars = answers.of(scope.bars(timeframe))
         count = scope.closed(bars)
         values = newest(scope, studies(scope, timeframe), bars, answers)
@@ -80,6 +89,8 @@ def write(scope: Scope, answers: Answers) -> Part:
         reasons.extend(_reasons(timeframe, weight, state, values.values))
         if timeframe is Timeframe.d1:
             changes = _changes(state, values.values)
+    if len(refused) == len(th.WEIGHTS):
+        raise refused[0]
     lines.append(line(agreement(states)))
     return Part(
         lines=tuple(lines),
@@ -88,6 +99,11 @@ def write(scope: Scope, answers: Answers) -> Part:
         known=len(states),
         wanted=len(th.WEIGHTS),
     )
+
+
+def _refused(scope: Scope, timeframe: Timeframe, answers: Answers) -> TioError | None:
+    """Why a timeframe cannot be told."""
+    return answers.refused(scope.bars(timeframe)) or answers.refused(studies(scope, timeframe))
 
 
 def newest(

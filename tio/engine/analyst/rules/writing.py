@@ -1,6 +1,7 @@
 """Writes a workflow's sections: asks every word they need at once, and leaves out what is not."""
 
 import asyncio
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from tio.api.contract import Engine, Request
 from tio.api.errors import Invalid, TioError
 from tio.engine.analyst.rules.scope import Answers, Part, S, Section
 
+log = logging.getLogger(__name__)
 UNBOUNDED = "it cannot be told as of a past moment"
 ADVICE = "Written by rules from the data named; not investment advice."
 
@@ -65,6 +67,11 @@ async def write_up(
             part = section.write(scope, answers)
         except TioError as error:
             unwritten.append(_unwritten(section, error.message))
+            continue
+        except Exception as error:
+            # One section's mistake takes none of the others with it.
+            log.exception("the section %s failed", section.name)
+            unwritten.append(_unwritten(section, f"it failed: {type(error).__name__}"))
             continue
         parts.append(part)
         if part.lines:
