@@ -134,12 +134,14 @@ async def test_an_idea_is_checked_with_a_view(engine: Engine, local: LocalEngine
 
 
 @pytest.mark.parametrize("door", DOORS)
-async def test_who_may_only_read_gets_reports_of_their_own(local: LocalEngine, door: str) -> None:
-    guest = Principal(name="guest", role=Role.viewer)
-    async with through(local, door, guest) as engine:
-        report = await engine.ask(Compare(PAIR))
-        assert report.unwritten == ()
+async def test_who_may_only_read_may_ask_for_every_report(local: LocalEngine, door: str) -> None:
+    async with through(local, door, Principal(role=Role.viewer)) as engine:
+        for asked in (Compare(PAIR), MorningBrief("main"), ReviewPortfolio("sample")):
+            assert (await engine.ask(asked)).unwritten == ()
+
+
+async def test_a_report_tells_nobody_what_is_anothers(local: LocalEngine) -> None:
+    guest = local.session(Principal(name="guest", role=Role.viewer))
+    for asked in (MorningBrief("main"), ReviewPortfolio("sample"), ReviewRisk("sample")):
         with pytest.raises(NotFound):
-            await engine.ask(MorningBrief("main"))
-        with pytest.raises(NotFound):
-            await engine.ask(ReviewPortfolio("sample"))
+            await guest.ask(asked)
