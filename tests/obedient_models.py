@@ -53,7 +53,9 @@ class ObedientModels(FakeModels):
                 self.obeyed += found
                 self.rounds.append(self.wire.calls(*found[:MOST]))
             case _:
-                self.rounds.append(self.wire.says(read, "\n", self.says))
+                # Ollama writes these escaped; its client takes them for the end of a line.
+                said = re.sub("[\x85\u2028\u2029]", " ", f"{read}\n{self.says}")
+                self.rounds.append(self.wire.says(said))
         self._turn += 1
         return await super().answer(request)
 
@@ -63,10 +65,10 @@ class ObedientModels(FakeModels):
 
 
 def _results(body: dict[str, Any]) -> list[str]:
-    """What tools told of the last question."""
+    """What came with the last question, and what tools told of it."""
     messages = body["messages"]
     asked = max(n for n, each in enumerate(messages) if each["role"] == "user")
-    return [str(each["content"]) for each in messages[asked:] if each["role"] == "tool"]
+    return [str(each["content"]) for each in messages[asked:] if each["role"] in ("user", "tool")]
 
 
 def _commands(text: str) -> list[Call]:

@@ -159,8 +159,32 @@ def test_much_text_at_once_is_judged_a_sentence_at_a_time(evidence: Evidence) ->
     while answer.step():
         steps.append(answer.so_far().judged)
 
-    assert steps == [19, 38, 51]
+    assert steps == sorted(steps)
+    assert set(steps) - {0} == {19, 38, 51}
     assert answer.finish() == ground(text, evidence)
+
+
+def test_figures_wait_until_it_is_told_whom_they_are_of(evidence: Evidence) -> None:
+    answer = Answer(evidence)
+    answer.feed("**Price:** 187.20\n**Change:** +1.25 %\n")
+
+    assert answer.so_far().judged == 0
+    assert answer.feed("That was AAPL. More")
+    assert [one.text for one in answer.so_far().citations] == ["187.20", "+1.25 %"]
+    assert lost(ground("**Price:** 187.20\n\nThat was MSFT.", evidence)) == ["187.20"]
+    assert lost(ground("Price: 187.20.\nVolume: 54.3M.", evidence, "What of MSFT?")) == [
+        "187.20",
+        "54.3M",
+    ]
+
+
+def test_numbers_without_end_are_judged_in_parts(evidence: Evidence) -> None:
+    text = "AAPL: " + "187.20, " * 400
+    found = ground(text, evidence)
+
+    assert found.text == text
+    assert found.judged == len(text)
+    assert len(found.citations) == 400
 
 
 def test_a_figure_still_being_written_is_not_judged(evidence: Evidence) -> None:

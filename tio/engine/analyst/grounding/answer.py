@@ -1,6 +1,7 @@
 """An answer as it streams in: sentences are judged once, when they are complete."""
 
 import re
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -19,8 +20,11 @@ _END = re.compile(
     r"(?<!\bSept)(?<!\bOct)(?<!\bNov)(?<!\bDec)(?<!\bU\.S)(?<!\bp\.m)(?<!\ba\.m)(?<!^\d)(?<!\s\d)"
     r"(?:[.][\"”')*_\]]*\s+(?=[^\sa-z])|[!?][\"”')*_\]]*\s+(?=\S))|\n"
 )
-LONGEST = 4_000
+LONGEST = 1_000
 """A sentence without an end is judged after so many characters."""
+MOST = 24
+"""A sentence of more figures is judged in parts: a model may say numbers for ever."""
+_DIGITS = re.compile(r"\d[\d.,]*")
 
 
 class Answer:
@@ -35,6 +39,7 @@ class Answer:
         self._asked = asked
         self._carried: Carried | None = None
         self._waiting: list[str] = []
+        self._ready: deque[str] = deque()
         self._done: list[str] = []
         self._tail = ""
         self._seen = 0
@@ -58,33 +63,34 @@ class Answer:
 
     def step(self) -> bool:
         """Judge the next complete sentence, some milliseconds at most; whether there was one."""
-        if end := _END.search(self._tail, self._seen):
-            cut = end.end()
+        if self._ready:
+            self._judge(self._ready.popleft())
+            return True
+        if end := _END.search(self._tail, self._seen, LONGEST + 1):
+            self._next(end.end())
         elif len(self._tail) > LONGEST:
-            cut = self._tail.rfind(" ", 0, LONGEST) + 1 or LONGEST
+            self._next(self._tail.rfind(" ", 0, LONGEST) + 1 or LONGEST)
         else:
             # What ends a sentence may have begun already: `."` before a space.
             self._seen = max(0, len(self._tail) - 40)
             return False
-        self._take(self._tail[:cut])
-        self._tail, self._seen = self._tail[cut:], 0
         return True
 
     def finish(self) -> Grounded:
         """The whole, its last sentence judged too."""
+        while self.step() or self._tail:
+            if not self._ready and self._tail:
+                self._next(len(self._tail))
+        self._resolve()
         while self.step():
             pass
-        if self._tail:
-            self._take(self._tail)
-        self._flush()
-        self._tail = ""
         return self.so_far()
 
     def so_far(self) -> Grounded:
         """The text so far; figures of a sentence that is written or waits are not judged."""
         verified, lost = len(self._citations), len(self._unverified)
         return Grounded(
-            text="".join((*self._done, *self._waiting)) + self._tail,
+            text="".join((*self._done, *self._ready, *self._waiting, self._tail)),
             judged=self._judged,
             citations=tuple(self._citations),
             unverified=tuple(self._unverified),
@@ -92,26 +98,33 @@ class Answer:
             share=verified / (verified + lost) if verified + lost else None,
         )
 
-    def _take(self, text: str) -> None:
-        """Judge a sentence; one of which nothing tells yet whom it is about waits for that."""
+    def _next(self, cut: int) -> None:
+        """Take the first `cut` characters, or fewer where they hold many figures.
+
+        A sentence of which nothing tells yet whom it is about waits for that.
+        """
+        figures = [one.start() for one in _DIGITS.finditer(self._tail, 0, cut)]
+        cut = figures[MOST] if len(figures) > MOST else cut
+        text, self._tail, self._seen = self._tail[:cut], self._tail[cut:], 0
         if self._carried is None:
             self._carried = Carried(topic=asked_of(self._asked, self._evidence))
         if self._carried.topic or len(self._evidence.symbols) < 2:
-            self._judge(text, self._carried)
+            self._judge(text)
             return
         whom = whom_of(text, self._evidence, self._question)
         self._waiting.append(text)
         if whom or sum(map(len, self._waiting)) > LONGEST:
-            self._flush(whom)
+            self._resolve(whom)
 
-    def _flush(self, whom: tuple[str, ...] = ()) -> None:
-        """Judge what waited: it is about those named at last."""
-        waiting, self._waiting = self._waiting, []
-        for text in waiting:
-            carried = self._carried or Carried()
-            self._judge(text, carried if carried.topic else replace(carried, topic=whom))
+    def _resolve(self, whom: tuple[str, ...] = ()) -> None:
+        """What waited is about those named at last."""
+        self._ready += self._waiting
+        self._waiting = []
+        if whom:
+            self._carried = replace(self._carried or Carried(), topic=whom)
 
-    def _judge(self, text: str, carried: Carried) -> None:
+    def _judge(self, text: str) -> None:
+        carried = self._carried or Carried()
         if text.strip():
             judges = table_row if in_table(text) else judge
             verdicts, self._carried = judges(text, self._evidence, self._question, carried)
