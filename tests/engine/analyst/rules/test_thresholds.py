@@ -1,11 +1,18 @@
 """Each state turns exactly where the thresholds say."""
 
+from datetime import UTC, datetime
 from math import nan
 
 import pytest
+from msgspec.structs import replace
 
+from tio.api.market import Flag, Quote
 from tio.engine.analyst.rules import judging
+from tio.engine.analyst.rules import thresholds as th
+from tio.engine.analyst.rules.scope import Scope
 from tio.engine.analyst.rules.trend import Studied, momentum_state, trend_state
+
+NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -34,3 +41,18 @@ def test_without_evidence_the_view_is_neutral_and_confidence_low() -> None:
     view = judging.view_of([])
     assert (view.bias, view.score, view.bull, view.bear) == (0, 0.0, (), ())
     assert judging.confidence_of([], view, None, 0).level == "low"
+
+
+def test_a_stale_or_flagged_quote_lowers_what_a_report_is_worth() -> None:
+    fresh = Quote(symbol="X", last=1.0)
+    assert judging.heard((scope(fresh),))[1] == 1.0
+    for odd in (replace(fresh, stale=True), replace(fresh, flags=(Flag.spike,)), None):
+        assert judging.heard((scope(odd),))[1] < th.MEDIUM
+    several = judging.heard((scope(fresh), scope(None)))
+    assert several[0] == "1 of 2 quotes are fresh and unflagged"
+    assert th.UNHEARD < several[1] < 1.0
+    assert judging.heard((Scope("X", NOW, NOW),))[1] == 1.0
+
+
+def scope(quote: Quote | None) -> Scope:
+    return Scope("X", NOW, None, quote)

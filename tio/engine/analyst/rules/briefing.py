@@ -9,6 +9,7 @@ from tio.api.errors import NotFound
 from tio.api.market import Timeframe
 from tio.api.series import moment
 from tio.engine.analyst.rules import judging
+from tio.engine.analyst.rules import thresholds as th
 from tio.engine.analyst.rules.asked import scopes_of
 from tio.engine.analyst.rules.scope import Scope, Section
 from tio.engine.analyst.rules.sections import FULL_ONLY
@@ -33,7 +34,16 @@ async def brief(request: Brief, asking: Asking, sections: Sequence[Section[Scope
 def _report(request: Brief, scope: Scope, written: Written) -> Report:
     view = judging.view_of(written.parts)
     age = judging.age_in_hours(scope.now, _ended(scope, written))
-    confidence = judging.confidence_of(written.parts, view, age, len(written.unwritten))
+    samples = [count for part in written.parts for count in part.samples]
+    ranges = judging.sampled(min(samples, default=0), th.YEAR // 4, "days of ranges are known")
+    confidence = judging.confidence_of(
+        written.parts,
+        view,
+        age,
+        len(written.unwritten),
+        *((ranges,) if samples else ()),
+        judging.heard((scope,)),
+    )
     levels = sorted((each for part in written.parts for each in part.levels), key=_highest)
     return Report(
         workflow=Workflow.brief,

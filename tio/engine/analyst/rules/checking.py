@@ -70,7 +70,8 @@ def _confidence(card: Card, view: View, written: Written) -> Confidence:
     refused = written.answers.refused(days)
     ended = None if refused is not None else days_of(card.scope, written.answers).ended
     age = judging.age_in_hours(card.scope.now, ended)
-    return judging.confidence_of(written.parts, view, age, len(written.unwritten))
+    heard = judging.heard((card.scope,))
+    return judging.confidence_of(written.parts, view, age, len(written.unwritten), heard)
 
 
 def _headline(idea: Idea, state: IdeaState, view: View) -> str:

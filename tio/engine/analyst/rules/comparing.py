@@ -84,4 +84,5 @@ def _confidence(told: list[Days], scope: Comparison, written: Written) -> Confid
         judging.covered(written.parts, len(written.unwritten)),
         judging.sampled(min(shared, default=0), th.CORRELATED // 2, "shared days at least"),
         judging.aged(judging.age_in_hours(scope.each[0].now, oldest)),
+        judging.heard(scope.each),
     )

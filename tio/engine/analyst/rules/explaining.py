@@ -53,6 +53,7 @@ async def explain(
         confidence=judging.weakest(
             judging.covered(written.parts, len(written.unwritten)),
             judging.sampled(0 if span is None else placed(span)[1], th.YEAR // 2, "days before it"),
+            judging.heard((scope,)),
         ),
         sections=written.sections,
         unwritten=written.unwritten,

@@ -10,6 +10,8 @@ from tio.engine.analyst.rules import thresholds as th
 from tio.engine.analyst.rules.scope import Part, Scope, number
 
 NAMES = {-2: "bearish", -1: "leaning bearish", 0: "neutral", 1: "leaning bullish", 2: "bullish"}
+Measure = tuple[str, float]
+"""What is to be said of a piece of the evidence, and what it is worth, 0 to 1."""
 WHOLE = sum(th.WEIGHTS.values()) * (1 + th.MOMENTUM_SHARE)
 
 
@@ -27,8 +29,10 @@ def view_of(parts: Sequence[Part]) -> View:
     )
 
 
-def confidence_of(parts: Sequence[Part], view: View, age: float | None, missing: int) -> Confidence:
-    """The least of coverage, agreement and freshness; the reason names the weakest.
+def confidence_of(
+    parts: Sequence[Part], view: View, age: float | None, missing: int, *more: Measure
+) -> Confidence:
+    """The least of coverage, agreement, freshness and `more`; the reason names the weakest.
 
     `age`: hours since the newest closed day ended, None without one. `missing`: unwritten sections.
     """
@@ -36,11 +40,7 @@ def confidence_of(parts: Sequence[Part], view: View, age: float | None, missing:
     total = sum(abs(weight) for weight in weights)
     agreement = abs(sum(weights)) / total if total else 0.0
     agreed = (f"the reasons agree to {number(100 * agreement, 0)} %", 0.3 + 0.7 * agreement)
-    return weakest(covered(parts, missing), agreed, aged(age))
-
-
-Measure = tuple[str, float]
-"""What is to be said of a piece of the evidence, and what it is worth, 0 to 1."""
+    return weakest(covered(parts, missing), agreed, aged(age), *more)
 
 
 def weakest(*measures: Measure) -> Confidence:
@@ -63,6 +63,20 @@ def aged(age: float | None) -> Measure:
         return "no closed daily bar", 0.0
     told = f"the newest closed day ended {number(age, 0)} hours ago"
     return told, min(1.0, th.FRESH_HOURS / max(age, th.FRESH_HOURS))
+
+
+def heard(scopes: Sequence[Scope]) -> Measure:
+    """How many quotes are fresh and without a flag; a past moment has none to doubt."""
+    live = [each for each in scopes if each.at is None]
+    quotes = [each.quote for each in live if each.quote is not None]
+    sound = sum(not each.stale and not each.flags for each in quotes)
+    share = sound / len(live) if live else 1.0
+    if len(live) == 1:
+        told = "there is no quote" if not quotes else "its quote is stale or flagged"
+        return (told, th.UNHEARD) if not sound else ("its quote is fresh", 1.0)
+    return f"{sound} of {len(live)} quotes are fresh and unflagged", (
+        th.UNHEARD + (1 - th.UNHEARD) * share
+    )
 
 
 def sampled(count: int, enough: int, what: str) -> Measure:

@@ -59,6 +59,7 @@ async def morning(
         confidence=judging.weakest(
             judging.covered(written.parts, len(written.unwritten)),
             judging.aged(judging.age_in_hours(asking.now, ended)),
+            judging.heard(scope.each),
         ),
         sections=(section, *written.sections),
         unwritten=written.unwritten,

@@ -30,6 +30,8 @@ LEAN, STRONG = 0.2, 0.6
 """Scores from which the bias is 1 and 2."""
 FRESH_HOURS = 96.0
 """A newest closed day older than this (a long weekend) is stale."""
+UNHEARD = 0.35
+"""What a report is worth at most whose quotes are stale, flagged or missing."""
 FEW_TRADES = 20
 """Fewer closed trades than this prove nothing."""
 AHEAD_DAYS = 30
