@@ -236,6 +236,30 @@ async def test_a_server_that_dies_in_mid_answer_is_told_and_the_next_model_goes_
             assert "Did it rise?" in said
 
 
+async def test_a_model_that_repeats_itself_is_left_and_the_rules_answer(
+    door: str, server: FakeModels
+) -> None:
+    async with running(name(server)) as local, through(local, door) as engine:
+        again = [delta(content="The price of it: it.\n\n")] * 40
+        server.rounds.append(openai(*again))
+        message = await answered(engine, f"How does {ACME} stand?")
+        assert message.made_by == "rules"
+        assert any("repeats itself" in each for each in message.notes)
+
+
+async def test_beside_a_model_that_looks_nothing_up_the_rules_say_what_they_know(
+    door: str, server: FakeModels
+) -> None:
+    async with running(name(server)) as local, through(local, door) as engine:
+        server.rounds.append(openai(delta(content="It is a fine share.")))
+        message = await answered(engine, f"How does {ACME} stand?")
+        assert message.made_by == name(server)
+        assert message.text == "It is a fine share."
+        assert message.meanwhile is not None
+        assert ACME in message.meanwhile.text
+        assert any("looked nothing up" in each for each in message.notes)
+
+
 async def test_when_no_model_is_left_the_rules_answer_and_say_why(
     door: str, server: FakeModels
 ) -> None:

@@ -178,12 +178,14 @@ def _meanwhile(message: ChatMessage, looks: Looks) -> Iterator[Row]:
     if message.meanwhile is None:
         return
     fold = Fold(message.id, "meanwhile")
-    if message.text:
+    cites = message.grounded is not None and bool(message.grounded.citations)
+    over = message.state is not AnswerState.writing
+    if message.text and (cites or not over):
         yield from _folded(fold, "what the rules said meanwhile", looks)
     else:
-        waits = " · the model has not answered yet" * (message.state is AnswerState.writing)
-        yield (Run(f"{INDENT}rules", "accent"), Run(f" meanwhile{waits}", "muted"))
-    if not message.text or fold in looks.unfolded:
+        waits = "" if over else " meanwhile · the model has not answered yet"
+        yield (Run(f"{INDENT}rules", "accent"), Run(waits, "muted"))
+    if not message.text or (over and not cites) or fold in looks.unfolded:
         rows = said(message.meanwhile.text, message.meanwhile, looks.width - 4)
         yield from _indented(rows, 4)
 

@@ -79,6 +79,7 @@ class Answering:
         if nobody is not None:
             await self._by_rules(asking, mind, writing, nobody)
         else:
+            await self._beside(asking, mind, writing)
             self._count(writing)
         await self._judge(mind, writing)
         if nobody is None:
@@ -134,6 +135,24 @@ class Answering:
         await self._wall.sleep(PATIENCE)
         if not writing.silent:
             return
+        said = await self._said_by_rules(asking, mind, writing)
+        if writing.silent and said:
+            self._meant(said, asking, mind, writing)
+
+    async def _beside(self, asking: Asking, mind: Mind, writing: Writing) -> None:
+        """Beside an answer that looked nothing up and cites nothing: what the rules know."""
+        message = writing.message
+        if asking.workflow is not None or message.meanwhile is not None:
+            return
+        if writing.judged().citations or any(call.ok for call in message.calls):
+            return
+        said = await self._said_by_rules(asking, mind, writing)
+        if said and any(call.ok for call in writing.message.calls):
+            writing.note(f"{message.made_by} looked nothing up; the rules did.")
+            self._meant(said, asking, mind, writing)
+
+    async def _said_by_rules(self, asking: Asking, mind: Mind, writing: Writing) -> str:
+        """What the rules say to a question; what they look up is part of the answer."""
         said = ""
 
         def take(event: ChatEvent) -> None:
@@ -146,8 +165,10 @@ class Answering:
         told = self._rules(asking.question, asking.chips, mind.desk, self._wall)
         async with aclosing(told) as events:
             await heard_of(events, take)
-        if writing.silent and said:
-            writing.meanwhile(ground(said, mind.evidence, asking.question, mind.moment.date()))
+        return said
+
+    def _meant(self, said: str, asking: Asking, mind: Mind, writing: Writing) -> None:
+        writing.meanwhile(ground(said, mind.evidence, asking.question, mind.moment.date()))
 
     def _count(self, writing: Writing) -> None:
         message = writing.message

@@ -22,7 +22,7 @@ from tio.api.contract import After, Item
 from tio.api.errors import Conflict, NotFound, TioError
 from tio.engine.analyst.chats.answering import Answering, Asking
 from tio.engine.analyst.chats.mind import Mind, no_turn
-from tio.engine.analyst.chats.writing import Writing, coalesced
+from tio.engine.analyst.chats.writing import Writing
 from tio.engine.ordered import OrderedChannel, OrderedWatch
 from tio.engine.store.chats import ChatKey, ChatTable, Turn
 from tio.engine.store.database import Database
@@ -76,7 +76,7 @@ class Room:
         return self._task is not None
 
     def watch(self, after: After | None) -> OrderedWatch[ChatEvent, Events]:
-        return self._channel.watch(coalesced, after, snapshot=self._snapshot)
+        return self._channel.watch(tuple, after, snapshot=self._snapshot)
 
     def whole(self, last: int) -> WholeChat:
         """The newest messages, the one being written as far as it is."""

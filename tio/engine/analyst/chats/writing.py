@@ -1,6 +1,6 @@
 """One answer while it is written: what happens becomes its message, and is told as it comes."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 
 from msgspec.structs import replace
 
@@ -240,19 +240,3 @@ async def heard_of(
             return event
         take(event)
     return None
-
-
-def coalesced(told: Sequence[ChatEvent]) -> tuple[ChatEvent, ...]:
-    """The same events with neighbouring pieces of one text put together."""
-    made: list[ChatEvent] = []
-    for event in told:
-        last = made[-1] if made else None
-        if (
-            isinstance(event, TextAdded)
-            and isinstance(last, TextAdded)
-            and event.message == last.message
-        ):
-            made[-1] = TextAdded(message=event.message, text=last.text + event.text)
-        else:
-            made.append(event)
-    return tuple(made)

@@ -8,6 +8,7 @@ from tio.api.clean import clean
 from tio.engine.analyst.conversation.chain import Speaker
 from tio.engine.analyst.conversation.events import Anew, Note
 from tio.engine.analyst.conversation.prompted import instructions, translated
+from tio.engine.analyst.conversation.repeating import repeats
 from tio.engine.analyst.conversation.window import Fitted, fitted, size
 from tio.engine.analyst.conversation.withheld import Withheld, calls_in
 from tio.engine.analyst.models.patience import Silent, within
@@ -27,6 +28,8 @@ from tio.engine.analyst.models.speech import (
 from tio.engine.analyst.tools.quoting import READ_MORE
 from tio.plugin import Clock
 
+_LOOKED_EVERY = 80
+"""Characters after which it is seen whether a model repeats itself."""
 _MARGIN = 64
 """Tokens a server's template may add."""
 _LESS, _LITTLE_LESS = 0.5, 0.9
@@ -107,6 +110,7 @@ async def hear(
 async def _events(
     speaker: Speaker, asking: Asking, heard: Heard, clock: Clock, until: float
 ) -> AsyncGenerator[Text | Thinking | Usage, None]:
+    looked = 0
     async with aclosing(speaker.model.says(asking)) as events:  # type: ignore[type-var]
         while True:
             left = until - clock.monotonic()
@@ -123,6 +127,12 @@ async def _events(
                     text = clean(text, prose=True)
                     heard.text += text
                     yield Text(text)
+                    looked += len(text)
+                    if looked >= _LOOKED_EVERY:
+                        looked = 0
+                        if repeats(heard.text):
+                            heard.failed = Failed(Fault.broken, f"{speaker.name} repeats itself")
+                            return
                 case Thinking(text):
                     yield Thinking(clean(text, prose=True))
                 case ToolCall():
