@@ -4,8 +4,9 @@ import sys
 from collections.abc import Iterable
 from shutil import get_terminal_size
 
-from tio.api.chats import AnswerState, ChatMessage, ToolProposal, ToolUse
+from tio.api.chats import AnswerState, ChatMessage, ProposalState, ToolProposal, ToolUse
 from tio.api.clean import clean
+from tio.api.grounding import Citation
 from tio.api.grounding_text import numbered, share_line, source_line, with_marks
 from tio.api.models import RULES
 from tio.api.report_text import report_lines
@@ -39,16 +40,15 @@ def print_answer(message: ChatMessage, chat: str = "") -> None:
         lines += ["", text] if lines else [text]
     elif not lines and message.meanwhile is not None:
         lines = ["rules said meanwhile:", with_marks(message.meanwhile).rstrip()]
-    if message.grounded is not None and message.grounded.citations:
-        lines += ["", *map(source_line, numbered(message.grounded.citations))]
+    if found := _cited(message):
+        lines += ["", *map(source_line, found)]
     print_lines([*lines, "", *_worth(message), *_proposed(message, chat), by_line(message)])
 
 
 def print_rest(message: ChatMessage, chat: str) -> None:
     """What belongs to an answer whose text and report stand on the terminal already."""
     lines = [""]
-    if message.grounded is not None and message.grounded.citations:
-        found = numbered(message.grounded.citations)
+    if found := _cited(message):
         lines += [*(f"{each.text} {source_line(each)}" for each in found), ""]
     print_lines([*lines, *_worth(message), *_proposed(message, chat), by_line(message)])
 
@@ -95,15 +95,21 @@ def _text(message: ChatMessage) -> str:
     return with_marks(grounded).rstrip()
 
 
+def _cited(message: ChatMessage) -> list[Citation]:
+    """What the text cites; a report has sources of its own."""
+    judged = message.grounded if _text(message) else None
+    return numbered(judged.citations) if judged is not None else []
+
+
 def _worth(message: ChatMessage) -> list[str]:
     """How much of it is verified, what is not and why, how sure it is, what must be known."""
     lines: list[str] = []
-    if message.grounded is not None and message.grounded.text:
+    if message.grounded is not None and _text(message):
         lost = message.grounded.unverified
         lines += [f"{each.text} (unverified): {each.why}" for each in lost]
         lines.append(share_line(message.grounded))
-    sure = message.confidence
-    if sure is not None:
+    sure, report = message.confidence, message.report
+    if sure is not None and (report is None or sure != report.confidence):
         lines += [f"Confidence {sure.level} {sure.score:.2f}: {sure.reason}", *sure.notes]
     return [*lines, *message.notes]
 
@@ -112,6 +118,6 @@ def _proposed(message: ChatMessage, chat: str) -> list[str]:
     lines: list[str] = []
     for each in message.proposals:
         lines += proposal_lines(each)
-        if chat and each.state == "waiting":
+        if chat and each.state is ProposalState.waiting:
             lines.append(f"  to do it: tio chats confirm {chat} {message.id} {each.id}")
     return lines

@@ -47,8 +47,8 @@ def ask(
 ) -> None:
     """Ask the analyst; every figure is verified or said not to be. Ctrl-C stops the answer.
 
-    A question that begins with / starts a workflow, as /brief AAPL. Answered
-    by your models, or by rules where none is there.
+    A question that begins with / starts a workflow, as /brief AAPL. On a terminal without a
+    question it talks, until /quit. Answered by your models, or by rules where none is there.
 
     Example: tio ask 'How does AAPL stand?' --symbol AAPL
     """
@@ -61,6 +61,13 @@ def ask(
         raise Invalid("--as-of begins a chat of its own", "leave --chat away")
     at, chips = moment_of(as_of, "--as-of"), chips_of(symbol or [])
     live = questions.on_terminal() and not no_stream and not json
+    if not words and live and sys.stdin.isatty():
+        from tio.commands.question_loop import talk_here
+
+        talk_here(
+            Ask("", chat=chat or None, context=chips, model=model), at, options.chosen(workspace)
+        )
+        return
     asked = Ask(question_of(words or []), chat=chat or None, context=chips, model=model)
     code = questions.ask_once(asked, at, options.chosen(workspace), json=json, live=live)
     if code:
