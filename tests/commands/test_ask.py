@@ -14,11 +14,14 @@ from tio.api.chats import (
     Chip,
     ChipKind,
     DeleteChat,
+    ListChats,
     StartChat,
     ToolProposal,
 )
 from tio.api.errors import Conflict, Invalid, NotFound, SourceUnavailable, TioError
 from tio.commands import questions
+from tio.commands.ask import chat_ids
+from tio.paths import Paths
 
 from fakes import FakeEngine
 
@@ -48,7 +51,7 @@ def test_a_pipe_gets_the_whole_answer_with_what_it_stands_on(engine: FakeEngine,
     assert said.out.splitlines() == [
         "AAPL trades at 187.20 [1]. It will be 231.37 (unverified).",
         "",
-        "[1] [AAPL].last = 187.2 · yahoo · 20 Nov 2026 15:00Z",
+        "[1] [AAPL].last = 187.2 · yahoo · 20 Nov 2026 15:00Z · r1",
         "",
         "231.37 (unverified): nothing told it",
         "1 of 2 figures verified (50%).",
@@ -58,7 +61,7 @@ def test_a_pipe_gets_the_whole_answer_with_what_it_stands_on(engine: FakeEngine,
         "AI qwen3 · 3.2 s · not investment advice",
     ]
     assert said.err.splitlines() == [
-        "▸ GetBars AAPL 1h 500 · 12 ms",
+        "▸ GetBars AAPL 1h 500 · 12 ms · r1",
         "c7 m2 · go on: tio ask --chat c7 …",
     ]
     assert engine.asked == [StartChat("How is AAPL?"), Ask("How is AAPL?", chat="c7")]
@@ -112,11 +115,11 @@ def test_on_a_terminal_the_text_comes_as_it_is_written(engine: FakeEngine, tio: 
     assert said.out.splitlines()[:5] == [
         TEXT,
         "",
-        "187.20 [1] [AAPL].last = 187.2 · yahoo · 20 Nov 2026 15:00Z",
+        "187.20 [1] [AAPL].last = 187.2 · yahoo · 20 Nov 2026 15:00Z · r1",
         "",
         "231.37 (unverified): nothing told it",
     ]
-    assert said.err.splitlines()[0] == "▸ GetBars AAPL 1h 500 · 12 ms"
+    assert said.err.splitlines()[0] == "▸ GetBars AAPL 1h 500 · 12 ms · r1"
     assert said.err.count("GetBars") == 1
     whole = tio("ask", "How is AAPL?", "--no-stream")
     assert whole.out.splitlines()[0].startswith("AAPL trades at 187.20 [1].")
@@ -241,6 +244,29 @@ def test_nothing_a_model_says_steers_the_terminal(
     said = tio("ask", "How is AAPL?")
     for each in "\x1b\x07\u202e\x9b\r":
         assert each not in said.out + said.err
+
+
+def test_a_question_on_the_command_line_goes_to_the_analyst(engine: FakeEngine, tio: Tio) -> None:
+    assert tio("go", "How", "is", "AAPL?").out.startswith("AAPL trades at 187.20 [1].")
+    assert engine.asked[-1] == Ask("How is AAPL?", chat="c7")
+
+
+def test_a_shell_completes_to_chats(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    place = Paths.find().workspace("main")
+    place.make_folders()
+    asked: list[object] = []
+
+    def answered(request: object, _: object) -> object:
+        asked.append(request)
+        return (chat("c7"), chat("c12"))
+
+    monkeypatch.setattr("tio.connect.answer_once", answered)
+    assert chat_ids("") == []
+    place.socket.touch()
+    assert chat_ids("c1") == ["c12"]
+    assert asked == [ListChats()]
 
 
 def test_its_help_begins_with_an_example(tio: Tio) -> None:

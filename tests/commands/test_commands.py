@@ -83,6 +83,7 @@ def test_help_begins_with_an_example(tio: Tio) -> None:
         ["layouts", "delete"],
         ["levels"],
         ["ask"],
+        ["chats", "show"],
         ["watchlist", "add"],
         ["watchlist", "columns"],
         ["import", "bars"],

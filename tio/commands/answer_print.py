@@ -41,22 +41,23 @@ def print_answer(message: ChatMessage, chat: str = "") -> None:
     elif not lines and message.meanwhile is not None:
         lines = ["rules said meanwhile:", with_marks(message.meanwhile).rstrip()]
     if found := _cited(message):
-        lines += ["", *map(source_line, found)]
+        lines += ["", *map(_source, found)]
     print_lines([*lines, "", *_worth(message), *_proposed(message, chat), by_line(message)])
 
 
 def print_rest(message: ChatMessage, chat: str) -> None:
     """What belongs to an answer whose text and report stand on the terminal already."""
-    lines = [""]
+    lines = [""] if _text(message) else []
     if found := _cited(message):
-        lines += [*(f"{each.text} {source_line(each)}" for each in found), ""]
+        lines += [*(f"{each.text} {_source(each)}" for each in found), ""]
     print_lines([*lines, *_worth(message), *_proposed(message, chat), by_line(message)])
 
 
 def tool_line(call: ToolUse) -> str:
-    """A call that is over, folded: `▸ GetBars BTC-USD 1h 500 · 12 ms`."""
-    told = f" · {call.told}" if call.told and not call.ok else ""
-    return f"▸ {call.word} {call.asked}".rstrip() + f" · {call.milliseconds:.0f} ms{told}"
+    """A call that is over, folded: `▸ GetBars BTC-USD 1h 500 · 12 ms · r3`, or why it failed."""
+    parts = [f"▸ {call.word} {call.asked}".rstrip(), f"{call.milliseconds:.0f} ms"]
+    told = call.result if call.ok else call.told
+    return " · ".join([*parts, told] if told else parts)
 
 
 def author(made_by: str) -> str:
@@ -99,6 +100,11 @@ def _cited(message: ChatMessage) -> list[Citation]:
     """What the text cites; a report has sources of its own."""
     judged = message.grounded if _text(message) else None
     return numbered(judged.citations) if judged is not None else []
+
+
+def _source(one: Citation) -> str:
+    """Its line, and the result `tio chats source` shows whole."""
+    return f"{source_line(one)} · {one.facts[0].call}"
 
 
 def _worth(message: ChatMessage) -> list[str]:

@@ -19,13 +19,14 @@ def print_report(report: Report, *, json: bool, markdown: str) -> None:
     elif markdown == "-":
         print(report_markdown(report), end="")
     elif markdown:
-        _write(Path(markdown).expanduser(), report_markdown(report))
+        write_new(Path(markdown).expanduser(), report_markdown(report))
     else:
         width = get_terminal_size().columns if sys.stdout.isatty() else 0
         print("\n".join(report_lines(report, width)))
 
 
-def _write(path: Path, text: str) -> None:
+def write_new(path: Path, text: str) -> None:
+    """A file that was not there; Conflict where one is."""
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)

@@ -1,5 +1,6 @@
 """The terminal itself: tio, demo, attach, open, go."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -51,11 +52,17 @@ def go(
     words: Annotated[list[str], typer.Argument(help="As on the command line: AAPL GP 1d")],
     workspace: options.Workspace = "",
 ) -> None:
-    """Open tio at what the command line would open.
+    """Open tio at what the command line would open; where nobody looks, answer a question.
 
     Example: tio go BTC-USD GP 1h
     """
-    run_desk(options.chosen(workspace), line=" ".join(words))
+    line = " ".join(words)
+    if line.endswith("?") and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        from tio.commands.ask import ask
+
+        ask([line], workspace=workspace)
+        return
+    run_desk(options.chosen(workspace), line=line)
 
 
 def open_screen(
