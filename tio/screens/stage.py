@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from time import monotonic
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from textual import on
 from textual.app import App
@@ -11,7 +11,6 @@ from textual.dom import DOMNode
 from textual.reactive import reactive
 from textual.worker import Worker, WorkerState
 
-from tio.api.chats import Chip
 from tio.api.clean import clean
 from tio.api.contract import Engine
 from tio.api.errors import TioError
@@ -22,6 +21,9 @@ from tio.screens.following import in_words
 from tio.screens.memory import Memory, as_json
 from tio.screens.themes import THEMES, Paint
 from tio.screens.zones import zone_of
+
+if TYPE_CHECKING:
+    from tio.api.chats import Chip
 
 Work = Callable[..., Coroutine[None, None, None]]
 
@@ -72,7 +74,7 @@ class Stage(App[None]):
     trouble: reactive[str] = reactive("", init=False)
     """The worst that ails the sources of what is shown, in a sentence; empty when all is well."""
     paint: reactive[Paint | None] = reactive(None, init=False)
-    chips: reactive[tuple[Chip, ...]] = reactive((), init=False)
+    chips: "reactive[tuple[Chip, ...]]" = reactive((), init=False)
     """What goes with the next question to the analyst."""
     asking: reactive[str] = reactive("", init=False)
     """A question of the command line, until the analyst's screen takes it."""

@@ -1,17 +1,19 @@
 """A pane: a bordered part of a screen that watches the engine while it is shown."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tio.api.chats import Chip, ChipKind
 from tio.api.contract import Engine
 from tio.screens.stage import Stage, Work, later, stage
 from tio.screens.themes import Paint
+
+if TYPE_CHECKING:
+    from tio.api.chats import Chip
 
 
 class Pane(ScrollView, can_focus=True):
@@ -56,8 +58,11 @@ class Pane(ScrollView, can_focus=True):
         """Give up what is open inside: a crosshair, a filter; whether there was something."""
         return False
 
-    def chip(self) -> Chip | None:
+    def chip(self) -> "Chip | None":
         """What goes with a question from here: the current symbol, where nothing nearer stands."""
+        # The first frame is painted without the words of chats.
+        from tio.api.chats import Chip, ChipKind
+
         about = self.stage.symbol
         return Chip(kind=ChipKind.symbol, about=about) if about else None
 
