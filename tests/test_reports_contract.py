@@ -9,6 +9,7 @@ from both_engines import DOORS, running, through
 
 from tio.api.access import Principal
 from tio.api.analyst import (
+    Brief,
     CheckIdea,
     Compare,
     ExplainMove,
@@ -61,6 +62,20 @@ async def test_a_comparison_tells_the_correlation_the_risk_words_tell(engine: En
     )
     matrix = await engine.ask(GetCorrelation(PAIR))
     assert float(cited.value) == pytest.approx(matrix.values[0][1])
+
+
+async def test_reports_tell_the_same_of_one_symbol(engine: Engine) -> None:
+    reports = [await engine.ask(Brief(PAIR[0])), await engine.ask(Compare(PAIR))]
+    told = [
+        float(each.value)
+        for report in reports
+        for part in report.sections
+        for line in part.lines
+        for each in line.figures
+        if (each.path, each.symbol) == ("1d.rsi", PAIR[0])
+    ]
+    assert len(told) == 2
+    assert told[0] == pytest.approx(told[1], abs=1e-6)
 
 
 async def test_a_morning_brief_has_a_line_a_symbol(engine: Engine) -> None:

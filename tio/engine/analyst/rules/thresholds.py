@@ -4,6 +4,8 @@ from tio.api.market import Timeframe
 
 BARS = 300
 """Bars asked of each timeframe: a year of days, and enough for the slowest average."""
+STATE_BARS = 40
+"""Bars told of a daily trend's state alone; those that warm it up are not counted."""
 YEAR = 252
 """Days the range, and the place of ATR within its own past, are told over."""
 WEIGHTS = {Timeframe.w1: 1.0, Timeframe.d1: 2.0, Timeframe.h1: 1.0, Timeframe.m15: 0.5}

@@ -48,7 +48,7 @@ class Studied:
 
 def standing(scope: Scope) -> ComputeIndicators:
     """The word that tells what the daily trend's state needs up to the moment."""
-    return ComputeIndicators(STATE, scope.symbol, Timeframe.d1, limit=th.BARS, end=scope.at)
+    return ComputeIndicators(STATE, scope.symbol, Timeframe.d1, limit=th.STATE_BARS, end=scope.at)
 
 
 def studies(scope: Scope, timeframe: Timeframe) -> ComputeIndicators:
