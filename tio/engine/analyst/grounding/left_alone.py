@@ -50,6 +50,7 @@ _OF_RISK = re.compile(
     r"|expected shortfall)\b",
     re.IGNORECASE,
 )
+_RISK_OF = re.compile(r"\b(?:va?r|risk|shortfall|es|confidence)\s?\($", re.IGNORECASE)
 _AHEAD = re.compile(
     r"\b(?:next|coming|following|another)\s(?:\d+(?:\s?[-–]\s?|\s(?:to|or)\s))?$", re.IGNORECASE
 )
@@ -85,7 +86,8 @@ def left_alone(text: str, figure: Figure, asked: frozenset[Decimal], given: set[
         return True
     if figure.form is Form.percent and _RULE_OF_THUMB.search(head):
         return True
-    if figure.form is Form.percent and figure.value in _CONFIDENCES and _OF_RISK.match(tail):
+    sure = figure.form is Form.percent and figure.value in _CONFIDENCES
+    if sure and (_OF_RISK.match(tail) or _RISK_OF.search(head)):
         return True
     if figure.form is Form.percent:
         return figure.value in asked or (

@@ -1,7 +1,6 @@
 """A number of a sentence to the fact it repeats: same kind, same symbol, within its rounding."""
 
 import re
-from collections.abc import Iterable
 
 from tio.engine.analyst.grounding.context import Context
 from tio.engine.analyst.grounding.directions import DISTANT, MOVING
@@ -23,6 +22,7 @@ _MANY = frozenset(
 )
 """Prices that lie close together."""
 _YEAR = re.compile(r"\b(?:52|fifty-two)[ -]?weeks?\b|\byear|\b(?:12|twelve)[ -]months?\b")
+_AT = re.compile(r"\bat\s[$€£¥]?$")
 _FROM = re.compile(r"\bfrom\s[$€£¥]?$")
 COUNTED = {"shares", "share", "units", "contracts", "coins", "employees", "people", "days", "bars",
             "positions", "lots", "trades", "entries"}  # fmt: skip
@@ -96,7 +96,7 @@ def choose(context: Context, figure: Figure, fits: list[Fact]) -> Fact | None:
                 return None if few else known
     fits = [fact for fact in fits if fact.signed or not _crowded(context, figure, fact)]
     fits = [fact for fact in fits if not _one_of_many(figure, fact)]
-    return fits[0] if fits and not _thin(figure, fits) else None
+    return fits[0] if fits and not _thin(context, figure, fits) else None
 
 
 def _mistaken(context: Context, figure: Figure, names: frozenset[str]) -> bool:
@@ -169,7 +169,7 @@ def _sign_suits(context: Context, figure: Figure, fact: Fact) -> bool:
     return True
 
 
-def _thin(figure: Figure, fits: Iterable[Fact]) -> bool:
+def _thin(context: Context, figure: Figure, fits: list[Fact]) -> bool:
     """Whether so few digits, with no word for what they are, would match nearly anything."""
     if (
         figure.form is Form.money
@@ -177,6 +177,9 @@ def _thin(figure: Figure, fits: Iterable[Fact]) -> bool:
         or figure.sign
         or figure.bound is Bound.about
     ):
+        return False
+    newest = figure.quantum == 1 and any(fact.field in _NEWEST for fact in fits)
+    if newest and figure.value >= 100 and _AT.search(context.sentence.text[: figure.start]):
         return False
     few = figure.digits < 3 and figure.quantum < 1000 and figure.form is not Form.percent
     return few or figure.digits < 2 or all(fact.text for fact in fits)
