@@ -5,10 +5,12 @@ from answer_scenes import Scene, made_scene, recorded_scene
 from answer_scenes_other import other_scene
 from answer_slots_other import more_slots
 from answer_templates import SEEN
+from answer_templates_fifth import FIFTH
 from answer_templates_fourth import FOURTH
 from answer_templates_held import HELD
 from answer_templates_more import MORE
 from answer_templates_once_held import ONCE_HELD
+from answer_templates_sixth import SIXTH
 from answer_templates_third import THIRD
 from grounding_measure import measure
 from spoiled_figures import LATER
@@ -92,3 +94,25 @@ def test_wrong_figures_in_the_fourth_wordings_are_caught(other: Scene) -> None:
     assert found.answers >= 800
     assert found.caught >= 0.99
     assert found.flagged <= 0.02
+
+
+def test_wrong_figures_in_the_fifth_wordings_are_caught(other: Scene) -> None:
+    """Before it was tuned on: 99.9 % caught, 8.3 % flagged."""
+    found = measure(FIFTH, other, 3, "fifth", LATER, more_slots)
+
+    print(found.table())
+    assert found.answers >= 600
+    assert found.caught >= 0.99
+    assert found.flagged <= 0.03
+
+
+# Wordings nobody tuned on: 99.5 % caught, none flagged. Odder ones may fare as the fifth did once.
+
+
+def test_wrong_figures_in_unknown_wordings_are_caught(other: Scene) -> None:
+    found = measure(SIXTH, other, 3, "sixth", LATER, more_slots)
+
+    print(found.table())
+    assert found.answers >= 400
+    assert found.caught >= 0.99
+    assert found.flagged <= 0.03
