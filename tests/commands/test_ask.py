@@ -246,6 +246,12 @@ def test_nothing_a_model_says_steers_the_terminal(
         assert each not in said.out + said.err
 
 
+def test_what_an_answer_took_is_told(engine: FakeEngine, tio: Tio) -> None:
+    engine.answers[Ask] = answers_with(engine, over(answer(read=9_000, written=30, cost=0.00215)))
+    last = tio("ask", "How is AAPL?").out.splitlines()[-1]
+    assert "9,000 tokens read, 30 written · 0.0022 USD · not" in last
+
+
 def test_a_question_on_the_command_line_goes_to_the_analyst(engine: FakeEngine, tio: Tio) -> None:
     assert tio("go", "How", "is", "AAPL?").out.startswith("AAPL trades at 187.20 [1].")
     assert engine.asked[-1] == Ask("How is AAPL?", chat="c7")
@@ -270,4 +276,5 @@ def test_a_shell_completes_to_chats(
 
 
 def test_its_help_begins_with_an_example(tio: Tio) -> None:
-    assert "Example: tio ask" in tio("ask", "--help").out
+    out = tio("ask", "--help").out
+    assert out.index("Example: tio ask") < out.index("starts a workflow")

@@ -2,10 +2,12 @@
 
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from shutil import get_terminal_size
 
 from tio.api.chats import AnswerState, ChatMessage, ProposalState, ToolProposal, ToolUse
 from tio.api.clean import clean
+from tio.api.errors import TioError
 from tio.api.grounding import Citation
 from tio.api.grounding_text import numbered, share_line, source_line, with_marks
 from tio.api.models import RULES
@@ -77,6 +79,8 @@ def by_line(message: ChatMessage) -> str:
         parts.append(f"{message.seconds:.1f} s")
     if message.read or message.written:
         parts.append(f"{message.read:,} tokens read, {message.written:,} written")
+    if message.cost:
+        parts.append(f"{message.cost:.4f} {_currency()}".rstrip())
     return " · ".join([*parts, ADVICE])
 
 
@@ -100,6 +104,15 @@ def _cited(message: ChatMessage) -> list[Citation]:
     """What the text cites; a report has sources of its own."""
     judged = message.grounded if _text(message) else None
     return numbered(judged.citations) if judged is not None else []
+
+
+def _currency() -> str:
+    """What models' costs are in, as config.toml says."""
+    from tio.config import load
+
+    with suppress(TioError):
+        return load().analyst.currency
+    return ""
 
 
 def _source(one: Citation) -> str:

@@ -47,10 +47,10 @@ def ask(
 ) -> None:
     """Ask the analyst; every figure is verified or said not to be. Ctrl-C stops the answer.
 
+    Example: tio ask 'How does AAPL stand?' --symbol AAPL
+
     A question that begins with / starts a workflow, as /brief AAPL. On a terminal without a
     question it talks, until /quit. Answered by your models, or by rules where none is there.
-
-    Example: tio ask 'How does AAPL stand?' --symbol AAPL
     """
     from tio.api.chats import Ask
     from tio.api.errors import Invalid

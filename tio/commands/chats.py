@@ -96,9 +96,11 @@ def search(
     csv: options.AsCsv = False,
     workspace: options.Workspace = "",
 ) -> None:
-    """Messages with all these words, the best first; '"two words"' a phrase, wor* a beginning.
+    """Messages with all these words, the best first.
 
     Example: tio chats search nvda 'earn*'
+
+    '"two words"' is a phrase, wor* the beginning of a word.
     """
     from tio.api.chats import SearchChats
     from tio.commands import chat_tables
@@ -149,7 +151,7 @@ def branch(
 def delete(
     id: Id, yes: Yes = False, json: options.AsJson = False, workspace: options.Workspace = ""
 ) -> None:
-    """Take a chat with its messages and results away for good; asks first.
+    """Take a chat and its results away for good; asks first.
 
     Example: tio chats delete c7 --yes
     """
@@ -200,7 +202,7 @@ def source(
     json: options.AsJson = False,
     workspace: options.Workspace = "",
 ) -> None:
-    """What a figure stands on: the word as it was asked, and its whole answer as JSON.
+    """What a figure stands on: a word and its answer as JSON.
 
     Example: tio chats source c7 r3
     """
@@ -222,9 +224,11 @@ def confirm(
     json: options.AsJson = False,
     workspace: options.Workspace = "",
 ) -> None:
-    """Do what the analyst proposed, that very word, as yourself; shows it and asks first.
+    """Do what the analyst proposed; shows it and asks first.
 
     Example: tio chats confirm c7 m4
+
+    That very word is said as yourself, with your role.
     """
     from tio.api.chats import ConfirmProposal
     from tio.commands import chat_tables
