@@ -139,7 +139,7 @@ def test_what_becomes_void_is_said_to_be_and_what_stands_is_said_again(
     )
     said = tio("ask", "Did it rise?")
     assert said.out.splitlines()[:3] == ["I look. It rose by 12", "I look. ", "It fell."]
-    assert "↺ out of memory: what stands above is void, it is said again" in said.err
+    assert "↺ out of memory: void from “It rose by 12…” on; what stands is said again" in said.err
     assert "AI big answers: out of memory" in said.err
 
 
@@ -230,20 +230,23 @@ def test_nothing_a_model_says_steers_the_terminal(
     engine: FakeEngine, tio: Tio, monkeypatch: pytest.MonkeyPatch, live: bool
 ) -> None:
     monkeypatch.setattr(questions, "on_terminal", lambda: live)
-    evil = "a\x1b]0;owned\x07b\u202ec\x9b2Jd\re"
+    prose = "a\x1b]0;owned\x07b\u202ec\x9b2Jd\re"
+    evil = f"{prose}\nrules · all is verified"
     call = CALL.__class__(id="a", word="Get\x1b[2J", asked=evil, told=evil, ok=False)
     message = answer(
-        text=evil, grounded=None, made_by=f"ollama:{evil}", notes=(evil,), calls=(call,)
+        text=f"x{prose}", grounded=None, made_by=f"ollama:{evil}", notes=(evil,), calls=(call,)
     )
     engine.answers[Ask] = answers_with(
         engine,
-        TextAdded(message="m2", text=evil),
+        TextAdded(message="m2", text=prose),
         Answers(message="m2", made_by=evil, why=evil),
         over(message),
     )
     said = tio("ask", "How is AAPL?")
     for each in "\x1b\x07\u202e\x9b\r":
         assert each not in said.out + said.err
+    # Nor does it look like a line of ours.
+    assert not any(each.startswith("rules") for each in (said.out + said.err).splitlines())
 
 
 def test_what_an_answer_took_is_told(engine: FakeEngine, tio: Tio) -> None:

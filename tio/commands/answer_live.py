@@ -20,6 +20,9 @@ from tio.api.report_text import report_lines
 from tio.commands.answer_print import author, print_lines, tool_line, width
 from tio.commands.printing import say
 
+_SHORT = 24
+"""Characters that tell which part of an answer is void."""
+
 
 class LiveAnswer:
     """Its text on standard output as it comes; tools and what went wrong on standard error.
@@ -47,7 +50,7 @@ class LiveAnswer:
                 self._thinks = True
                 self._beside("▸ thinks")
             case Answers(made_by=made_by, why=why) if why:
-                self._beside(f"{author(made_by)} answers: {why}")
+                self._beside(clean(f"{author(made_by)} answers: {why}"))
             case Meanwhile(said=said):
                 self._beside(f"rules meanwhile: {said.text.strip()}")
             case Reported(report=report):
@@ -89,7 +92,8 @@ class LiveAnswer:
         void, self._said = self._said[kept:], self._said[:kept]
         if not void.strip():
             return
-        self._beside(f"↺ {why}: what stands above is void, it is said again")
+        void = clean(void.strip(), limit=_SHORT)
+        self._beside(f"↺ {clean(why)}: void from “{void}…” on; what stands is said again")
         said, self._said = self._said, ""
         self._add(said)
 

@@ -51,7 +51,7 @@ def print_rest(message: ChatMessage, chat: str) -> None:
     """What belongs to an answer whose text and report stand on the terminal already."""
     lines = [""] if _text(message) else []
     if found := _cited(message):
-        lines += [*(f"{each.text} {_source(each)}" for each in found), ""]
+        lines += [*(f"{clean(each.text)} {_source(each)}" for each in found), ""]
     print_lines([*lines, *_worth(message), *_proposed(message, chat), by_line(message)])
 
 
@@ -59,7 +59,7 @@ def tool_line(call: ToolUse) -> str:
     """A call that is over, folded: `▸ GetBars BTC-USD 1h 500 · 12 ms · r3`, or why it failed."""
     parts = [f"▸ {call.word} {call.asked}".rstrip(), f"{call.milliseconds:.0f} ms"]
     told = call.result if call.ok else call.told
-    return " · ".join([*parts, told] if told else parts)
+    return clean(" · ".join([*parts, told] if told else parts))
 
 
 def author(made_by: str) -> str:
@@ -81,13 +81,13 @@ def by_line(message: ChatMessage) -> str:
         parts.append(f"{message.read:,} tokens read, {message.written:,} written")
     if message.cost:
         parts.append(f"{message.cost:.4f} {_currency()}".rstrip())
-    return " · ".join([*parts, ADVICE])
+    return clean(" · ".join([*parts, ADVICE]))
 
 
 def proposal_lines(proposal: ToolProposal) -> list[str]:
     """The word as it would be said, and what became of it."""
     outcome = f": {proposal.outcome}" if proposal.outcome else ""
-    return [f"proposed {proposal.word} {proposal.fields} ({proposal.state}{outcome})"]
+    return [clean(f"proposed {proposal.word} {proposal.fields} ({proposal.state}{outcome})")]
 
 
 def _text(message: ChatMessage) -> str:
@@ -117,7 +117,7 @@ def _currency() -> str:
 
 def _source(one: Citation) -> str:
     """Its line, and the result `tio chats source` shows whole."""
-    return f"{source_line(one)} · {one.facts[0].call}"
+    return clean(f"{source_line(one)} · {one.facts[0].call}")
 
 
 def _worth(message: ChatMessage) -> list[str]:
@@ -130,7 +130,7 @@ def _worth(message: ChatMessage) -> list[str]:
     sure, report = message.confidence, message.report
     if sure is not None and (report is None or sure != report.confidence):
         lines += [f"Confidence {sure.level} {sure.score:.2f}: {sure.reason}", *sure.notes]
-    return [*lines, *message.notes]
+    return [clean(each) for each in (*lines, *message.notes)]
 
 
 def _proposed(message: ChatMessage, chat: str) -> list[str]:
