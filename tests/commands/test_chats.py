@@ -28,6 +28,7 @@ from tio.api.chats import (
     SearchChats,
     Source,
     Speaker,
+    StopAnswer,
     ToolProposal,
     WholeChat,
     WriteOutChat,
@@ -67,6 +68,7 @@ def engine() -> FakeEngine:
             RenameChat: made,
             BranchChat: made,
             DeleteChat: chat(),
+            StopAnswer: chat(),
             WriteOutChat: lambda asked: "{}" if asked.format == "json" else "# A\x1b[2J\n",
             GetSource: Source(
                 result="r3", word="GetQuotes", asked='{"symbols":["AAPL"]}', answer="[1]", at=AT
@@ -162,6 +164,11 @@ def test_a_chat_is_renamed_and_branched(engine: FakeEngine, tio: Tio) -> None:
     assert "c8 begins as c7 up to m4" in tio("branch", "c7", "m4").err
     assert engine.asked == [RenameChat("c7", "The swing"), BranchChat("c7", "m4")]
     assert json.loads(tio("rename", "c7", "x", "--json").out)["title"] == "Better"
+
+
+def test_an_answer_is_stopped(engine: FakeEngine, tio: Tio) -> None:
+    assert "c7 is not being answered" in tio("stop", "c7").err
+    assert engine.asked == [StopAnswer("c7")]
 
 
 def test_a_chat_is_deleted_once_that_is_agreed(
@@ -277,7 +284,7 @@ def test_what_does_not_wait_is_not_decided(
 
 @pytest.mark.parametrize(
     "command",
-    "list show search rename branch delete export source confirm dismiss".split(),
+    "list show search rename branch stop delete export source confirm dismiss".split(),
 )
 def test_help_begins_with_an_example(tio: Tio, command: str) -> None:
     assert f"Example: tio chats {command}" in tio(command, "--help").out

@@ -1,4 +1,4 @@
-"""chats: list, show, search, rename, branch, delete, export, source, confirm, dismiss."""
+"""chats: list, show, search, rename, branch, stop, delete, export, source, confirm, dismiss."""
 
 from typing import Annotated
 
@@ -145,6 +145,20 @@ def branch(
     made = ask(BranchChat(id, message), options.chosen(workspace))
     said = f"{made.id} begins as {id} up to {message} · go on: tio ask --chat {made.id} …"
     chat_tables.tell(made, said, json=json)
+
+
+@group.command()
+def stop(id: Id, json: options.AsJson = False, workspace: options.Workspace = "") -> None:
+    """Stop the answer being written in a chat; what was said of it stands.
+
+    Example: tio chats stop c7
+    """
+    from tio.api.chats import StopAnswer
+    from tio.commands import chat_tables
+    from tio.commands.asking import ask
+
+    made = ask(StopAnswer(id), options.chosen(workspace))
+    chat_tables.tell(made, f"{made.id} is not being answered: {made.title}", json=json)
 
 
 @group.command()
