@@ -332,10 +332,23 @@ async def test_chats_outlive_the_engine_and_go_on_knowing_what_was_told(
         assert source.word == "GetQuotes"
 
 
+async def test_results_keep_their_names_over_a_restart(door: str) -> None:
+    async with running() as local, through(local, door) as engine:
+        first = await answered(engine, f"what is the price of {ACME}?")
+        (chat,) = await engine.ask(ListChats())
+        told = await engine.ask(GetSource(chat.id, first.calls[0].result))
+    async with running() as local, through(local, door) as engine:
+        second = await answered(engine, f"how does {ACME} stand?", chat=chat.id)
+        assert await engine.ask(GetSource(chat.id, first.calls[0].result)) == told
+        source = await engine.ask(GetSource(chat.id, second.calls[0].result))
+        assert (told.word, source.word) == ("GetQuotes", "Brief")
+
+
 async def test_chats_are_searched_renamed_branched_written_out_and_deleted(door: str) -> None:
     async with running() as local, through(local, door) as engine:
         chat = (await engine.ask(StartChat())).id
-        await answered(engine, f"How does {ACME} stand?", chat=chat)
+        message = await answered(engine, f"How does {ACME} stand?", chat=chat)
+        result = message.calls[0].result
         (hit, *_) = await engine.ask(SearchChats('stan* "acme"'))
         assert (hit.chat, hit.message, hit.speaker) == (chat, "m1", Speaker.person)
         assert "«stand»" in hit.snippet
@@ -346,8 +359,8 @@ async def test_chats_are_searched_renamed_branched_written_out_and_deleted(door:
         assert renamed.title == "Acme"
         branch = await engine.ask(BranchChat(chat, "m2"))
         assert (branch.origin, branch.messages, branch.title) == (chat, 2, "Acme")
-        source = await engine.ask(GetSource(branch.id, "r1"))
-        assert source == await engine.ask(GetSource(chat, "r1"))
+        source = await engine.ask(GetSource(branch.id, result))
+        assert source == await engine.ask(GetSource(chat, result))
         text = await engine.ask(WriteOutChat(chat))
         assert text.startswith("# Acme")
         assert "not investment advice" in text

@@ -21,6 +21,7 @@ from tio.engine.analyst.grounding.answer import ground
 from tio.engine.analyst.grounding.confidence import confidence, cut_off_sentence, stale_sentence
 from tio.engine.analyst.grounding.grounds import grounds_of
 from tio.engine.analyst.models.speech import Message, Part, Text, ToolCall
+from tio.engine.analyst.rules.answering import completed
 from tio.engine.analyst.tools.desk import ToolDesk
 from tio.plugin import Clock
 
@@ -89,6 +90,7 @@ class Answering:
         """Make a workflow's report by rules; what a model is asked about it, '' without one."""
         assert asking.workflow is not None
         word, fields = asking.workflow
+        fields = await completed(word, fields, asking.chips, mind.desk, self._wall)
         call = ToolCall(f"{word}-{writing.message.id}", word, json.dumps(fields, default=str))
         writing.take(CallBegun(call.id, call.name, call.arguments))
         begun = self._wall.monotonic()

@@ -56,7 +56,7 @@ class Mind:
             self.conversation.messages += decode(turn.turn, tuple[Message, ...])
         for result in results:
             told = recalled(result)
-            self.desk.recall(told.answer)
+            self.desk.recall(told.id, told.answer)
             self._known.add(told.id)
             self.evidence.add(told)
 

@@ -138,7 +138,8 @@ class Rooms:
             self._minds,
             self._wall,
             self._clock,
-            names={each.name: symbol for symbol, each in instruments.items() if each.name},
+            names={each.name: symbol for symbol, each in instruments.items() if each.name}
+            | {symbol: symbol for symbol in instruments},
             simulated=self._simulated,
         )
         turns, results = await self._database.read(

@@ -130,9 +130,11 @@ class Writing:
         return self.message
 
     @property
-    def _report_alone(self) -> bool:
-        """Whether all there is is a report by rules, whose figures are cited by itself."""
-        return self.message.report is not None and self.message.made_by == RULES
+    def _unjudged(self) -> bool:
+        """Whether the rules made a report, cited by itself, or looked nothing up to be judged."""
+        message = self.message
+        looked_up = any(call.ok for call in message.calls)
+        return message.made_by == RULES and (message.report is not None or not looked_up)
 
     def judged(self) -> Grounded:
         """The whole answer with its last sentence: nothing more comes."""
@@ -142,7 +144,7 @@ class Writing:
         """The message as it stays; its last sentence is judged too. `state` where it was ended."""
         self._change(
             text=self._text,
-            grounded=None if self._report_alone else self._answer.finish(),
+            grounded=None if self._unjudged else self._answer.finish(),
             state=state or self._state,
             seconds=round(seconds, 2),
             calls=tuple(

@@ -75,9 +75,9 @@ class ToolDesk:
     def shelf(self) -> tuple[WordTool, ...]:
         return shelf(self._principal.role, self._words)
 
-    def recall(self, answer: object) -> str:
-        """Keep an answer of before, so that it is named as it was then; its name."""
-        return self._kept.keep(answer)
+    def recall(self, handle: str, answer: object) -> None:
+        """Keep an answer of before, under the name it had then."""
+        self._kept.recall(handle, answer)
 
     @property
     def past(self) -> bool:

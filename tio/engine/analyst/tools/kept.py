@@ -39,15 +39,22 @@ class Kept:
 
     def __init__(self) -> None:
         self._answers: dict[str, object] = {}
+        self._newest = 0
 
     def __len__(self) -> int:
         return len(self._answers)
 
     def keep(self, answer: object) -> str:
         """A handle for it."""
-        handle = f"r{len(self._answers) + 1}"
+        self._newest += 1
+        handle = f"r{self._newest}"
         self._answers[handle] = answer
         return handle
+
+    def recall(self, handle: str, answer: object) -> None:
+        """Keep an answer under the handle it had before."""
+        self._answers[handle] = answer
+        self._newest = max(self._newest, int(handle[1:]))
 
     def more(self, asked: ReadMore) -> object:
         """The part asked for; NotFound, with what there is."""
