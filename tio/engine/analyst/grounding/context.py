@@ -44,6 +44,9 @@ class Context:
     _directions: dict[int, int] = field(default_factory=dict)
     _symbols: dict[int, tuple[str, ...]] = field(default_factory=dict)
     _moved: dict[int, bool] = field(default_factory=dict)
+    _spans: dict[int, list[tuple[date, date]]] = field(default_factory=dict)
+    windows: dict[int, list[re.Match[str]]] = field(default_factory=dict)
+    """Figure's start → the spans of time that may be meant, as found in the text."""
 
     def symbols(self, figure: Figure) -> tuple[str, ...]:
         """Whom a figure is of; a symbol no tool told of stays, and matches nothing of its own."""
@@ -143,6 +146,11 @@ class Context:
 
     def spans(self, figure: Figure) -> list[tuple[date, date]]:
         """The days, months and years the sentence says a figure is of."""
+        if figure.start not in self._spans:
+            self._spans[figure.start] = self._days_of(figure)
+        return self._spans[figure.start]
+
+    def _days_of(self, figure: Figure) -> list[tuple[date, date]]:
         year = self.today.year if self.today else 0
         if not year and self.evidence.newest:
             year = self.evidence.newest.year

@@ -44,6 +44,8 @@ _TIME = re.compile(
     r"(?:\s?(?P<zone>UTC|GMT|Z|ET|EST|EDT|CET|CEST|BST)\b)?",
     re.IGNORECASE,
 )
+_MAYBE = re.compile(rf"(?:19|20)\d\d|\byesterday\b|\btoday\b|\b(?:{_MONTH})\b", re.IGNORECASE)
+"""What every date has one of."""
 MONTHS = tuple(re.compile(name + r"\b", re.IGNORECASE) for name in _NAMES)
 
 
@@ -97,6 +99,8 @@ class TimeOfDay:
 def dates(text: str) -> list[Written]:
     """The dates of a text, in order, none within another."""
     taken: list[Written] = []
+    if not _MAYBE.search(text):
+        return taken
     for pattern in _PATTERNS:
         for found in pattern.finditer(text):
             read = _read(found)

@@ -6,7 +6,7 @@ or of one field over several symbols.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import permutations
 
@@ -123,15 +123,16 @@ def _candidates(context: Context, figure: Figure) -> Iterator[tuple[Reckoned, bo
     joint = COMPARING.search(about) or TOTAL.search(about) or any(one in about for one in _BOUND)
     if told and not joint:
         operands = []
-    pairs = [
+    pairs = (
         (a, b)
         for a, b in permutations(operands, 2)
-        if _belong(a, b) and not (a.symbol == b.symbol and a.symbol in strange)
-    ]
+        if not (a.symbol == b.symbol and a.symbol in strange) and _belong(a, b)
+    )
     named = context.fields_named | {fact.field for fact in context.cited}
     if figure.form is Form.percent:
         against = _against(context, figure)
-        pairs = [pair for pair in pairs if not against or _is_one_of(pair[1].field, against)]
+        if against:
+            pairs = (pair for pair in pairs if _is_one_of(pair[1].field, against))
         yield from _percents(about, pairs, _leading(context, figure), named)
         if _REST.search(about):
             yield from _rests(operands)
@@ -198,10 +199,12 @@ def _is_one_of(field: str, names: frozenset[str]) -> bool:
 
 
 def _percents(
-    words: str, pairs: list[_Pair], leading: frozenset[str], named: frozenset[str]
+    words: str, pairs: Iterable[_Pair], leading: frozenset[str], named: frozenset[str]
 ) -> Iterator[tuple[Reckoned, bool]]:
     moved, gap, part = MOVED.search(words), _GAP.search(words), _PART.search(words)
     total = TOTAL.search(words) or _BOTH.search(words)
+    if not (moved or gap or part or total or _BETWEEN.search(words)):
+        return
     for a, b in pairs:
         if a.kind is Kind.percent and b.kind is Kind.percent:
             x, y = shown(a, True), shown(b, True)
@@ -231,10 +234,12 @@ def _rests(operands: list[Fact]) -> Iterator[tuple[Reckoned, bool]]:
 
 
 def _amounts(
-    words: str, pairs: list[_Pair], figure: Figure, named: frozenset[str]
+    words: str, pairs: Iterable[_Pair], figure: Figure, named: frozenset[str]
 ) -> Iterator[tuple[Reckoned, bool]]:
     moved = MOVED.search(words) or _GAP.search(words)
     total, ratio, product = TOTAL.search(words), _RATIO.search(words), _PRODUCT.search(words)
+    if not (moved or total or ratio or product or MEAN.search(words) or "mid" in words):
+        return
     for a, b in pairs:
         if a.kind is Kind.percent or b.kind is Kind.percent:
             continue

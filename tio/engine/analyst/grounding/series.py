@@ -169,7 +169,9 @@ def _parts(context: Context, column: Column, figure: Figure) -> Iterator[tuple[s
     if not found and _LAST_DAY.search(context.lower) and context.moved(figure):
         found = True
         yield slice(len(column.values) - 2, len(column.values)), "last session"
-    for match in _nearest_spans(context.lower, figure):
+    if figure.start not in context.windows:
+        context.windows[figure.start] = _nearest_spans(context.lower, figure)
+    for match in context.windows[figure.start]:
         if match["n2"] and outputs(column):
             continue  # the 14 days of an RSI are its parameter
         count = int(match["n"] or match["n2"])
