@@ -12,6 +12,7 @@ from paper_orders import ORDER, STOP, TICKET
 from textual.pilot import Pilot
 from waiting import at_rest, seen, until
 
+from tio.api.chats import ChipKind
 from tio.api.contract import Engine, Request
 from tio.api.errors import Conflict
 from tio.api.ideas import (
@@ -295,3 +296,14 @@ async def test_enter_opens_the_chart_of_the_cards_symbol() -> None:
         app = pilot.app
         assert isinstance(app, TioApp)
         assert app.symbol == "MSFT"
+
+
+async def test_the_idea_one_stands_on_goes_with_the_next_question() -> None:
+    app = app_on(engine())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "AAPL" in seen(pilot))
+        await at_rest(pilot)
+        await pilot.press("at")
+        (chip,) = app.chips
+        assert chip.kind is ChipKind.idea
+        assert chip.portfolio == "main"

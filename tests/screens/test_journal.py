@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from textual.pilot import Pilot
 from waiting import at_rest, seen, until
 
+from tio.api.chats import ChipKind
 from tio.api.contract import Engine, Request
 from tio.api.errors import NotFound
 from tio.api.journal import (
@@ -222,3 +223,14 @@ async def test_a_trade_without_bars_says_so() -> None:
     fake.answers[GetTrade] = TradeStory(trade=TRADE, steps=STEPS)
     async with app_on(fake).run_test(size=(120, 40)) as pilot:
         await shown(pilot, "No source tells bars of AAPL for that time.")
+
+
+async def test_the_trade_one_stands_on_goes_with_the_next_question() -> None:
+    app = app_on(engine())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "AAPL" in seen(pilot))
+        await at_rest(pilot)
+        await pilot.press("at")
+        (chip,) = app.chips
+        assert chip.kind is ChipKind.trade
+        assert chip.portfolio == "main"

@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.strip import Strip
 
+from tio.api.chats import Chip, ChipKind
 from tio.api.contract import Engine
 from tio.api.errors import TioError
 from tio.api.ideas import (
@@ -286,6 +287,13 @@ class IdeasPane(Lines):
             self._by = None
             self._tell()
         return there
+
+    def chip(self) -> Chip | None:
+        """The card one stands on."""
+        if self.chosen is None:
+            return super().chip()
+        idea = self.chosen.idea
+        return Chip(kind=ChipKind.idea, about=idea.id, portfolio=idea.portfolio)
 
     def receipt(self) -> str:
         each = self.chosen

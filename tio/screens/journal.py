@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 
+from tio.api.chats import Chip, ChipKind
 from tio.api.contract import Engine
 from tio.api.errors import TioError
 from tio.api.journal import (
@@ -285,6 +286,12 @@ class JournalPane(TableLines):
     def _written(self) -> None:
         self._story = None
         self._again()
+
+    def chip(self) -> Chip | None:
+        """The trade one stands on."""
+        if self.trade is None:
+            return super().chip()
+        return Chip(kind=ChipKind.trade, about=self.trade.id, portfolio=self.portfolio)
 
     def receipt(self) -> str:
         trade = self.trade

@@ -14,6 +14,7 @@ from tio.screens.widgets.framed import FramedLines, spans
 from tio.screens.widgets.quote_columns import decimals_of
 
 if TYPE_CHECKING:
+    from tio.api.chats import Chip
     from tio.draw.canvas import Canvas, Run
     from tio.draw.chart import Layout
     from tio.draw.columns import Columns
@@ -219,6 +220,23 @@ class ChartPicture(FramedLines):
     def _fetched_from(self) -> str:
         quote = self.stage.quotes.get(self.held[0])
         return quote.source if quote is not None and quote.source else "the sources"
+
+    def chip(self) -> "Chip | None":
+        """The window of the chart one looks at."""
+        from tio.api.chats import Chip, ChipKind
+
+        symbol, timeframe = self.held
+        if not symbol:
+            return None
+        first, end = self.window.span(self.plot_width, len(self.columns))
+        start, last = (
+            (moment(int(self.columns.time[at])) for at in (first, end - 1))
+            if first < end
+            else (None, None)
+        )
+        return Chip(
+            kind=ChipKind.chart, about=symbol, timeframe=timeframe, start=start, end=last
+        )  # fmt: skip
 
     def receipt(self) -> str:
         if self.history is None or not len(self.history) or not len(self.columns):

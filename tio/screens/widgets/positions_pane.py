@@ -8,6 +8,7 @@ from textual import events
 from textual.containers import Container
 from textual.content import Content
 
+from tio.api.chats import Chip, ChipKind
 from tio.api.contract import Engine
 from tio.api.errors import TioError
 from tio.api.ledger import GetPositions, Positions
@@ -245,6 +246,13 @@ class PositionsPane(PortfolioTable):
     def action_sort(self) -> None:
         self._order = ORDERS[(ORDERS.index(self._order) + 1) % len(ORDERS)]
         self._tell()
+
+    def chip(self) -> Chip | None:
+        """The position one stands on."""
+        if self.shown.held is None or not self.symbol:
+            return super().chip()
+        portfolio = self.shown.held.portfolio
+        return Chip(kind=ChipKind.position, about=self.symbol, portfolio=portfolio)
 
     def receipt(self) -> str:
         if self.shown.held is None or not isinstance(self.chosen, Position):

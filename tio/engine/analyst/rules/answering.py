@@ -88,6 +88,8 @@ class _Asked:
         if matter is Matter.help:
             return
         await self._find_symbols()
+        if matter is Matter.none and any(each.kind is ChipKind.idea for each in self.chips):
+            matter = Matter.ideas
         if matter in (Matter.none, Matter.size) and not self.symbols:
             if matter is Matter.size:
                 self.said.append(telling.SIZE)
@@ -101,6 +103,11 @@ class _Asked:
 
     async def _told(self, matter: Matter) -> Events:
         """Say what is known of a matter."""
+        card = next((each.about for each in self.chips if each.kind is ChipKind.idea), "")
+        if card and matter in (Matter.ideas, Matter.outlook):
+            async for event in self._report("CheckIdea", id=card):
+                yield event
+            return
         if matter in _REPORTS:
             word, field = _REPORTS[matter]
             about = await self.about(field)
