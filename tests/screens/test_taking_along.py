@@ -26,12 +26,16 @@ async def test_the_window_of_a_chart() -> None:
         return fake
 
     app = TioApp(
-        open_engine, config=Config(ui=Ui(time_zone="UTC")), clock=FakeClock(), screen="chart"
+        open_engine,
+        config=Config(ui=Ui(time_zone="UTC")),
+        clock=FakeClock(),
+        screen="chart",
+        symbol="SPY",
     )
     async with app.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: len(pilot.app.screen.query_one(PriceChart).columns) > 0)
+        await until(pilot, lambda: any(each.history for each in pilot.app.screen.query(PriceChart)))
         await at_rest(pilot)
-        chart = pilot.app.screen.query_one(PriceChart)
+        chart = pilot.app.screen.query(PriceChart).first()
         await pilot.press("at")
         (chip,) = chips(pilot)
         first, end = chart.window.span(chart.plot_width, len(chart.columns))

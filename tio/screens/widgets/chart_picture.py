@@ -228,12 +228,11 @@ class ChartPicture(FramedLines):
         symbol, timeframe = self.held
         if not symbol:
             return None
-        first, end = self.window.span(self.plot_width, len(self.columns))
-        start, last = (
-            (moment(int(self.columns.time[at])) for at in (first, end - 1))
-            if first < end
-            else (None, None)
-        )
+        start = last = None
+        if self.history is not None and len(self.history) and len(self.columns):
+            time = self.columns.time
+            first, end = self.window.span(self.plot_width, len(self.columns))
+            start, last = moment(int(time[first])), moment(int(time[end - 1]))
         return Chip(
             kind=ChipKind.chart, about=symbol, timeframe=timeframe, start=start, end=last
         )  # fmt: skip
