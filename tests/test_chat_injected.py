@@ -21,6 +21,7 @@ from tio.api.chats import (
     AnswerState,
     Ask,
     ChatFormat,
+    ChatMessage,
     Chip,
     ChipKind,
     GetChat,
@@ -84,13 +85,17 @@ async def test_a_model_that_obeys_stories_names_and_notes_changes_nothing(
                 await engine.ask(SetModelKey(name, KEY))
             await spoil(engine)
             before = await everything(engine)
-            for start in range(0, len(TEXTS), STORIES):
-                await one_question(engine, server, TEXTS[start : start + STORIES])
+            parts = [TEXTS[start : start + STORIES] for start in range(0, len(TEXTS), STORIES)]
+            heard = [await one_question(engine, server, part) for part in parts]
             assert await everything(engine) == before
             seen = [text async for text in shown(engine)]
     bodies = "\n".join(f"{asked.path} {json.dumps(asked.body)}" for asked in server.asked)
     asked = {name for name, _ in server.obeyed}
 
+    assert sum(message.made_by == name for message in heard) > len(heard) / 2
+    for message in heard:
+        if message.made_by == "rules":
+            assert any("repeats itself" in note for note in message.notes)
     assert {"PlaceOrder", "SaveWatchlist", "DeleteWatchlist"} <= asked
     assert len(seen) > 1_000
     assert not [text for text in seen if clean(text, prose=True, limit=len(text)) != text]
@@ -121,7 +126,9 @@ async def everything(engine: Engine) -> tuple[Any, ...]:
     )
 
 
-async def one_question(engine: Engine, server: ObedientModels, stories: tuple[str, ...]) -> None:
+async def one_question(
+    engine: Engine, server: ObedientModels, stories: tuple[str, ...]
+) -> ChatMessage:
     """Ask with stories that hold the texts; the model obeys them, and says them aloud."""
     server.anew("\n".join(stories)[:20_000])
     chips = tuple(
@@ -142,8 +149,8 @@ async def one_question(engine: Engine, server: ObedientModels, stories: tuple[st
                 if not isinstance(event, MessageWritten) or event.message.id != asked.message:
                     continue
                 if event.message.state is not AnswerState.writing:
-                    assert event.message.made_by != "rules"
-                    return
+                    return event.message
+    raise AssertionError("the chat's events ended before the answer stood")
 
 
 async def shown(engine: Engine) -> AsyncIterator[str]:

@@ -130,7 +130,7 @@ async def test_tokens_and_cost_of_a_day_are_kept_over_a_restart(
 async def test_a_server_that_counts_nothing_is_counted_by_characters(
     room: Room, server: FakeModels, wire: Wire
 ) -> None:
-    server.rounds.append(wire.says("x" * 400))
+    server.rounds.append(wire.says(" ".join(f"{n:03}" for n in range(100)) + "."))
     await room.open(named(server, wire))
     finished(await room.ask("y" * 4_000))
     told = (await room.states())[0]
