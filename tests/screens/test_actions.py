@@ -48,6 +48,11 @@ def test_every_action_has_an_id_of_its_own_and_every_code_one_action() -> None:
         "IDEA",
         "JRNL",
         "ASK",
+        "BRIEF",
+        "WHY",
+        "CMP",
+        "MORN",
+        "REVIEW",
     }
 
 

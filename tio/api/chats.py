@@ -32,6 +32,8 @@ class ChipKind(StrEnum):
     trade = "trade"
     idea = "idea"
     story = "story"
+    report = "report"
+    """`about` is its workflow and what it is of, as `brief AAPL`."""
 
 
 class Chip(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,10 +7,12 @@ from textual.binding import Binding, BindingType
 
 from tio.api.errors import Misconfigured
 from tio.screens.analyst_keys import ANALYST
+from tio.screens.brief_keys import BRIEF
 from tio.screens.drawing_keys import DRAWING
 from tio.screens.idea_keys import IDEAS
 from tio.screens.importing_keys import IMPORTING
 from tio.screens.journal_keys import JOURNAL
+from tio.screens.risk_keys import RISK
 from tio.screens.sale_keys import SALE
 from tio.screens.trading_keys import TRADING
 
@@ -76,6 +78,7 @@ ACTIONS: tuple[Action, ...] = (
     *(Action(*told) for told in IDEAS),
     *(Action(*told) for told in JOURNAL),
     *(Action(*told) for told in ANALYST),
+    *(Action(*told) for told in BRIEF),
     Action("app.next_pane", "tab", "Next pane", "go to the next pane"),
     Action("app.previous_pane", "shift+tab", "Previous pane", "go to the pane before"),
     Action("app.back", "escape", "Back", "leave what is open"),
@@ -209,31 +212,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("portfolio.new", "n", "New", "begin a portfolio"),
     *(Action(*told) for told in IMPORTING),
     *(Action(*told) for told in SALE),
-    Action("risk.up", "up,k", "Up", "a line up"),
-    Action("risk.down", "down,j", "Down", "a line down"),
-    Action("risk.page_up", "pageup", "Page up", "a page up"),
-    Action("risk.page_down", "pagedown", "Page down", "a page down"),
-    Action("risk.first", "home", "First", "the first line"),
-    Action("risk.last", "end", "Last", "the last line"),
-    Action("risk.open", "enter", "Open", "what a stress costs, position by position"),
-    Action("risk.shock", "x", "Shock", "a shock of your own: market=-10% AAPL=-20% USD=-5%"),
-    Action("risk.size", "s", "Size", "how much to take: entry, stop and risk"),
-    Action("risk.limits", "m", "Limits", "set limits: largest position, loss, gross, heat"),
-    Action("risk.benchmark", "b", "Benchmark", "what betas are told to"),
-    Action("risk.discreet", "z", "Discreet", "hide amounts, or show them"),
-    Action("risk.next_portfolio", "p", "Portfolio", "show the next portfolio"),
-    Action("correlation.up", "up,k", "Up", "the row above"),
-    Action("correlation.down", "down,j", "Down", "the row below"),
-    Action("correlation.before", "left,h", "Left", "the column before"),
-    Action("correlation.after", "right,l", "Right", "the next column"),
-    Action("correlation.first", "home", "First", "the first row and column"),
-    Action("correlation.last", "end", "Last", "the last row and column"),
-    Action("correlation.method", "c", "Method", "Pearson, ranks, shrunk, forgetting"),
-    Action("correlation.window", "w", "Window", "60, 120, 250, 500 or 1000 returns"),
-    Action("correlation.shorter", "left_square_bracket", "Shorter", "the next shorter timeframe"),
-    Action("correlation.longer", "right_square_bracket", "Longer", "the next longer timeframe"),
-    Action("correlation.of", "u", "Of what", "the watchlist's symbols or the portfolio's"),
-    Action("correlation.open", "enter", "Open", "the chart of the row's symbol"),
+    *(Action(*told) for told in RISK),
     Action("log.follow", "end", "Follow", "go to the newest line and stay there"),
     Action("log.filter", "f", "Filter", "show only lines that contain a text"),
     Action("log.level", "v", "Level", "next level: all, info, warning, error"),

@@ -1,4 +1,4 @@
-"""Writing what is shown to a file: its figures as CSV, a chart's picture as SVG."""
+"""Writing what is shown to a file: its figures as CSV, a picture as SVG, a report as text."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -25,25 +25,30 @@ def ask_where(app: Stage, pane: Pane | None) -> None:
     def named(answer: str | None) -> None:
         if answer is None or not answer.strip():
             return
-        path, picture = Path(answer.strip()).expanduser(), ""
-        if path.suffix.lower() == ".svg":
-            picture = pane.picture()
-            if not picture:
-                app.say("There is no picture here: end the name in .csv for its figures.", "fall")
-                return
-        write = partial(_write, app, path, rows, picture)
+        path = Path(answer.strip()).expanduser()
+        ending = path.suffix.lower()
+        text = pane.picture() if ending == ".svg" else pane.document(ending)
+        if ending == ".svg" and not text:
+            app.say("There is no picture here: end the name in .csv for its figures.", "fall")
+            return
+        write = partial(_write, app, path, rows, text)
         app.run_worker(write, thread=True, group="export", exit_on_error=False)
 
     safe = "".join(c if c.isalnum() or c in "-_." else "_" for c in name)
-    words = "Export to the file" + (" · .svg writes the picture" if pane.picture() else "")
-    app.push_screen(Question(words, f"{safe}.csv"), named)
+    words, kind = "Export to the file", "csv"
+    if pane.picture():
+        words += " · .svg writes the picture"
+    elif pane.document(".md"):
+        words, kind = f"{words} · .md, .json, .txt, or .csv for the figures", "md"
+    app.push_screen(Question(words, f"{safe}.{kind}"), named)
 
 
-def _write(app: Stage, path: Path, rows: Sequence[Sequence[object]], picture: str) -> None:
+def _write(app: Stage, path: Path, rows: Sequence[Sequence[object]], text: str) -> None:
     try:
-        if picture:
-            write_text(path, picture)
-            said = f"picture written to {path}"
+        if text:
+            write_text(path, text)
+            what = "picture" if path.suffix.lower() == ".svg" else "text"
+            said = f"{what} written to {path}"
         else:
             said = f"{write_csv(path, rows)} rows written to {path}"
     except TioError as error:

@@ -1,6 +1,6 @@
 """The frame of every screen: tabs above, command line below, panes that watch while shown."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -15,6 +15,9 @@ from tio.screens.stage import stage
 from tio.screens.widgets.bottom_line import BottomLine
 from tio.screens.widgets.pane import Pane
 from tio.screens.widgets.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from tio.api.chats import Chip
 
 SMALLEST = (60, 20)
 
@@ -93,6 +96,10 @@ class Frame(Screen[None]):
         if len(letter) == 1 and letter.isupper() and not self._writing:
             event.stop()
             self.query_one(BottomLine).open(letter)
+
+    def taken_along(self) -> "Chip | None":
+        """What goes to the analyst with whom leaves this screen for it."""
+        return None
 
     @property
     def _writing(self) -> bool:

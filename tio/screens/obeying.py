@@ -16,6 +16,8 @@ from tio.screens.actions import CODES
 from tio.screens.following import in_words
 from tio.screens.grammar import Command, Question, Unknown, parse, symbol
 from tio.screens.named import meant
+from tio.screens.report_asked import CODES as CODES_OF_REPORTS
+from tio.screens.report_asked import asked_by
 from tio.screens.stage import Plugins, Stage
 from tio.screens.widgets.chart_moves import TYPES
 from tio.screens.widgets.price_chart import PriceChart
@@ -83,6 +85,11 @@ def _do(stage: Stage, meaning: Meaning, open_code: Callable[[str], None]) -> Non
             open_code("ASK")
         case Unknown() as unknown:
             stage.say(unknown.sentence, "fall")
+        case Command(symbols, code, args) if code in CODES_OF_REPORTS:
+            try:
+                stage.open_report(asked_by(code, symbols, args))
+            except TioError as error:
+                stage.say(in_words(error), "fall")
         case Command((), code, (word, *_)) if code and _may_be_symbol(word):
             stage.background("meant", _symbol_or_word, stage, meaning, open_code)
         case Command():

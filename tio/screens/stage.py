@@ -23,8 +23,13 @@ from tio.screens.themes import THEMES, Paint
 from tio.screens.zones import zone_of
 
 if TYPE_CHECKING:
+    from tio.api.analyst import Report
     from tio.api.chats import Chip
+    from tio.api.contract import Request
+    from tio.screens.report_asked import ReportAsked
 
+REPORTS = 32
+"""Reports that are kept at hand."""
 Work = Callable[..., Coroutine[None, None, None]]
 
 
@@ -100,6 +105,7 @@ class Stage(App[None]):
         self.chart_type = "candles"
         self.key_changes: dict[str, str] = {}
         self.quotes: dict[str, Quote] = {}
+        self.reports: dict[Request[Report], Report] = {}
         self.symbols: tuple[str, ...] = ()
 
     def say(self, words: str, tone: str = "muted") -> None:
@@ -191,9 +197,17 @@ class Stage(App[None]):
 
     def open_mode(self, mode: str) -> None:
         """Show the screen of a tab; questions and screens on top of it are left."""
+        chip = self._along() if mode == "analyst" else None
+        if chip is not None and chip not in self.chips:
+            self.chips = (*self.chips, chip)[-12:]
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.switch_mode(mode)
+
+    def _along(self) -> "Chip | None":
+        """What the screen on top sends along to the analyst."""
+        taken = getattr(self.screen, "taken_along", None) if self.screen_stack else None
+        return None if taken is None else taken()
 
     def obey(self, line: str) -> None:
         """Do what a command line says."""
@@ -224,6 +238,37 @@ class Stage(App[None]):
 
         if not isinstance(self.screen, IdeasScreen):
             self.push_screen(IdeasScreen())
+
+    def open_report(self, asked: "ReportAsked") -> None:
+        """A report by rules, in place of the one that is open."""
+        from tio.screens.brief import BriefScreen
+
+        if isinstance(self.screen, BriefScreen):
+            self.screen.show(asked)
+        else:
+            self.push_screen(BriefScreen(asked))
+
+    def keep_report(self, request: "Request[Report]", report: "Report") -> None:
+        """Have it at hand when it is asked for again; the oldest is let go."""
+        self.reports.pop(request, None)
+        self.reports[request] = report
+        while len(self.reports) > REPORTS:
+            del self.reports[next(iter(self.reports))]
+
+    def action_brief(self) -> None:
+        self.obey("BRIEF")
+
+    def action_why(self) -> None:
+        self.obey("WHY")
+
+    def action_side_by_side(self) -> None:
+        self.obey("CMP")
+
+    def action_morning(self) -> None:
+        self.obey("MORN")
+
+    def action_review(self) -> None:
+        self.obey("REVIEW")
 
     def _open_ticket(self, side: Side) -> None:
         """A ticket, in place of the one that is open."""

@@ -78,6 +78,10 @@ class Pane(ScrollView, can_focus=True):
         """What is shown as the text of an SVG; "" where there is no picture."""
         return ""
 
+    def document(self, ending: str) -> str:
+        """What is shown as a text of the kind an ending (`.md`) names; "" where it is none."""
+        return ""
+
     def renew(self) -> None:
         """Ask the engine again."""
         engine = self.stage.engine

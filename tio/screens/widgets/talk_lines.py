@@ -119,6 +119,8 @@ def chip_words(chip: Chip) -> str:
             )
         case ChipKind.story:
             return f"story {chip.about[:40]}"
+        case ChipKind.report:
+            return f"report {chip.about}"
         case _:
             return f"{chip.kind} {chip.portfolio + '/' if chip.portfolio else ''}{chip.about}"
 

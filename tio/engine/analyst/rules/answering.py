@@ -224,6 +224,7 @@ class _Asked:
         if not self.symbols:
             kinds = (ChipKind.symbol, ChipKind.chart, ChipKind.position)
             self.symbols += [each.about for each in self.chips if each.kind in kinds]
+            self.symbols += [each for chip in self.chips for each in _reported(chip)]
 
     async def _report(self, word: str, **fields: object) -> Events:
         if word not in {each.name for each in self.desk.shelf}:
@@ -259,6 +260,13 @@ class _Asked:
         begun = self.clock.monotonic()
         self._last = await self.desk.call(call)
         yield CallEnded(call.id, word, (self.clock.monotonic() - begun) * 1_000, self._last)
+
+
+def _reported(chip: Chip) -> list[str]:
+    """The symbols a report that was taken along is of."""
+    workflow, _, about = chip.about.partition(" ")
+    of_symbols = chip.kind is ChipKind.report and workflow in ("brief", "why", "compare")
+    return about.split(", ") if of_symbols else []
 
 
 _OWN = frozenset((Matter.position, Matter.orders, Matter.ideas, Matter.income, Matter.size))

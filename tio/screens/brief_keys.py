@@ -1,0 +1,25 @@
+"""The actions of reports: id, keys, title, help and code of each."""
+
+BRIEF: tuple[tuple[str, ...], ...] = (
+    ("app.brief", "ctrl+r", "Brief", "where the symbol stands, told by rules", "BRIEF"),
+    ("app.why", "", "Why", "what moved the symbol, as far as anything known tells", "WHY"),
+    ("app.side_by_side", "", "Compare", "two to eight symbols side by side: AAPL MSFT CMP", "CMP"),
+    ("app.morning", "", "Morning", "what of a watchlist is worth a look, and why", "MORN"),
+    ("app.review", "", "Review", "a portfolio, its risk or its journal: REVIEW risk", "REVIEW"),
+    ("brief.up", "up,k", "Up", "the line above"),
+    ("brief.down", "down,j", "Down", "the line below"),
+    ("brief.left", "left,h", "Left", "the column to the left"),
+    ("brief.right", "right,l", "Right", "the column to the right"),
+    ("brief.page_up", "pageup", "Page up", "a page up"),
+    ("brief.page_down", "pagedown", "Page down", "a page down"),
+    ("brief.first", "home", "First", "the first line"),
+    ("brief.last", "end", "Last", "the last line"),
+    ("brief.previous", "left_square_bracket", "Section before", "the section before"),
+    ("brief.next", "right_square_bracket", "Next section", "the next section"),
+    ("brief.open", "enter", "Open", "the chart of the line's symbol, else where it comes from"),
+    ("brief.explain", "f1", "Explain", "where the figures of the line come from"),
+    ("brief.view", "v", "View", "brief or why; portfolio, risk or journal"),
+    ("brief.next_portfolio", "p", "Portfolio", "review the next portfolio"),
+    ("brief.ask", "a", "Ask", "ask the analyst, with the report taken along"),
+    ("brief.read", "m", "Read", "the report in the analyst's chat, where a model reads it out"),
+)
