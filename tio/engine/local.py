@@ -15,6 +15,7 @@ from tio.engine.analyst.chats.service import ChatService
 from tio.engine.analyst.exam.service import ExamDesk
 from tio.engine.analyst.models.desk import ModelDesk
 from tio.engine.analyst.rules.service import RulesAnalyst
+from tio.engine.analyst.schedules.desk import ScheduleDesk
 from tio.engine.analyst.views.desk import ViewDesk
 from tio.engine.bus import Bus
 from tio.engine.charts.desks import chart_desks
@@ -241,8 +242,9 @@ class LocalEngine:
                 views,
                 simulated=simulated,
             ),
-            # Last, so that a job goes on only when all it needs is there, and ends before it.
+            # After all a job needs: one goes on only when that is there, and ends before it.
             jobs,
+            ScheduleDesk(self._tio, self._wall, self._bus, jobs, market, self._answers),
         )
 
 

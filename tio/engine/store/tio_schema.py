@@ -302,4 +302,27 @@ STEPS = (
         CREATE INDEX waiting_views ON views (due) WHERE outcome = 'waiting';
         """,
     ),
+    Step(
+        12,
+        "schedules of reports, the reports they left",
+        """
+        CREATE TABLE schedules (
+            owner TEXT NOT NULL,
+            name TEXT NOT NULL,
+            body TEXT NOT NULL,        -- JSON
+            PRIMARY KEY (owner, name)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE reports (
+            owner TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            schedule TEXT NOT NULL,    -- its name, also once that is gone
+            due INTEGER,               -- µs UTC, none of one asked for
+            read INTEGER NOT NULL,
+            body TEXT NOT NULL,        -- JSON: what a list shows
+            report BLOB NOT NULL,      -- JSON, deflated
+            PRIMARY KEY (owner, number)
+        ) STRICT;
+        CREATE UNIQUE INDEX reports_by_due ON reports (owner, schedule, due);
+        """,
+    ),
 )

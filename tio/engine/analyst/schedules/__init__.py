@@ -1,0 +1,1 @@
+"""Schedules of reports: when each is due, made in the background, kept."""
