@@ -1,10 +1,10 @@
-"""analyst: models, doctor, key set, key delete; what its views came to."""
+"""analyst: models, doctor, key set, key delete; its schedules; what its views came to."""
 
 from typing import Annotated
 
 import typer
 
-from tio.commands import options, views
+from tio.commands import options, schedules, views
 
 Model = Annotated[
     str, typer.Argument(help="As config.toml names it, or a part of it that no other has.")
@@ -12,8 +12,8 @@ Model = Annotated[
 
 analyst_group = typer.Typer(
     name="analyst",
-    help="The analyst's language models: models, doctor, key; what became of its views: record,"
-    " views.\n\nExample: tio analyst models",
+    help="The analyst's language models: models, doctor, key; its reports in the background:"
+    " schedule, reports; what became of its views: record, views.\n\nExample: tio analyst models",
     invoke_without_command=True,
 )
 key_group = typer.Typer(
@@ -110,4 +110,5 @@ def delete_key(model: Model, workspace: options.Workspace = "") -> None:
     model_tables.say_key(ask(DeleteModelKey(model), options.chosen(workspace)))
 
 
+schedules.join(analyst_group)
 views.join(analyst_group)

@@ -7,8 +7,8 @@ from enum import StrEnum
 from tio.api.contract import Engine
 from tio.api.ledger import ListPortfolios
 from tio.api.portfolio import Holdings, LotRule, Portfolio, Position
+from tio.draw.zones import zone_of
 from tio.screens.stage import Stage
-from tio.screens.zones import zone_of
 
 SHOWN, DISCREET = "portfolio.shown", "portfolio.discreet"
 """Settings: the name of the one shown, and whether amounts are hidden (`on`)."""

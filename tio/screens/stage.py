@@ -16,11 +16,11 @@ from tio.api.contract import Engine
 from tio.api.errors import TioError
 from tio.api.market import Quote, Side, Timeframe
 from tio.api.system import Plugin, SaveSetting
+from tio.draw.zones import zone_of
 from tio.screens.actions import CODES
 from tio.screens.following import in_words
 from tio.screens.memory import Memory, as_json
 from tio.screens.themes import THEMES, Paint
-from tio.screens.zones import zone_of
 
 if TYPE_CHECKING:
     from tio.api.analyst import Report

@@ -12,9 +12,9 @@ from tio.api.errors import TioError
 from tio.api.hours import GetHours
 from tio.api.market import Timeframe
 from tio.api.series import instant
+from tio.draw.zones import zone_of
 from tio.screens.following import in_words
 from tio.screens.widgets.chart_part import ChartPart
-from tio.screens.zones import zone_of
 
 if TYPE_CHECKING:
     from tio.draw.columns import Columns

@@ -1,4 +1,4 @@
-"""The time zone figures are shown in."""
+"""The time zone figures are shown in, and times are told in."""
 
 import os
 from datetime import UTC, datetime, tzinfo
