@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -424,8 +424,10 @@ async def test_a_chat_about_the_past_is_told_nothing_later(door: str, server: Fa
         message = await answered(engine, "What was it like?", chat=chat.id)
         assert [(each.word, each.ok) for each in message.calls] == [
             ("GetBars", True),
-            ("GetQuotes", False),
+            ("GetQuotes", True),
         ]
+        (quote,) = json.loads((await engine.ask(GetSource(chat.id, "r2"))).answer)
+        assert datetime.fromisoformat(quote["as_of"]) <= then
         source = json.loads((await engine.ask(GetSource(chat.id, "r1"))).answer)
         assert source["time"][-1] < f"{then:%Y-%m-%dT%H:%M}"
         with pytest.raises(Invalid, match="past moment"):

@@ -2,8 +2,8 @@
 
 import gc
 import os
-from collections.abc import Awaitable, Callable, Iterator
-from typing import Any, ClassVar
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 from textual import work
@@ -24,6 +24,9 @@ from tio.screens.memory import Fact, Memory
 from tio.screens.stage import Clock, Plugins, Stage, SystemClock
 from tio.screens.themes import THEMES
 from tio.screens.widgets.bottom_line import BottomLine
+
+if TYPE_CHECKING:
+    from tio.looking_back import LookingBack
 
 STARTED = 2.0
 """Seconds after which the terminal has started and garbage is collected again."""
@@ -75,6 +78,7 @@ class TioApp(Stage):
         )
         self._open_engine, self._command = open_engine, command
         self.plugins = plugins
+        self._looking_back: LookingBack | None = None
         self._timeframe_given = timeframe is not None
         self.workspace, self.link, self.key_changes = workspace, link, changes
         self.first_symbols, self.chart_type = config.desk.symbols, config.desk.chart
@@ -149,6 +153,38 @@ class TioApp(Stage):
         from tio.screens.log import LogScreen
 
         self._open_screen(LogScreen)
+
+    def look_back(self, words: Sequence[str]) -> None:
+        try:
+            self._past.go(words)
+        except TioError as error:
+            self.say(in_words(error), "fall")
+
+    def action_as_of(self) -> None:
+        from tio.screens.questions import Question
+
+        def answered(text: str | None) -> None:
+            if text and text.strip():
+                self.look_back(text.split())
+
+        self.push_screen(Question("As of when? 2026-11-18 15:30, -3d, +1h"), answered)
+
+    def action_now(self) -> None:
+        self._past.now()
+
+    def action_blind(self) -> None:
+        self.background("blind", self._past.blind)
+
+    def action_reveal(self) -> None:
+        self.background("blind", self._past.reveal)
+
+    @property
+    def _past(self) -> "LookingBack":
+        if self._looking_back is None:
+            from tio.looking_back import LookingBack
+
+            self._looking_back = LookingBack(self)
+        return self._looking_back
 
     def action_hours(self) -> None:
         from tio.screens.hours import HoursScreen

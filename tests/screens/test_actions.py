@@ -53,6 +53,10 @@ def test_every_action_has_an_id_of_its_own_and_every_code_one_action() -> None:
         "CMP",
         "MORN",
         "REVIEW",
+        "AS-OF",
+        "NOW",
+        "BLIND",
+        "REVEAL",
     }
 
 

@@ -7,6 +7,7 @@ import msgspec
 # Importing a module of words declares them.
 from tio.api import (
     analyst,
+    as_of,
     charts,
     chat_events,
     chats,
@@ -47,6 +48,7 @@ from tio.api.errors import UnknownWord
 __all__ = [
     "WordEntry",
     "analyst",
+    "as_of",
     "charts",
     "chat_events",
     "chats",

@@ -17,6 +17,7 @@ from tio.engine.analyst.models.desk import ModelDesk
 from tio.engine.analyst.rules.service import RulesAnalyst
 from tio.engine.analyst.schedules.desk import ScheduleDesk
 from tio.engine.analyst.views.desk import ViewDesk
+from tio.engine.as_of.desk import AsOfDesk
 from tio.engine.bus import Bus
 from tio.engine.charts.desks import chart_desks
 from tio.engine.clock import RealClock, WorkspaceClock
@@ -190,6 +191,7 @@ class LocalEngine:
         )
         models = ModelDesk(self._config, self._wall, self._bus, self._tio, vault, offline)
         views = ViewDesk(self._tio, self._clock, market)
+        past = AsOfDesk(self._clock, self._answers)
         for setting in ("analyst", "network.offline"):
             settings.applies(setting, models.configure)
         return (
@@ -230,7 +232,8 @@ class LocalEngine:
             JournalService(self._tio, self._wall, self._clock, market, portfolios.shelf),
             models,
             ExamDesk(models, jobs, self._bus, self._wall),
-            RulesAnalyst(self._clock, self._answers),
+            RulesAnalyst(self._clock, self._answers, then=past.then),
+            past,
             views,
             ChatService(
                 self._tio,

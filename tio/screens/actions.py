@@ -12,6 +12,7 @@ from tio.screens.drawing_keys import DRAWING
 from tio.screens.idea_keys import IDEAS
 from tio.screens.importing_keys import IMPORTING
 from tio.screens.journal_keys import JOURNAL
+from tio.screens.past_keys import PAST
 from tio.screens.risk_keys import RISK
 from tio.screens.sale_keys import SALE
 from tio.screens.trading_keys import TRADING
@@ -79,6 +80,7 @@ ACTIONS: tuple[Action, ...] = (
     *(Action(*told) for told in JOURNAL),
     *(Action(*told) for told in ANALYST),
     *(Action(*told) for told in BRIEF),
+    *(Action(*told) for told in PAST),
     Action("app.next_pane", "tab", "Next pane", "go to the next pane"),
     Action("app.previous_pane", "shift+tab", "Previous pane", "go to the pane before"),
     Action("app.back", "escape", "Back", "leave what is open"),

@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.compose import compose
 from textual.screen import Screen
 
+from tio.api.contract import Engine
 from tio.screens.actions import bindings
 from tio.screens.stage import stage
 from tio.screens.widgets.bottom_line import BottomLine
@@ -47,7 +48,7 @@ class Frame(Screen[None]):
         yield from ()
 
     def on_mount(self) -> None:
-        self.watch(self.app, "engine", self._begin, init=False)
+        self.watch(self.app, "engine", self._engine_came, init=False)
         if stage(self).painted:
             self._stand()
 
@@ -62,6 +63,19 @@ class Frame(Screen[None]):
     def _stand(self) -> None:
         for first in self.panes[:1]:
             first.focus()
+
+    async def _engine_came(self, before: Engine | None, engine: Engine | None) -> None:
+        if before is not None and engine is not None and self.query(Pane):
+            await self._anew()
+        self._begin()
+
+    async def _anew(self) -> None:
+        """Panes that have seen nothing: those there were know what this engine does not tell."""
+        for pane in self.query(Pane):
+            pane.stop()
+        await self.recompose()
+        if self.is_active:
+            self._stand()
 
     @on(events.ScreenResume)
     def _begin(self) -> None:

@@ -90,6 +90,8 @@ def _do(stage: Stage, meaning: Meaning, open_code: Callable[[str], None]) -> Non
                 stage.open_report(asked_by(code, symbols, args))
             except TioError as error:
                 stage.say(in_words(error), "fall")
+        case Command((), "AS-OF", words) if words:
+            stage.look_back(words)
         case Command((), code, (word, *_)) if code and _may_be_symbol(word):
             stage.background("meant", _symbol_or_word, stage, meaning, open_code)
         case Command():

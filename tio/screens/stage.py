@@ -97,6 +97,8 @@ class Stage(App[None]):
         """Frames shown without their panes before that."""
         self._worn: dict[str, str] = {}
         self.plugins: Plugins | None = None
+        self.blind = False
+        """Whether symbol and date of the past moment are hidden."""
         self.workspace = "main"
         self.link: str | None = None
         self.zone: tzinfo = UTC
@@ -200,9 +202,17 @@ class Stage(App[None]):
         chip = self._along() if mode == "analyst" else None
         if chip is not None and chip not in self.chips:
             self.chips = (*self.chips, chip)[-12:]
+        self.leave_screens()
+        self.switch_mode(mode)
+
+    def leave_screens(self) -> None:
+        """Leave what was opened over the tabs."""
         while len(self.screen_stack) > 1:
             self.pop_screen()
-        self.switch_mode(mode)
+
+    def look_back(self, words: Sequence[str]) -> None:
+        """Stand at the past moment that words mean; Invalid."""
+        raise NotImplementedError
 
     def _along(self) -> "Chip | None":
         """What the screen on top sends along to the analyst."""

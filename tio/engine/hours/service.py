@@ -26,7 +26,7 @@ from tio.engine.hours.table import in_force
 from tio.engine.jobs import JobDesk
 from tio.engine.market.sessions import renew
 from tio.engine.market.symbols import classify, normal
-from tio.engine.service import Answer, Stream
+from tio.engine.service import Answer, Stream, time_of
 from tio.plugin import Clock
 
 log = logging.getLogger(__name__)
@@ -74,7 +74,7 @@ class HoursService:
 
         if asked.day is not None and not EARLIEST <= asked.day <= LATEST:
             raise Invalid(f"the day must lie in 1900 to 2199, was {asked.day}")
-        now = self._clock.now()
+        now = time_of(self._clock)
         venue = None if asked.of.startswith("$") else telling.of_venue(asked.of, now, asked.day)
         if venue is not None:
             return venue
@@ -107,7 +107,7 @@ class HoursService:
     async def _list(self, asked: ListVenues, _: Principal) -> tuple[VenueHours, ...]:
         from tio.engine.hours import telling
 
-        now = self._clock.now()
+        now = time_of(self._clock)
         midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         start = asked.start or midnight
         end = asked.end or start + timedelta(days=1)

@@ -30,6 +30,7 @@ from tio.api.quality import GetQuality, QualityReport
 from tio.api.sources import ListSources, SourceReport
 from tio.engine.bus import Bus
 from tio.engine.market.backfill import Backfill
+from tio.engine.market.bars_then import BarsThen
 from tio.engine.market.breaks import Breaks
 from tio.engine.market.completing import Completer
 from tio.engine.market.demand import Demand
@@ -42,13 +43,14 @@ from tio.engine.market.live import Known, LiveSources
 from tio.engine.market.market import Market
 from tio.engine.market.naming import Naming
 from tio.engine.market.on_basis import OnBasis
+from tio.engine.market.quotes_then import QuotesThen
 from tio.engine.market.regular import newest_regular
 from tio.engine.market.remembered import Remembered
 from tio.engine.market.restoring import Restorer
 from tio.engine.market.sparks import SparkLines
 from tio.engine.market.symbols import classify, normal
 from tio.engine.market.topics import MarketTopics
-from tio.engine.service import Answer, Stream
+from tio.engine.service import Answer, Stream, asked_as_of
 from tio.engine.store.bars import BarStore
 from tio.engine.store.partly import PartlyHeard
 from tio.plugin import Clock, Source
@@ -81,6 +83,8 @@ class MarketService:
         self.keeper = BarKeeper(clock, self.market, store, self._restorer)
         self.history = History(clock, self.market, store, by_name, self.keeper, self._restorer)
         self._on_basis = OnBasis(clock, self.history)
+        self.bars_then = BarsThen(clock, self._bars_of, self.symbol, self.instrument, self._known)
+        self.quotes_then = QuotesThen(self.bars_then.of, self.instrument)
         self._sparks = SparkLines(clock, bus, self.market, self.history)
         self._topics = MarketTopics(
             clock,
@@ -220,6 +224,10 @@ class MarketService:
         return await self.finding.search(asked.query, asked.limit, asked.sources)
 
     async def _quotes(self, asked: GetQuotes, by: Principal) -> tuple[Quote, ...]:
+        as_of = asked_as_of.get()
+        if as_of is not None:
+            named = asked.symbols or [quote.symbol for quote in self.market.board.all()]
+            return await self.quotes_then.quotes([self.symbol(text) for text in named], as_of)
         if not asked.symbols:
             return self.market.board.all()
         symbols = [self.symbol(text) for text in asked.symbols]
@@ -254,6 +262,12 @@ class MarketService:
         return replace(quote, note=trouble) if trouble and not quote.note else quote
 
     async def _bars(self, asked: GetBars, by: Principal) -> Bars:
+        as_of = asked_as_of.get()
+        if as_of is None:
+            return await self._bars_of(asked)
+        return await self.bars_then.of(asked, as_of)
+
+    async def _bars_of(self, asked: GetBars) -> Bars:
         for name, bound in (("start", asked.start), ("end", asked.end)):
             if bound is not None and bound.tzinfo is None:
                 raise Invalid(f"{name} must carry a zone, was {bound.isoformat()}", "add a Z")
@@ -265,6 +279,10 @@ class MarketService:
 
             return await newest_regular(fetch, asked.limit, self.history.rules(symbol))
         return await self._all_hours(symbol, asked)
+
+    async def _known(self, symbol: str) -> Sequence[CorporateEvent]:
+        """The splits and dividends that are known of a symbol."""
+        return () if self.events is None else await self.events(symbol) or ()
 
     async def _all_hours(self, symbol: str, asked: GetBars) -> Bars:
         bars = await self.history.bars(

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
 from tio.api.access import Principal
@@ -17,6 +17,7 @@ from tio.engine.portfolio.moments import closed_by, zone_named
 from tio.engine.portfolio.money import major
 from tio.engine.portfolio.rates import PastRates, Rate
 from tio.engine.portfolio.valuing import Price
+from tio.engine.service import asked_as_of
 from tio.plugin import Clock
 
 log = logging.getLogger(__name__)
@@ -84,12 +85,21 @@ class Pricer:
     async def at(
         self, books: Books, symbols: Iterable[str], at: datetime
     ) -> tuple[dict[str, Price], dict[str, Rate]]:
-        """By the last daily close before a moment, of its day in the portfolio's zone or before."""
+        """By the last daily close before a moment, of its day in the portfolio's zone or before.
+
+        Asked as of a past moment: by the bars that had ended, and the rates of the day before.
+        """
         close_by = closed_by(at, zone_named(books.portfolio.zone))
         gate = asyncio.Semaphore(_AT_ONCE)
+        as_of = asked_as_of.get()
+        if as_of is not None:
+            # The close of a day that goes on had not come: rates are those of the day before.
+            close_by = datetime.combine(close_by.date() - timedelta(days=1), time.max, UTC)
 
         async def price(symbol: str) -> tuple[str, Price | None]:
             async with gate:
+                if as_of is not None:
+                    return symbol, self._price(await self._market.quotes_then.quote(symbol, at))
                 return symbol, await self._close(symbol, close_by)
 
         told = await asyncio.gather(*(price(symbol) for symbol in symbols))
@@ -113,16 +123,16 @@ class Pricer:
         closes = [(t, c) for t, c in zip(bars.time, bars.close, strict=True) if c == c]
         if not closes:
             return None
-        time, close = closes[-1]
+        opened, close = closes[-1]
         previous = closes[-2][1] if len(closes) > 1 else None
         return Price(
             Decimal(repr(close)),
             self.currency(symbol),
             None if previous is None else Decimal(repr(previous)),
             self._market.instrument(symbol).name,
-            instant(at) - time > _STALE // timedelta(microseconds=1),
+            instant(at) - opened > _STALE // timedelta(microseconds=1),
             bars.source,
-            moment(time),
+            moment(opened),
         )
 
     async def rate(self, currency: str, base: str) -> Decimal | None:

@@ -10,6 +10,7 @@ from tio.api.errors import NotFound, SourceUnavailable
 from tio.api.market import Adjustment, Bars, GetBars, Quote, Timeframe
 from tio.api.series import instant
 from tio.engine.portfolio.money import ONE, ratio, rounded
+from tio.engine.service import asked_as_of
 
 _FIRST = ("EUR", "GBP", "AUD", "NZD", "USD", "CAD", "CHF", "JPY")
 """Which currency of a pair is named first, as the market does."""
@@ -126,10 +127,14 @@ class PastRates:
             limit=500,
             adjusted=Adjustment.raw,
         )
+        # The year is kept for everybody: whole, whatever past moment this ask is about.
+        token = asked_as_of.set(None)
         try:
             bars = await self._bars(asked)
         except (NotFound, SourceUnavailable):
             return [], []
+        finally:
+            asked_as_of.reset(token)
         told = [(t, c) for t, c in zip(bars.time, bars.close, strict=True) if c == c and c > 0]
         return [t for t, _ in told], [c for _, c in told]
 

@@ -18,6 +18,7 @@ from tio.engine.portfolio.money import rounded
 from tio.engine.portfolio.pricing import Pricer
 from tio.engine.portfolio.sample import NAME, sample
 from tio.engine.portfolio.shelf import Edit, Ledger, Shelf, fresh
+from tio.engine.service import asked_as_of
 from tio.engine.store.database import Database
 from tio.engine.store.ledgers import LedgerTable
 from tio.engine.store.settings import SettingsTable
@@ -47,8 +48,12 @@ class Sampling:
             if by.name in self._asked or not by.role.covers(Role.trader):
                 return
             self._asked.add(by.name)
-            if await self._database.write(lambda c: self._begun(c, by.name)):
-                await self._fill(by, today)
+            token = asked_as_of.set(None)  # whoever asks first may ask about the past
+            try:
+                if await self._database.write(lambda c: self._begun(c, by.name)):
+                    await self._fill(by, today)
+            finally:
+                asked_as_of.reset(token)
 
     def _begun(self, connection: sqlite3.Connection, owner: str) -> bool:
         made = any(s.key == _MADE for s in SettingsTable.list(connection, owner))

@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Mapping
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -52,7 +52,7 @@ from tio.engine.portfolio.seeking import sought
 from tio.engine.portfolio.selling import Selling
 from tio.engine.portfolio.shelf import Edit, Ledger, Shelf, edited, fresh
 from tio.engine.portfolio.valuing import holdings
-from tio.engine.service import Answer, Stream
+from tio.engine.service import Answer, Stream, asked_as_of, time_of
 from tio.engine.store.database import Database
 from tio.engine.store.ledgers import LedgerTable
 from tio.engine.written import written
@@ -244,8 +244,7 @@ class PortfolioService:
         ledger = await self.shelf.ledger(by.name, asked.portfolio)
         books = await self.shelf.by_rule(ledger, asked.lots)
         if asked.at is None:
-            await self.pricer.recall(books)
-            return self._valued(books)
+            return await self._now(books)
         if asked.at.tzinfo is None:
             raise Invalid(f"at must carry a zone, was {asked.at.isoformat()}", "add a Z")
         at, now = asked.at.astimezone(UTC), self._clock.now()
@@ -254,7 +253,18 @@ class PortfolioService:
             if at.astimezone(zone).date() > now.astimezone(zone).date():
                 raise Invalid(f"{asked.at.isoformat()} is still to come")
             return self._valued(books)
-        books = books.until(at)
+        return await self._then(books.until(at), at)
+
+    async def _now(self, books: Books) -> Holdings:
+        """Books at the prices of now, or of the past moment that is asked about."""
+        as_of = asked_as_of.get()
+        if as_of is not None:
+            return await self._then(books, as_of)
+        await self.pricer.recall(books)
+        return self._valued(books)
+
+    async def _then(self, books: Books, at: datetime) -> Holdings:
+        """Books of a past moment at its prices."""
         begin = day_begin(books, at)
         prices, rates = await self.pricer.at(books, priced(books, begin), at)
         return with_closed(holdings(books, prices, rates, at, begin), books, begin, prices)
@@ -280,9 +290,8 @@ class PortfolioService:
     async def _explain(self, asked: ExplainFigure, by: Principal) -> Explanation:
         ledger = await self.shelf.ledger(by.name, asked.portfolio)
         books = await self.shelf.by_rule(ledger, asked.lots)
-        await self.pricer.recall(books)
         name, colon, symbol = asked.figure.partition(":")
-        held = self._valued(books)
+        held = await self._now(books)
         opened = Opened(books, held, day_begin(books, held.at))
         figure = f"{name}{colon}{self._symbol(books, symbol)}"
         return await asyncio.to_thread(explained, opened, figure)
@@ -298,7 +307,7 @@ class PortfolioService:
         from tio.engine.portfolio.past import Past
 
         def today(zone: str) -> date:
-            return self._clock.now().astimezone(zone_named(zone)).date()
+            return time_of(self._clock).astimezone(zone_named(zone)).date()
 
         past = Past(self.pricer.past_bars, self.pricer.currency)
         return LookingBack(past, today, self._market.symbol)

@@ -14,6 +14,7 @@ from tio.api.contract import Request
 from tio.api.ledger import Change
 from tio.api.portfolio import LotRule, Portfolio, Transaction
 from tio.engine.portfolio.books import Books
+from tio.engine.service import asked_as_of
 from tio.engine.store.database import Database
 from tio.engine.store.ledgers import LedgerKey, LedgerTable, ledger_of
 from tio.engine.written import written
@@ -59,7 +60,18 @@ class Shelf:
         self._on_change = on_change
 
     async def ledger(self, owner: str, name: str) -> Ledger:
-        """A portfolio's, read and booked on first use; NotFound."""
+        """A portfolio's, read and booked on first use; NotFound.
+
+        Asked of a past moment: a copy with what was entered of the time until then.
+        """
+        found, as_of = await self._own(owner, name), asked_as_of.get()
+        if as_of is None:
+            return found
+        books = await asyncio.to_thread(found.books.until, as_of)
+        return Ledger(found.key, books, found.next_position)
+
+    async def _own(self, owner: str, name: str) -> Ledger:
+        """The ledger itself, to be changed."""
         key = owner, name
         found = self._ledgers.get(key)
         if found is not None:
@@ -108,7 +120,7 @@ class Shelf:
         kind: type[T],
     ) -> T:
         """Book an edit and keep it, both or neither; Invalid where the ledger cannot bear it."""
-        ledger = await self.ledger(by.name, name)
+        ledger = await self._own(by.name, name)
         async with ledger.lock:
             done: list[tuple[Books, int]] = []
 
@@ -140,7 +152,7 @@ class Shelf:
         beside: Callable[[sqlite3.Connection, LedgerKey], T],
     ) -> T:
         """Book what an edit brings, if anything, and do what belongs to it in one transaction."""
-        ledger = await self.ledger(owner, name)
+        ledger = await self._own(owner, name)
         async with ledger.lock:
             made = edit(ledger)
             books = ledger.books.changed(made.gone, made.come)
@@ -163,7 +175,7 @@ class Shelf:
         self, asked: Request[Portfolio], by: Principal, name: str, edited: Portfolio
     ) -> Portfolio:
         """Change what a portfolio is, its entries staying; they are booked by its new rules."""
-        ledger = await self.ledger(by.name, name)
+        ledger = await self._own(by.name, name)
         async with ledger.lock:
             books = await asyncio.to_thread(Books, edited, ledger.books.entries())
 

@@ -38,6 +38,7 @@ from tio.engine.risk.stressing import (
     untold_of,
 )
 from tio.engine.risk.windows import WINDOWS, window
+from tio.engine.service import asked_as_of, time_of
 from tio.plugin import Clock
 
 SPLITTING = frozenset({AssetClass.equity, AssetClass.etf, AssetClass.fund})
@@ -74,7 +75,7 @@ class PortfolioRisk:
         asked = replace(asked, benchmark=benchmark)
         holdings = await self._holdings(GetPositions(asked.portfolio), by)
         portfolio = await self._portfolio(holdings)
-        start = self._clock.now() - timedelta(days=asked.window * CALENDAR + 10)
+        start = time_of(self._clock) - timedelta(days=asked.window * CALENDAR + 10)
         closes = await self._past(portfolio, benchmark, start, None, by)
         orders = await self._open(asked.portfolio, by)
         limits = states(await self._limits(by.name), holdings, orders)
@@ -100,6 +101,8 @@ class PortfolioRisk:
             )
         if asked.window:
             chosen = window(asked.window)
+            if chosen.end >= time_of(self._clock).date():
+                raise Invalid(f"the window {chosen.name} is not over", "name one that is")
             (told,) = await self._relived(asked.portfolio, asked.benchmark, (chosen,), by)
             return told
         holdings = await self._holdings(GetPositions(asked.portfolio), by)
@@ -120,7 +123,9 @@ class PortfolioRisk:
 
     async def windows(self, asked: StressWindows, by: Principal) -> tuple[StressResult, ...]:
         """What each named window would cost."""
-        return await self._relived(asked.portfolio, asked.benchmark, WINDOWS, by)
+        today = time_of(self._clock).date()
+        over = tuple(each for each in WINDOWS if each.end < today)
+        return await self._relived(asked.portfolio, asked.benchmark, over, by)
 
     async def _relived(
         self, name: str, text: str, windows: Sequence[HistoricalWindow], by: Principal
@@ -130,7 +135,7 @@ class PortfolioRisk:
         start = _midnight(min(each.start for each in windows)) - timedelta(days=SLACK)
         end = _midnight(max(each.end for each in windows)) + timedelta(days=1)
         if benchmark:
-            start, end = min(start, self._recent), self._clock.now()
+            start, end = min(start, self._recent), time_of(self._clock)
         closes = await self._past(portfolio, benchmark, start, end, by)
 
         def relive() -> tuple[StressResult, ...]:
@@ -146,15 +151,15 @@ class PortfolioRisk:
 
     async def _open(self, portfolio: str, by: Principal) -> tuple[Order, ...]:
         """The orders that may still fill."""
-        if self._orders is None:
-            return ()
+        if self._orders is None or asked_as_of.get() is not None:
+            return ()  # what waited at a past moment is not known
         listed = await self._orders(ListOrders(portfolio, open=True, limit=MOST_ORDERS), by)
         return tuple(each.order for each in listed)
 
     @property
     def _recent(self) -> datetime:
         """From when on betas are taken."""
-        return self._clock.now() - timedelta(days=BETA_WINDOW * CALENDAR)
+        return time_of(self._clock) - timedelta(days=BETA_WINDOW * CALENDAR)
 
     async def _portfolio(self, holdings: Holdings) -> Portfolio:
         """Holdings with their classes, and the sectors of stored profiles."""

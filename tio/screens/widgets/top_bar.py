@@ -10,7 +10,7 @@ from tio.screens.actions import TABS
 from tio.screens.stage import local_time, stage
 from tio.screens.widgets.pane import strip
 
-TONES = {"LIVE": "rise", "SIM": "accent", "REPLAY": "blue"}
+TONES = {"AS": "blue", "BLIND": "blue", "LIVE": "rise", "SIM": "accent", "REPLAY": "blue"}
 
 
 class TopBar(Widget):
@@ -23,7 +23,7 @@ class TopBar(Widget):
 
     def on_mount(self) -> None:
         self.set_interval(1.0, self.refresh)
-        for name in ("paint", "market"):
+        for name in ("paint", "market", "as_of"):
             self.watch(self.app, name, self.repaint, init=False)
 
     def repaint(self) -> None:
@@ -39,6 +39,7 @@ class TopBar(Widget):
             return Strip.blank(self.size.width)
         bar = paint.style("muted", "bar")
         right = self._right(self.size.width)
+        market = self._market(right)
         names = self.size.width >= 12 * 9 + cell_width(right)
         parts = [(" tio ", paint.style("ground", "accent", bold=True)), (" ", bar)]
         if paint.plain or paint.few:
@@ -63,12 +64,13 @@ class TopBar(Widget):
             self._ends.append((at, tab.method))
         room = self.size.width - at
         if cell_width(right) + 1 > room:
-            right = app.market if len(app.market) + 1 <= room else ""
-        word = app.market.split(" ")[0]
+            right = market if len(market) + 1 <= room else ""
+        word = market.split()[0]
         tone = TONES.get(word, "fall" if word in ("STALE", "OFFLINE", "no") else "muted")
         parts.append((" " * (room - cell_width(right) - 1), bar))
         state, _, rest = right.partition(" · ")
-        parts.append((state, paint.style(tone, "bar", bold=word == "SIM")))
+        past = app.as_of is not None
+        parts.append((state, paint.style(tone, "bar", bold=word == "SIM" or past, reverse=past)))
         parts.append(((f" · {rest}" if rest else "") + " ", bar))
         return strip(parts).adjust_cell_length(self.size.width, bar)
 
@@ -79,8 +81,17 @@ class TopBar(Widget):
                     stage(self).open_mode(mode)
                 return
 
+    def _market(self, right: str) -> str:
+        """The state alone: what stays where the line is narrow."""
+        return right.partition(" · ")[0]
+
     def _right(self, width: int) -> str:
         app = stage(self)
+        if app.as_of is not None:
+            at = app.as_of.astimezone(app.zone)
+            if app.blind:
+                return " BLIND " if width < 70 else f" BLIND · {at:%a %H:%M} "
+            return f" AS OF {at:%d %b %H:%M} " if width < 70 else f" AS OF {at:%d %b %Y %H:%M %Z} "
         if width < 70:
             return app.market
         return f"{app.market} · {local_time(app.clock.now(), app.zone)}"

@@ -161,6 +161,7 @@ class WatchlistPane(QuoteTable):
         if len(self.kept) > 1 and here in self.kept:
             title += f" ({list(self.kept).index(here) + 1}/{len(self.kept)})"
         heard = [row.quote for row in self.rows.values() if not unknown(row.quote)]
+        alive = "live" if self.stage.as_of is None else "as of then"
         live = sum(1 for quote in heard if quote and not quote.stale)
         silent = (
             bool(self.rows) and not heard and self.stage.market in ("no live source", "OFFLINE")
@@ -168,7 +169,7 @@ class WatchlistPane(QuoteTable):
         if silent != self._silent:
             self._silent = silent
             self.refresh()
-        count = f"{len(self.rows)} symbol{'' if len(self.rows) == 1 else 's'} · {live} live"
+        count = f"{len(self.rows)} symbol{'' if len(self.rows) == 1 else 's'} · {live} {alive}"
         if (
             self.rows
             and self.size.width >= 70

@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 from both_engines import running
-from made_up_words import Access, AskWeather, declared
+from made_up_words import Access, AskWeather
 
 from tio.api import words
 from tio.api.access import Principal
 from tio.api.analyst import ExplainMove
+from tio.api.as_of import AskAsOf, AskedAsOf
 from tio.api.companies import GetEvents
 from tio.api.contract import Role
-from tio.api.errors import Invalid
+from tio.api.errors import Conflict, Invalid
 from tio.api.hours import GetHours
 from tio.api.ledger import GetPositions, ListPortfolios
 from tio.api.market import Bars, GetBars, GetQuotes, Timeframe
@@ -22,6 +23,7 @@ from tio.engine.analyst.models.speech import ToolCall
 from tio.engine.analyst.tools.bounding import bounded, later
 from tio.engine.analyst.tools.desk import ToolDesk
 from tio.engine.analyst.tools.shelf import shelf
+from tio.engine.as_of.words import SAME
 
 from fakes import FakeClock, FakeEngine
 
@@ -90,23 +92,25 @@ def test_a_moment_that_had_come_is_none() -> None:
     assert later(earlier, AS_OF) == ""
 
 
-async def test_what_cannot_be_bounded_is_refused_with_the_reason() -> None:
-    engine = FakeEngine({GetQuotes: ()})
+async def test_a_chat_about_the_past_asks_as_of_its_moment() -> None:
+    told = AskedAsOf(at=AS_OF, answer="[]", said="less was asked")
+    engine = FakeEngine({AskAsOf: told})
     desk = ToolDesk(Access(engine), Principal(), FakeClock(), AS_OF)
-    told = await desk.call(call("GetQuotes", '{"symbols": ["AAPL"]}'))
-    assert "tells how things are now and cannot be asked of 2026-11-18 12:30 UTC" in told.text
-    assert engine.asked == []
+    made = await desk.call(call("GetQuotes", '{"symbols": ["AAPL"]}'))
+    (asked,) = engine.asked
+    assert isinstance(asked, AskAsOf)
+    assert (asked.at, asked.word) == (AS_OF, "GetQuotes")
+    assert json.loads(asked.fields)["symbols"] == ["AAPL"]
+    assert (made.answer, made.request) == ((), GetQuotes(("AAPL",)))
+    assert "Note: less was asked." in made.text
 
 
-async def test_a_made_up_word_with_a_moment_is_bounded_and_its_answer_looked_at() -> None:
-    engine = FakeEngine({AskWeather: {"told": AS_OF + timedelta(hours=1)}})
-    with declared(AskWeather):
-        desk = ToolDesk(Access(engine), Principal(), FakeClock(), AS_OF)
-        told = await desk.call(call("AskWeather", '{"harbour": "Kiel"}'))
-    assert engine.asked == [AskWeather("Kiel", at=AS_OF - timedelta(days=1))]
-    assert told.answer is None
-    assert "had not come" in told.text
-    assert "<data>" not in told.text
+async def test_what_cannot_be_known_of_the_past_is_told_in_its_words() -> None:
+    engine = FakeEngine({AskAsOf: Conflict("ListOrders tells of now alone", "NOW goes back")})
+    desk = ToolDesk(Access(engine), Principal(), FakeClock(), AS_OF)
+    made = await desk.call(call("ListOrders", '{"portfolio": "main"}'))
+    assert (made.ok, made.answer) == (False, None)
+    assert "tells of now alone. NOW goes back." in made.text
 
 
 async def test_a_chat_about_now_is_not_bounded() -> None:
@@ -137,9 +141,16 @@ async def test_no_tool_of_the_demo_tells_of_later() -> None:
             made = await desk.call(call(tool.name, json.dumps(arguments)))
             if made.ok:
                 told_well.append(tool.name)
-                assert later(made.answer, AS_OF) == "" or tool.name in ("GetHours", "GetSessions")
-    assert {"GetBars", "GetPositions", "ComputeIndicators", "GetPerformance"} <= set(told_well)
-    assert not {"GetQuotes", "GetRisk", "ListOrders", "GetIncome", "ListTrades"} & set(told_well)
+                assert later(made.answer, AS_OF) == "" or tool.name in SAME
+    known = {
+        "GetBars",
+        "GetPositions",
+        "ComputeIndicators",
+        "GetPerformance",
+        "GetRisk",
+    }
+    assert known <= set(told_well)
+    assert not {"ListOrders", "GetIncome", "ListTrades", "GetProfile"} & set(told_well)
 
 
 def test_every_tool_is_bounded_timeless_or_refused() -> None:

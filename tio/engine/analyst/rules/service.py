@@ -1,6 +1,7 @@
 """Answers the analyst's words by rules, each as the caller who asks."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from tio.api.access import Principal
@@ -15,7 +16,7 @@ from tio.api.analyst import (
     ReviewPortfolio,
     ReviewRisk,
 )
-from tio.api.contract import Request, Topic
+from tio.api.contract import Engine, Request, Topic
 from tio.engine.analyst.rules import briefing
 from tio.engine.analyst.rules.checking import check
 from tio.engine.analyst.rules.comparing import compare
@@ -27,7 +28,7 @@ from tio.engine.analyst.rules.risking import review_risk
 from tio.engine.analyst.rules.scope import Scope, Section
 from tio.engine.analyst.rules.sections import SECTIONS
 from tio.engine.analyst.rules.writing import Asking
-from tio.engine.service import Answer, Stream
+from tio.engine.service import Answer, Stream, asked_as_of
 from tio.engine.session import Session
 from tio.plugin import Clock
 
@@ -44,17 +45,22 @@ WORKFLOWS: Mapping[type[Request[Report]], Callable[[Any, Asking], Awaitable[Repo
 
 
 class RulesAnalyst:
-    """Reports by rules. `words` are the engine's answers, filled as its services start."""
+    """Reports by rules. `words` are the engine's answers, filled as its services start.
+
+    `then` gives the engine of a past moment, for a report that is asked as of one.
+    """
 
     def __init__(
         self,
         clock: Clock,
         words: Mapping[type[Request[Any]], Answer],
         sections: Sequence[Section[Scope]] = SECTIONS,
+        then: Callable[[Principal, datetime], Engine] | None = None,
     ) -> None:
         self._clock = clock
         self._words = words
         self._sections = sections
+        self._then = then
 
     def answers(self) -> Mapping[type[Request[Any]], Answer]:
         return {Brief: self.brief} | {kind: self._by(kind) for kind in WORKFLOWS}
@@ -79,4 +85,7 @@ class RulesAnalyst:
 
     def _asking(self, principal: Principal) -> Asking:
         there = frozenset(kind.__name__ for kind in self._words)
+        as_of = asked_as_of.get()
+        if as_of is not None and self._then is not None:
+            return Asking(self._then(principal, as_of), as_of, there)
         return Asking(Session(principal, self._words, {}), self._clock.now(), there)

@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from tio.api.access import Access, Principal
-from tio.api.codec import encode
+from tio.api.as_of import AskAsOf
+from tio.api.codec import decode, encode
 from tio.api.contract import Request, Word
 from tio.api.errors import Busy, Invalid, NotFound, TioError
 from tio.engine.analyst.models.patience import Silent, within
 from tio.engine.analyst.models.speech import Tool, ToolCall
 from tio.engine.analyst.tools.arguments import Decoded, decoded
-from tio.engine.analyst.tools.bounding import bounded, later
 from tio.engine.analyst.tools.choosing import chosen
 from tio.engine.analyst.tools.kept import READ_MORE_TOOL, Kept, ReadMore
 from tio.engine.analyst.tools.quoting import READ_MORE, between_marks, quoted
@@ -124,37 +124,36 @@ class ToolDesk:
 
     async def _asked(self, call: ToolCall, asked: Decoded) -> Called:
         word, said = asked.word, _ignoring(asked.ignored)
-        if self.as_of is not None and self.past:
-            limited = bounded(word, self.as_of)
-            word, said = limited.request, " ".join(filter(None, (limited.said, said)))
         key = (type(word).__name__, encode(word))
         # Two calls alike at the same time: the second waits for the answer of the first.
         async with self._asking.setdefault(key, asyncio.Lock()):
             at, known = self._answered.get(key, (0.0, None))
             if known is not None and (self.past or self._clock.monotonic() - at <= FRESH):
                 return replace(known, call=call, repeated=True)
-            answer = await self._answer(word)
+            answer, changed = await self._answer(word)
+            said = " ".join(filter(None, (changed, said)))
             handle = self._kept.keep(answer)
             text = _written(word, handle, told(answer), said)
             made = Called(call, text, True, handle, word, answer)
             self._answered[key] = (self._clock.monotonic(), made)
             return made
 
-    async def _answer(self, word: Request[Any]) -> object:
+    async def _answer(self, word: Request[Any]) -> tuple[object, str]:
+        """The answer, of the moment the chat is about, and what of the ask was changed for it."""
         name = type(word).__name__
+        asked = word
+        if self.as_of is not None and self.past:
+            asked = AskAsOf(self.as_of, name, encode(word).decode())
         try:
-            answer = await within(self._clock, CALL_SECONDS, self._engine.ask(word))
+            answer: Any = await within(self._clock, CALL_SECONDS, self._engine.ask(asked))
         except Silent:
             raise Busy(f"{name} took longer than {CALL_SECONDS:g} s", "ask for less") from None
         except TioError as error:
             # It may name what a provider said.
             raise type(error)(quoted(error.message, 400), quoted(error.next, 400)) from error
-        if self.as_of is not None and self.past and (at := later(answer, self.as_of)):
-            raise Invalid(
-                f"{name} told of {at}, which had not come at {self.as_of:%Y-%m-%d %H:%M} UTC",
-                "its answer is left out",
-            )
-        return answer
+        if asked is word:
+            return answer, ""
+        return decode(answer.answer.encode(), word.answer), answer.said
 
     def _more(self, call: ToolCall) -> Called:
         asked = decoded(ReadMore, call.arguments)
