@@ -61,7 +61,7 @@ class AsOfEngine:
         if name not in STILL_WRITTEN:
             raise Conflict(
                 f"{name} changes how things are now, this is {self.at:%Y-%m-%d %H:%M} UTC",
-                "go back to now first (NOW)",
+                "go back to now for it: NOW, or without --as-of",
             )
         said: Any = request
         match request:

@@ -11,6 +11,8 @@ import numpy as np
 from msgspec.structs import replace
 
 from tio.api.as_of import STILL_LIVE
+from tio.api.charts import Drawings, ListDrawings
+from tio.api.companies import GetEvents
 from tio.api.contract import After, Effect, Engine, Item, Request, Topic, Watch, Word
 from tio.api.errors import Conflict
 from tio.api.ledger import ListPortfolios
@@ -89,8 +91,8 @@ class Blindfold:
     async def ask(self, request: Request[R], /, *, key: str = "") -> R:
         answer: Any
         match request:
-            case ListPortfolios():
-                answer = ()
+            case ListPortfolios() | ListDrawings() | GetEvents():
+                answer = ()  # they would tell what it is
             case ListWatchlists():
                 answer = (_the_list(),)
             case SearchInstruments():
@@ -106,9 +108,9 @@ class Blindfold:
 
     def watch(self, topic: Topic[R], /, *, after: After | None = None) -> Watch[R]:
         name = type(topic).__name__
-        if isinstance(topic, Watchlists):
-            lists: Any = (_the_list(),)
-            return _Always(lists)
+        always: Any = {Watchlists: (_the_list(),), Drawings: ()}.get(type(topic))
+        if always is not None:
+            return _Always(always)
         if name in STILL_LIVE and name not in _NAMING:
             return self._engine.watch(topic, after=after)
         self._admit(topic)

@@ -44,6 +44,9 @@ class LookingBack:
             self.now()
         else:
             self._stand(at)
+            local = at.astimezone(self._stage.zone)
+            shown = "" if self._mask else f"{local:%a %d %b %Y %H:%M %Z}. "
+            self._stage.say(f"{shown}AS-OF +1d goes on, NOW goes back.", "rise")
 
     def now(self) -> None:
         """Back to now."""

@@ -35,7 +35,7 @@ from tio.commands import (
     sources,
     terminal,
 )
-from tio.commands.workspace import WORKSPACE_VARIABLE
+from tio.commands.workspace import AS_OF_VARIABLE, WORKSPACE_VARIABLE
 
 cli = typer.Typer(
     name="tio",
@@ -85,6 +85,9 @@ def tio(
     workspace: Annotated[
         str, typer.Option("--workspace", "-w", help="The workspace: main, demo, replay, …")
     ] = "",
+    as_of: Annotated[
+        str, typer.Option("--as-of", help="Everything as at this past time, e.g. …T14:30Z.")
+    ] = "",
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     """A trading workstation for the terminal.
@@ -98,5 +101,7 @@ def tio(
         raise typer.Exit
     if workspace:
         os.environ[WORKSPACE_VARIABLE] = workspace
+    if as_of:
+        os.environ[AS_OF_VARIABLE] = as_of
     if context.invoked_subcommand is None:
         terminal.desk("")

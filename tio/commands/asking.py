@@ -1,9 +1,11 @@
 """How commands reach the engine: the one that runs, else one started for the moment."""
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -12,6 +14,7 @@ import msgspec
 from tio.api.codec import decode
 from tio.api.contract import Engine, Item, Request, Topic, Word
 from tio.api.errors import Invalid, NotFound, SourceUnavailable, TioError
+from tio.commands.workspace import AS_OF_VARIABLE
 from tio.paths import Paths, WorkspacePaths
 
 R = TypeVar("R")
@@ -19,6 +22,8 @@ R = TypeVar("R")
 
 def ask(request: Request[R], workspace: str) -> R:
     """The answer of the workspace's engine; without one it is started, asked and left again."""
+    if looked_back() is not None:
+        return ask_all(lambda engine: engine.ask(request), workspace)
     from tio.connect import answer_once
 
     return answer_once(request, Paths.find().workspace(workspace))
@@ -36,7 +41,7 @@ def ask_all(work: Callable[[Answering], Awaitable[R]], workspace: str) -> R:
 
     async def asked() -> R:
         if place.socket.exists():
-            return await work(_EachOnce(place))
+            return await work(at_that_time(_EachOnce(place)))
         async with opened(workspace, serve=False) as engine:
             return await work(engine)
 
@@ -66,9 +71,29 @@ async def opened(workspace: str, *, serve: bool = True) -> AsyncIterator[Engine]
 
     engine = await open_engine(Paths.find().workspace(workspace), load(), serve=serve)
     try:
-        yield engine
+        yield at_that_time(engine)
     finally:
         await engine.close()
+
+
+def looked_back() -> datetime | None:
+    """The past moment `--as-of` names, for every command; None for now."""
+    text = os.environ.get(AS_OF_VARIABLE, "")
+    if not text:
+        return None
+    from tio.commands.bar_tables import moment_of
+
+    return moment_of(text, "--as-of")
+
+
+def at_that_time(engine: Any) -> Any:
+    """The engine at the moment looked back to."""
+    at = looked_back()
+    if at is None:
+        return engine
+    from tio.as_of import AsOfEngine
+
+    return AsOfEngine(engine, at)
 
 
 def follow(

@@ -1,8 +1,11 @@
 """The Desk, or its figures once where there is no terminal. Light: start-up is import cost."""
 
 import gc
+import os
 import sys
 from typing import TYPE_CHECKING
+
+from tio.commands.workspace import AS_OF_VARIABLE
 
 if TYPE_CHECKING:
     from tio.api.files import StartReplay
@@ -28,6 +31,9 @@ def run_desk(
 
         print_desk(workspace, settings)
         return
+    back = os.environ.get(AS_OF_VARIABLE, "")
+    if back and not line:
+        line = f"AS-OF {back}"
     # What starting makes stays: looking through it for garbage is time lost. The app looks again.
     gc.disable()
     from tio.commands.opening import run_app

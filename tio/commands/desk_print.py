@@ -26,10 +26,12 @@ def print_desk(workspace: str, config: Config) -> None:
 
 
 async def _print(workspace: str, config: Config) -> None:
+    from tio.commands.asking import at_that_time, looked_back
     from tio.connect import open_engine
     from tio.paths import Paths
 
-    engine = await open_engine(Paths.find().workspace(workspace), config, serve=False)
+    opened = await open_engine(Paths.find().workspace(workspace), config, serve=False)
+    engine, then = at_that_time(opened), looked_back()
     try:
         lists = await _lists(engine, config, workspace)
         symbols = tuple(dict.fromkeys(symbol for each in lists for symbol in each.symbols))
@@ -38,8 +40,9 @@ async def _print(workspace: str, config: Config) -> None:
         health = await engine.ask(GetHealth())
         reports = await engine.ask(ListSources())
     finally:
-        await engine.close()
-    print(f"tio {health.version} · {workspace} · {health.now:%Y-%m-%d %H:%M:%S} UTC")
+        await opened.close()
+    of = "" if then is None else "as of "
+    print(f"tio {health.version} · {workspace} · {of}{then or health.now:%Y-%m-%d %H:%M:%S} UTC")
     for each in lists:
         _print_list(each, quotes, sparks)
     if any(symbol not in quotes or quotes[symbol].last is None for symbol in symbols):

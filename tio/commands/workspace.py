@@ -3,6 +3,8 @@
 import os
 
 WORKSPACE_VARIABLE = "TIO_WORKSPACE"
+AS_OF_VARIABLE = "TIO_AS_OF"
+"""The past moment every command is about."""
 
 
 def chosen(workspace: str, default: str = "") -> str:

@@ -18,7 +18,7 @@ _SPANS = {
     "mo": timedelta(days=30),
     "y": timedelta(days=365),
 }
-EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,9 @@ def moment_meant(words: Sequence[str], here: datetime, zone: tzinfo) -> datetime
     text = " ".join(words)
     if step := _STEP.fullmatch(text.lower()):
         by = _SPANS[step[3]] * int(step[2])
-        return max(EARLIEST, here - by if step[1] == "-" else here + by)
+        if step[1] == "-":
+            return here - min(by, max(here - EARLIEST, timedelta()))
+        return here + min(by, LATEST - here)
     try:
         if re.fullmatch(r"\d{1,2}:\d\d(:\d\d)?", text):
             today = here.astimezone(zone).date()

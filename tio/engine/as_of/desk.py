@@ -43,6 +43,7 @@ _AT_ONCE = 8
 _MOST = 10_000
 """Fills and entries looked through for those of before."""
 _MOST_CHATS = 1_000
+_BACK = "go back to now for it: NOW, or without --as-of"
 
 
 class AsOfDesk:
@@ -233,8 +234,6 @@ class Then:
         if isinstance(word, Request) and type(word).meaning.effect is not Effect.read:
             return Conflict(
                 f"{name} changes how things are now, this is {self.at:%Y-%m-%d %H:%M} UTC",
-                "NOW goes back",
+                _BACK,
             )
-        return Conflict(
-            f"{name} tells of now alone, not of {self.at:%Y-%m-%d %H:%M} UTC", "NOW goes back"
-        )
+        return Conflict(f"{name} tells of now alone, not of {self.at:%Y-%m-%d %H:%M} UTC", _BACK)
