@@ -34,7 +34,8 @@ class ChartTitle:
         title, below = [symbol, str(timeframe), source], [source]
         if quote is not None and quote.source and known is None:
             replayed = stage.market.startswith("REPLAY")
-            title.append("REPLAY" if replayed else liveness(quote, self._waited(quote)))
+            lives = "REPLAY" if replayed else liveness(quote, self._waited(quote))
+            title.append(lives if stage.as_of is None else "AS OF")
             if quote.as_of is not None:
                 below.append(f"{quote.as_of.astimezone(stage.zone):%Y-%m-%d %H:%M:%S %Z}")
         if history is not None:
