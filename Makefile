@@ -1,5 +1,6 @@
 # make demo   see tio alive: a simulated market, no network, no keys
 # make test   run the tests
+# make test-models  ask a real language model (TIO_TEST_MODEL_URL; docs/models.md)
 # make check  everything CI checks: format, lint, types, import contracts, tests
 #
 # Each makes .venv by itself; all it needs is Python 3.11 or newer with venv. Another interpreter:
@@ -14,7 +15,7 @@ READY = $(VENV)/.ready
 TESTS ?= -q -n auto --maxprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check static format wheel lock clean
+.PHONY: help demo test test-models check static format wheel lock clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -24,6 +25,10 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest $(TESTS)
+
+# One after the other: a model's server is slower than any test.
+test-models: $(READY)
+	$(BIN)/python -m pytest -q -rs -m models tests/models
 
 check: static test
 

@@ -13,7 +13,7 @@ from hypothesis import settings
 settings.register_profile("tio", deadline=None)
 settings.load_profile("tio")
 
-KEPT = {"TIO_TEST_DATA"}
+KEPT = {"TIO_TEST_DATA", "TIO_TEST_MODEL_URL", "TIO_TEST_MODEL_SERVER", "TIO_TEST_MODEL_FILE"}
 XDG = ("CONFIG", "DATA", "STATE", "CACHE")
 
 

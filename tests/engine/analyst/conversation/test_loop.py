@@ -330,6 +330,20 @@ async def test_a_silent_loss_is_told_and_asked_again_with_less(
     assert len(rounds(server)) == 2
 
 
+async def test_tools_a_server_keeps_from_its_model_are_told_in_words(
+    server: FakeModels, wire: Wire, scene: Scene
+) -> None:
+    (speaker,) = scene.chain.speakers
+    window, asked = speaker.window, wire.says('{"tool": "GetQuotes", "arguments": ' + AAPL + "}")
+    server.rounds += [wire.says("lost", usage=(40, 3)), asked, wire.says("188.25")]
+    events = await scene.ask()
+    assert any("does not tell it of tools" in each.text for each in of(Note, events))
+    assert finished(events).text == "188.25"
+    assert scene.engine.asked == [GetQuotes(("AAPL",))]
+    assert speaker.window == window
+    assert "GetQuotes(symbols?)" in rounds(server)[1]["messages"][0]["content"]
+
+
 async def test_a_model_that_says_nothing_is_asked_once_more(
     server: FakeModels, wire: Wire, scene: Scene
 ) -> None:

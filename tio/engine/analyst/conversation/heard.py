@@ -32,6 +32,8 @@ _LOOKED_EVERY = 80
 """Characters after which it is seen whether a model repeats itself."""
 _MARGIN = 64
 """Tokens a server's template may add."""
+_DENSEST = 2
+"""Characters of a token at least, in text of words and figures."""
 _LESS, _LITTLE_LESS = 0.5, 0.9
 _TOOLS = 0.4
 """The part of the room that tools may take."""
@@ -87,7 +89,7 @@ async def hear(
                     yield event
                 elif shown := withheld.feed(event.text) if spoken.tools else event.text:
                     yield Text(shown)
-        why = "" if retried else _again(speaker, spoken, heard, fit)
+        why = "" if retried else _again(speaker, asking, heard, fit)
         if not why:
             break
         retried = True
@@ -192,17 +194,23 @@ def _less(failed: Failed | None) -> float:
     return _LESS if failed.fault is Fault.overflow else 1.0
 
 
-def _again(speaker: Speaker, spoken: Spoken, heard: Heard, fit: Fitted) -> str:
+def _again(speaker: Speaker, asking: Asking, heard: Heard, fit: Fitted) -> str:
     """Why the round is asked once more, '' where it is not."""
     failed = heard.failed
     if failed is not None and failed.fault is Fault.overflow:
         return "its window is too small for what was said, it is asked again with less"
-    if failed is not None and failed.fault is Fault.unable and spoken.tools:
-        if speaker.prompted:
-            return ""
+    if failed is not None and failed.fault is Fault.unable and asking.tools:
         speaker.prompted = True
         return "it knows of no tools, they are told in words"
-    if failed is None and not heard.late and speaker.reckoning.lost(fit.characters, heard.read):
-        speaker.window = min(speaker.window, max(1_024, heard.read))
-        return f"its server read {heard.read} tokens of more, it is asked again with less"
-    return ""
+    if failed is not None or heard.late:
+        return ""
+    lost, read = speaker.reckoning.lost, heard.read
+    if not lost(fit.characters, read):
+        return ""
+    said = size(asking.messages)
+    if asking.tools and not lost(said, read) and read <= said / _DENSEST + _MARGIN:
+        # The template has no place for tools: what was read is the messages, and all of them.
+        speaker.prompted = True
+        return "its server does not tell it of tools, they are told in words"
+    speaker.window = min(speaker.window, max(1_024, read))
+    return f"its server read {read} tokens of more, it is asked again with less"
