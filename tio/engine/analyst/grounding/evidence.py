@@ -15,6 +15,7 @@ from tio.engine.analyst.grounding.facts import Column, Fact, Floats, ToolResult
 from tio.engine.analyst.grounding.fields import Kind, said
 from tio.engine.analyst.grounding.reading import read
 
+Phrases = dict[tuple[str, ...], list[tuple[str, Fact]]]
 _SUFFIX = re.compile(
     r",? (?:inc(?:orporated)?|corp(?:oration)?|co(?:mpany)?|plc|ag|se|sa|nv|n\.v|ltd|limited|group"
     r"|holdings?|platforms|usd|trust|etf)\b\.?$|\.com$|^the ",
@@ -82,6 +83,8 @@ class Evidence:
         self._series: dict[tuple[str, ...], tuple[Column, ...]] = {}
         self._mentions: re.Pattern[str] | None = None
         self._namings: dict[str, re.Pattern[str]] = {}
+        self._texts: list[tuple[str, Fact]] = []
+        self._phrases: Phrases | None = None
         self._short: dict[str, str] = {}
         self._called: set[str] = set()
         for result in results:
@@ -93,6 +96,8 @@ class Evidence:
         self.facts += found.facts
         self.columns += found.columns
         self.names |= found.names
+        self._texts += found.texts
+        self._phrases = None
         if (span := _span(result)) is not None:
             self.spans[result.id] = span
         self.terms |= found.terms
@@ -116,6 +121,15 @@ class Evidence:
 
     def _told(self) -> set[str]:
         return {fact.symbol for fact in self.facts if fact.symbol}
+
+    @property
+    def phrases(self) -> "Phrases":
+        """The figures of texts by the words they stand in; see `copied`."""
+        if self._phrases is None:
+            from tio.engine.analyst.grounding.copied import phrases
+
+            self._phrases = phrases(self._texts)
+        return self._phrases
 
     def pool(self, symbols: tuple[str, ...]) -> Pool:
         """The facts of these symbols and those of none; of all when `symbols` is empty."""

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from tio.engine.analyst.grounding.context import Context
+from tio.engine.analyst.grounding.copied import copied
 from tio.engine.analyst.grounding.deriving import derived
 from tio.engine.analyst.grounding.ends import one_end
 from tio.engine.analyst.grounding.evidence import Evidence, shown
@@ -93,15 +94,23 @@ def _first_pass(context: Context, figure: Figure, asked: Question) -> Verdict | 
     if figure.form is Form.date:
         if part_of_a_name(context.sentence.text, figure):
             return Verdict(figure, alone=True)
-        return _year_or_number(context, figure, judge_date(context, figure, asked.text))
+        dated = _year_or_number(context, figure, judge_date(context, figure, asked.text))
+        return _or_copied(context, dated)
     if figure.form is Form.time:
-        return judge_time(context, figure)
+        return _or_copied(context, judge_time(context, figure))
     if left_alone(context.sentence.text, figure, asked.numbers, context.evidence.parameters):
         return Verdict(figure, alone=True)
     if stranger:
         return Verdict(figure, why=f"no tool result is about {stranger}")
-    match = _told(context, figure)
+    match = _told(context, figure) or copied(context, figure)
     return Verdict(figure, match) if match else None
+
+
+def _or_copied(context: Context, verdict: Verdict) -> Verdict:
+    if verdict.verified or verdict.alone:
+        return verdict
+    match = copied(context, verdict.figure)
+    return Verdict(verdict.figure, match) if match else verdict
 
 
 def _told(context: Context, figure: Figure) -> Match | None:

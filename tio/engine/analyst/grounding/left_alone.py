@@ -51,6 +51,7 @@ _OF_RISK = re.compile(
     re.IGNORECASE,
 )
 _RISK_OF = re.compile(r"\b(?:va?r|risk|shortfall|es|confidence)\s?\($", re.IGNORECASE)
+_TIMEFRAME = re.compile(r"\d{1,3}(?:mo?|h|d|w|y):\s")
 _AHEAD = re.compile(
     r"\b(?:next|coming|following|another)\s(?:\d+(?:\s?[-–]\s?|\s(?:to|or)\s))?$", re.IGNORECASE
 )
@@ -99,6 +100,7 @@ def left_alone(text: str, figure: Figure, asked: frozenset[Decimal], given: set[
         return False
     return (
         part_of_a_name(text, figure)
+        or bool(_NUMBERING.match(head) and _TIMEFRAME.match(text, figure.start))
         or bool(_AFTER.match(tail))
         or _is_split(text, figure)
         or _is_item(text, figure)

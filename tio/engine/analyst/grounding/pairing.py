@@ -52,7 +52,7 @@ def _of_its_record(context: Context, day: Verdict, verdicts: list[Verdict]) -> V
         return day
     fact = day.match.facts[0]
     told_itself = fact.kind is Kind.moment and not fact.path.endswith("]")
-    if told_itself or not _single(day.figure):
+    if told_itself or day.match.operation or not _single(day.figure):
         return day
     numbers = [one for one in verdicts if one.figure.form not in (Form.date, Form.time)]
     numbers.sort(key=lambda one: abs(one.figure.start - day.figure.start))

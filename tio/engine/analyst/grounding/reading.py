@@ -29,6 +29,8 @@ class Read:
     columns: list[Column] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     """A name in lower case → the symbol it is of."""
+    texts: list[tuple[str, Fact]] = field(default_factory=list)
+    """Texts with figures in them, each with what to cite of it."""
     terms: set[str] = field(default_factory=set)
     """Words in capitals that a tool wrote, which are no invention of the answer."""
 
@@ -229,6 +231,13 @@ def _text(value: str, name: str, place: _Place, found: Read) -> None:
     found.terms.update(_TERM.findall(value))
     if name in ("symbol", "label", "name") or not value:
         return
+    if any(letter.isdigit() for letter in value):
+        told = Fact(
+            id=f"{place.call}:{place.path}", call=place.call, path=place.path, field=name,
+            kind=Kind.symbol, value=value[:200], symbol=place.symbol, source=place.source,
+            as_of=place.as_of, family=place.path, text=True,
+        )  # fmt: skip
+        found.texts.append((value[:20_000], told))
     for position, (number, percent) in enumerate(prose_numbers(value[:20_000])):
         fact = Fact(
             id=f"{place.call}:{place.path}~{position}", call=place.call, path=place.path,
