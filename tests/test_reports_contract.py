@@ -22,8 +22,10 @@ from tio.api.analyst import (
 from tio.api.contract import Engine, Role
 from tio.api.errors import NotFound
 from tio.api.ideas import SaveIdea
-from tio.api.ledger import GetPositions, ListPortfolios
+from tio.api.ledger import AddTransaction, GetPositions, ListPortfolios
 from tio.api.market import Side
+from tio.api.portfolio import TransactionKind
+from tio.api.report_text import report_markdown
 from tio.api.risk import GetCorrelation
 from tio.api.watchlists import SaveWatchlist
 from tio.engine.local import LocalEngine
@@ -160,3 +162,24 @@ async def test_a_report_tells_nobody_what_is_anothers(local: LocalEngine) -> Non
     for asked in (MorningBrief("main"), ReviewPortfolio("sample"), ReviewRisk("sample")):
         with pytest.raises(NotFound):
             await guest.ask(asked)
+
+
+async def test_what_was_entered_a_moment_ago_is_in_the_next_report(engine: Engine) -> None:
+    (portfolio, *_) = await engine.ask(ListPortfolios())
+    day = f"{AT:%Y-%m-%d}"
+
+    async def put_in() -> float:
+        report = await engine.ask(ReviewPortfolio(portfolio.name))
+        figures = [each for part in report.sections for told in part.lines for each in told.figures]
+        return next(float(each.value) for each in figures if each.path == "flows")
+
+    before = await put_in()
+    kind = TransactionKind.deposit
+    await engine.ask(AddTransaction(portfolio.name, kind, day, amount=Decimal(1_000)))
+    assert await put_in() == pytest.approx(before + 1_000)
+
+    await engine.ask(MorningBrief("main"))
+    await engine.ask(SaveWatchlist("main", ("SIM:GOLD",)))
+    report = await engine.ask(MorningBrief("main"))
+    assert "SIM:ACME" not in report_markdown(report)
+    await engine.ask(SaveWatchlist("main", (*PAIR, "SIM:OIL")))

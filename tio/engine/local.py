@@ -232,7 +232,12 @@ class LocalEngine:
             JournalService(self._tio, self._wall, self._clock, market, portfolios.shelf),
             models,
             ExamDesk(models, jobs, self._bus, self._wall),
-            RulesAnalyst(self._clock, self._answers, then=past.then),
+            RulesAnalyst(
+                self._clock,
+                self._answers,
+                then=past.then,
+                revision=lambda: (self._tio.changes, self._history.changes),
+            ),
             past,
             views,
             ChatService(

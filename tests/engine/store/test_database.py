@@ -315,3 +315,22 @@ async def test_no_bit_flip_or_cut_stops_it_from_opening(tmp_path: Path) -> None:
         except Conflict as refused:  # A flip in the schema's number reads as a newer tio.
             assert "schema" in refused.message or "another program" in refused.message
             assert file.read_bytes() == spoiled
+
+
+async def test_changes_count_what_is_committed_alone(tmp_path: Path) -> None:
+    def breaks(connection: sqlite3.Connection) -> None:
+        add(connection, "lost")
+        raise ZeroDivisionError
+
+    async with opened(tmp_path / "tio.db") as database:
+        before = database.changes
+        await database.settle()
+        with pytest.raises(ZeroDivisionError):
+            await database.write(breaks)
+        assert database.changes == before
+        await database.write(lambda c: add(c, "a"))
+        once = database.changes
+        assert once > before
+        database.post(lambda c: add(c, "b"))
+        await database.settle()
+        assert database.changes > once

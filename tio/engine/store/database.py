@@ -58,6 +58,11 @@ class Database:
         self._connections: list[sqlite3.Connection] = []
         self._loop: asyncio.AbstractEventLoop | None = None
 
+    @property
+    def changes(self) -> int:
+        """Rows changed since the file was opened: the same as long as nothing of it changes."""
+        return 0 if self._writer is None else self._writer.changes
+
     async def open(self) -> None:
         """Make the file ready; Conflict if a newer tio wrote it, Broken or Busy if it cannot."""
         self._loop = asyncio.get_running_loop()

@@ -26,6 +26,8 @@ class Writer:
         self._path = path
         self._lost = lost
         self._connection = connect(path, durability)
+        self.changes = 0
+        """Rows changed by what is committed."""
         self._thread = threading.Thread(target=self._run, name=f"writes {path.name}", daemon=True)
         self._thread.start()
 
@@ -53,7 +55,7 @@ class Writer:
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             result = write.work(self._connection)
-            self._connection.execute("COMMIT")
+            self._commit()
         except BaseException as error:  # noqa: BLE001 — whoever awaits the write gets it
             self._roll_back()
             self._fail([write], error)
@@ -73,7 +75,7 @@ class Writer:
                     begun.append(write)
                     self._write_within(write, finished)
                 write = self.queue.take_bulk() if time.monotonic() < ends else None
-            self._connection.execute("COMMIT")
+            self._commit()
         except BaseException as error:  # noqa: BLE001 — whoever awaits the writes gets it
             self._roll_back()
             if write is first and not begun and write.begins():
@@ -93,6 +95,10 @@ class Writer:
             self._connection.execute("ROLLBACK TO piece")
             self._fail([write], error)
         self._connection.execute("RELEASE piece")
+
+    def _commit(self) -> None:
+        self._connection.execute("COMMIT")
+        self.changes = self._connection.total_changes
 
     def _roll_back(self) -> None:
         if self._connection.in_transaction:

@@ -1,6 +1,6 @@
 """Answers the analyst's words by rules, each as the caller who asks."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from tio.engine.analyst.rules.checking import check
 from tio.engine.analyst.rules.comparing import compare
 from tio.engine.analyst.rules.explaining import explain
 from tio.engine.analyst.rules.journaling import review_journal
+from tio.engine.analyst.rules.keeping import KeptReports
 from tio.engine.analyst.rules.morning import morning
 from tio.engine.analyst.rules.reviewing import review
 from tio.engine.analyst.rules.risking import review_risk
@@ -56,8 +57,11 @@ class RulesAnalyst:
         words: Mapping[type[Request[Any]], Answer],
         sections: Sequence[Section[Scope]] = SECTIONS,
         then: Callable[[Principal, datetime], Engine] | None = None,
+        revision: Callable[[], Hashable] = lambda: None,
     ) -> None:
+        """`revision` differs once anything stored changed."""
         self._clock = clock
+        self.kept = KeptReports(revision)
         self._words = words
         self._sections = sections
         self._then = then
@@ -75,13 +79,19 @@ class RulesAnalyst:
         """Nothing of its own."""
 
     async def brief(self, request: Brief, principal: Principal) -> Report:
-        return await briefing.brief(request, self._asking(principal), self._sections)
+        async def written(asking: Asking) -> Report:
+            return await briefing.brief(request, asking, self._sections)
+
+        return await self.kept.told(request, principal, self._asking(principal), written)
 
     def _by(self, kind: type[Request[Report]]) -> Answer:
-        async def written(request: Any, principal: Principal) -> Report:
-            return await WORKFLOWS[kind](request, self._asking(principal))
+        async def told(request: Any, principal: Principal) -> Report:
+            async def written(asking: Asking) -> Report:
+                return await WORKFLOWS[kind](request, asking)
 
-        return written
+            return await self.kept.told(request, principal, self._asking(principal), written)
+
+        return told
 
     def _asking(self, principal: Principal) -> Asking:
         there = frozenset(kind.__name__ for kind in self._words)
