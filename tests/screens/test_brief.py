@@ -1,9 +1,11 @@
 """BRIEF, WHY, CMP, MORN, REVIEW: a report at every size, its lines opened, words where none is."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
+from analyst_words import NOW
 from report_scene import REPORTS, app_on, engine
 from textual.pilot import Pilot
 from waiting import at_rest, seen, until
@@ -14,7 +16,7 @@ from tio.api.errors import SourceUnavailable
 from tio.app import TioApp
 from tio.screens.brief import ReportPane
 
-from fakes import FakeEngine
+from fakes import FakeClock, FakeEngine
 
 SIZES = [(60, 20), (80, 24), (120, 40), (200, 60)]
 
@@ -256,3 +258,28 @@ async def test_y_copies_the_line_with_its_source() -> None:
             await pilot.press("j")
         assert "GetBars test" in pane(pilot).receipt()
         assert "as of 2026-11-20T15:00:00Z" in pane(pilot).receipt()
+
+
+async def test_the_title_tells_how_old_it_is() -> None:
+    app = app_on(await engine(), "AAA BRIEF")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, "AAA · now")
+        clock = app.clock
+        assert isinstance(clock, FakeClock)
+        await clock.advance(240)
+        pane(pilot)._entitle()
+        await shown(pilot, "AAA · 4 min old, r asks again")
+
+
+async def test_at_a_past_moment_nothing_of_now_is_shown() -> None:
+    fake = await engine()
+    app = app_on(fake, "AAA BRIEF")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot)
+        await pilot.press("escape")
+        word = Brief("AAA", Depth.full)
+        report = fake.answers.pop(word)
+        app.as_of = NOW - timedelta(days=3)
+        app.obey("BRIEF")
+        await until(pilot, lambda: "no answer for Brief" in seen(pilot))
+        assert report.headline not in seen(pilot)

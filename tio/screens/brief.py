@@ -79,7 +79,7 @@ class ReportPane(PagePane):
         try:
             request = await request_of(asked, engine, self.stage)
             self.request = request
-            self.report = self.report or self.stage.reports.get(request)
+            self.report = self.report or self.stage.kept_report(request)
             self._tell()
             report = await engine.ask(request)
         except TioError as error:
@@ -122,7 +122,7 @@ class ReportPane(PagePane):
         about = report.about if report is not None else " ".join(self.asked.names)
         title = [self.asked.workflow.value, about or self._meant()]
         if report is not None and not self._asking:
-            title.append(age_words(report, self.stage.clock.now()))
+            title.append(age_words(report, self.stage))
         elif self._asking:
             title.append("asking …")
         self.border_title = Content(" · ".join(filter(None, title)))

@@ -109,14 +109,14 @@ def _day(word: str) -> date | None:
 
 async def request_of(asked: ReportAsked, engine: Engine, stage: Stage) -> Request[Report]:
     """The word, with what is shown where nothing is named; Invalid, NotFound."""
-    at, names = stage.as_of, asked.names
+    names = asked.names
     match asked.workflow:
         case Workflow.compare:
-            return Compare(await _symbols(names, engine, stage), Depth.full, at)
+            return Compare(await _symbols(names, engine, stage), Depth.full)
         case Workflow.morning:
-            return MorningBrief(await _list(names, engine), at)
+            return MorningBrief(await _list(names, engine))
         case Workflow.portfolio:
-            return ReviewPortfolio(await _portfolio(names, engine, stage), at)
+            return ReviewPortfolio(await _portfolio(names, engine, stage))
         case Workflow.risk:
             return ReviewRisk(await _portfolio(names, engine, stage))
         case Workflow.journal:
@@ -127,8 +127,8 @@ async def request_of(asked: ReportAsked, engine: Engine, stage: Stage) -> Reques
     if not about:
         raise Invalid("no symbol is chosen", "Choose one in the watchlist, or type AAPL BRIEF.")
     if asked.workflow is Workflow.why:
-        return ExplainMove(about, asked.start, asked.end, at)
-    return Brief(about, Depth.full, at)
+        return ExplainMove(about, asked.start, asked.end)
+    return Brief(about, Depth.full)
 
 
 async def _symbols(names: Sequence[str], engine: Engine, stage: Stage) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """What is told of a report elsewhere: its sources, its age, as a table, beside a question."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 
 from tio.api.analyst import Report, Workflow
 from tio.api.chats import Chip, ChipKind
@@ -9,8 +9,10 @@ from tio.api.clean import clean
 from tio.api.codec import encode
 from tio.api.grounding import CitedFact
 from tio.api.report_text import report_lines, report_markdown
+from tio.screens.stage import Stage
 from tio.screens.told import Told
 
+DAY = 86_400
 OWN = (Workflow.portfolio, Workflow.risk, Workflow.journal)
 
 
@@ -34,16 +36,15 @@ def _short(value: str) -> str:
         return value
 
 
-def age_words(report: Report, now: datetime) -> str:
-    """How long ago a report was made."""
-    seconds = (now - report.as_of).total_seconds()
+def age_words(report: Report, stage: Stage) -> str:
+    """How long ago a report was made, or of which past moment it is."""
+    seconds = (stage.clock.now() - report.as_of).total_seconds()
+    if stage.as_of is not None or seconds >= DAY:
+        return f"as of {report.as_of.astimezone(stage.zone):%Y-%m-%d %H:%M}"
     if seconds < 60:
         return "now"
-    if seconds < 3600:
-        return f"{seconds // 60:.0f} min old, r asks again"
-    if seconds < 86_400:
-        return f"{seconds // 3600:.0f} h old, r asks again"
-    return f"as of {report.as_of:%Y-%m-%d}"
+    told = f"{seconds // 60:.0f} min" if seconds < 3600 else f"{seconds // 3600:.0f} h"
+    return f"{told} old, r asks again"
 
 
 def chip_of(report: Report) -> Chip:

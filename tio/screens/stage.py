@@ -107,7 +107,7 @@ class Stage(App[None]):
         self.chart_type = "candles"
         self.key_changes: dict[str, str] = {}
         self.quotes: dict[str, Quote] = {}
-        self.reports: dict[Request[Report], Report] = {}
+        self.reports: dict[tuple[datetime | None, Request[Report]], Report] = {}
         self.symbols: tuple[str, ...] = ()
 
     def say(self, words: str, tone: str = "muted") -> None:
@@ -258,10 +258,15 @@ class Stage(App[None]):
         else:
             self.push_screen(BriefScreen(asked))
 
+    def kept_report(self, request: "Request[Report]") -> "Report | None":
+        """The report as it was told at the moment shown, None where it was not."""
+        return self.reports.get((self.as_of, request))
+
     def keep_report(self, request: "Request[Report]", report: "Report") -> None:
         """Have it at hand when it is asked for again; the oldest is let go."""
-        self.reports.pop(request, None)
-        self.reports[request] = report
+        key = (self.as_of, request)
+        self.reports.pop(key, None)
+        self.reports[key] = report
         while len(self.reports) > REPORTS:
             del self.reports[next(iter(self.reports))]
 
