@@ -20,12 +20,14 @@ R = TypeVar("R")
 class AsOfEngine:
     """Tells nothing that came after `at`; what changes how things are now is refused.
 
-    What is asked of the analyst here is asked of that moment. `close` leaves the other engine open.
+    What is asked of the analyst here is asked of that moment. `close` leaves the other engine open,
+    unless it is `owned`.
     """
 
-    def __init__(self, engine: Engine, at: datetime) -> None:
+    def __init__(self, engine: Engine, at: datetime, *, owned: bool = False) -> None:
         self._engine = engine
         self.at = at
+        self._owned = owned
 
     async def ask(self, request: Request[R], /, *, key: str = "") -> R:
         kind = type(request)
@@ -44,7 +46,8 @@ class AsOfEngine:
         return _ChatWatch(self, live, said.chat) if isinstance(said, ChatEvents) else live
 
     async def close(self) -> None:
-        """Nothing of its own."""
+        if self._owned:
+            await self._engine.close()
 
     async def _told(self, word: Word) -> str:
         """A word's answer at the moment, as JSON."""

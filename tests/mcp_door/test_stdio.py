@@ -88,6 +88,17 @@ async def test_alone_it_starts_an_engine_and_answers() -> None:
     assert written.is_error
 
 
+async def test_as_of_a_past_moment_its_tools_tell_nothing_later() -> None:
+    env = {**os.environ, "TIO_AS_OF": "2026-11-18T15:30Z"}
+    told = StdioServerParameters(command=COMMAND[0], args=COMMAND[1:], env=env)
+    async with asyncio.timeout(PATIENCE), Client(told) as mcp:
+        answer = await mcp.call_tool("GetQuotes", {"symbols": ["SIM:ACME"]})
+        assert "2026-11-18T15:30:00Z" in str(answer.content)
+        refused = await mcp.call_tool("GetProfile", {"symbol": "SIM:ACME"})
+        assert refused.is_error
+        assert "tells of now alone" in str(refused.content)
+
+
 async def test_beside_a_daemon_it_attaches_and_goes_on_when_that_is_killed(
     attended: int,
 ) -> None:

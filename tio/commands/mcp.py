@@ -41,6 +41,7 @@ def mcp(role: Who = "viewer", workspace: options.Workspace = "") -> None:
         raise Invalid(f"there is no role {role!r} for a model", "viewer or trader")
     if importlib.util.find_spec("mcp") is None:
         raise Misconfigured("the package mcp is not installed", "pip install 'tio[mcp]'")
+    from tio.commands.asking import looked_back
     from tio.config import load
     from tio.daemon_log import log_to_stderr
     from tio.mcp.stdio import serve
@@ -50,4 +51,4 @@ def mcp(role: Who = "viewer", workspace: options.Workspace = "") -> None:
         print("A client of MCP starts this and speaks to it: tio mcp --help", file=sys.stderr)
     config = load()
     log_to_stderr(config.log)
-    serve(Paths.find().workspace(options.chosen(workspace)), config, Role(role))
+    serve(Paths.find().workspace(options.chosen(workspace)), config, Role(role), looked_back())

@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 
 from mcp.server.context import CallNext, HandlerResult
@@ -15,6 +16,7 @@ from mcp.server.stdio import stdio_server
 
 from tio.api.access import Principal
 from tio.api.contract import Engine, Role
+from tio.as_of import AsOfEngine
 from tio.config import Config
 from tio.connect import open_engine
 from tio.mcp.door import Context, server
@@ -31,19 +33,25 @@ A_BEAT = 0.05
 """Seconds in which an answer becomes a line."""
 
 
-def serve(place: WorkspacePaths, config: Config, role: Role) -> None:
-    """Be the server of the client at the other end of standard input, until it leaves."""
+def serve(place: WorkspacePaths, config: Config, role: Role, as_of: datetime | None = None) -> None:
+    """Be the server of the client at the other end of standard input, until it leaves.
+
+    `as_of`: tools tell of that past moment, and nothing that came later.
+    """
     try:
-        asyncio.run(_serve(place, config, Principal(role=role, door="mcp")))
+        asyncio.run(_serve(place, config, Principal(role=role, door="mcp"), as_of))
     except* (KeyboardInterrupt, asyncio.CancelledError):
         pass  # It was told to leave.
     except* BrokenPipeError:
         log.info("the client left before it was answered")
 
 
-async def _serve(place: WorkspacePaths, config: Config, principal: Principal) -> None:
+async def _serve(
+    place: WorkspacePaths, config: Config, principal: Principal, as_of: datetime | None
+) -> None:
     async def opened() -> Engine:
-        return await open_engine(place, config, principal=principal)
+        engine = await open_engine(place, config, principal=principal)
+        return engine if as_of is None else AsOfEngine(engine, as_of, owned=True)
 
     serving = asyncio.current_task()
     assert serving is not None
