@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from tio.api.chats import ListChats
 from tio.api.ledger import ListPortfolios
 from tio.api.market import (
     AssetClass,
@@ -22,6 +23,7 @@ from tio.api.market import (
     Timeframe,
 )
 from tio.api.past import ListStoredBars
+from tio.api.schedules import Reports, Schedules
 from tio.api.series import Series, Times, instant
 from tio.api.sources import ListSources, SourceReport, SourceState, SourceStates
 from tio.api.system import (
@@ -179,6 +181,7 @@ def engine(*symbols: str, **topics: Any) -> FakeEngine:
             ListJobs: (),
             ListStoredBars: (),
             ListPortfolios: (),
+            ListChats: (),
             ListPlugins: (
                 Plugin(name="csv_folder", state=PluginState.available, origin="shipped"),
             ),
@@ -189,6 +192,8 @@ def engine(*symbols: str, **topics: Any) -> FakeEngine:
             Sparks: lambda topic: tuple(spark(s) for s in topic.symbols if s in PRICES),
             BarUpdates: lambda topic: bars(topic.symbol, topic.timeframe),
             SourceStates: (_source(),),
+            Reports: (),
+            Schedules: (),
             Log: (LogLine(at=NOW, level="info", origin="feeds", message="coinbase is live"),),
             **topics,
         },

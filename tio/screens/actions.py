@@ -13,6 +13,7 @@ from tio.screens.idea_keys import IDEAS
 from tio.screens.importing_keys import IMPORTING
 from tio.screens.journal_keys import JOURNAL
 from tio.screens.past_keys import PAST
+from tio.screens.report_keys import REPORTS
 from tio.screens.risk_keys import RISK
 from tio.screens.sale_keys import SALE
 from tio.screens.trading_keys import TRADING
@@ -81,6 +82,7 @@ ACTIONS: tuple[Action, ...] = (
     *(Action(*told) for told in ANALYST),
     *(Action(*told) for told in BRIEF),
     *(Action(*told) for told in PAST),
+    *(Action(*told) for told in REPORTS),
     Action("app.next_pane", "tab", "Next pane", "go to the next pane"),
     Action("app.previous_pane", "shift+tab", "Previous pane", "go to the pane before"),
     Action("app.back", "escape", "Back", "leave what is open"),

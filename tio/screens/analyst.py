@@ -172,6 +172,11 @@ class AnalystScreen(Frame):
     def write_question(self) -> None:
         self.query_one(AskLine).focus()
 
+    def open_chat(self, id: str) -> None:
+        """Show the chat of that id."""
+        self.chats.again(id)
+        self.chats.ask_for(id)
+
     def begin(self) -> None:
         """An empty chat, that begins with its first question."""
         self._open(None)

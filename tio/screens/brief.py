@@ -83,15 +83,23 @@ class ReportPane(PagePane):
             self._tell()
             report = await engine.ask(request)
         except TioError as error:
-            self._wrong, self._asking = in_words(error), False
-            if self.report is not None:
-                self.stage.say(f"As it was. {self._wrong}", "fall")
+            self.failed(error)
         else:
-            self._asking, self._wrong = False, ""
             self.stage.keep_report(request, report)
-            self.report = report
-            if asked.workflow in OF_SYMBOL and asked.names:
-                self.stage.symbol = report.symbol
+            self.showed(report)
+
+    def failed(self, error: TioError) -> None:
+        """There is no answer; what stood before stays."""
+        self._wrong, self._asking = in_words(error), False
+        if self.report is not None:
+            self.stage.say(f"As it was. {self._wrong}", "fall")
+        self._tell()
+
+    def showed(self, report: Report) -> None:
+        """Show it, and what it is of elsewhere too."""
+        self._asking, self._wrong, self.report = False, "", report
+        if self.asked.workflow in OF_SYMBOL and self.asked.names:
+            self.stage.symbol = report.symbol
         self._tell()
 
     async def _ask_models(self, engine: Engine) -> None:

@@ -1,4 +1,4 @@
-"""What the Desk holds: watchlist, quote, portfolio and chart side by side."""
+"""What the Desk holds: watchlist, quote, portfolio and reports beside the chart."""
 
 from textual import on
 from textual.app import ComposeResult
@@ -10,6 +10,7 @@ from tio.screens.widgets.portfolio_card import PortfolioCard
 from tio.screens.widgets.price_chart import PriceChart
 from tio.screens.widgets.quote_card import QuoteCard
 from tio.screens.widgets.quote_table import QuoteTable
+from tio.screens.widgets.reports_pane import ReportsPane
 from tio.screens.widgets.watchlist import WatchlistPane
 
 
@@ -21,6 +22,7 @@ class DeskBody(Horizontal):
             yield WatchlistPane(id="watchlist")
             yield QuoteCard(id="card")
             yield PortfolioCard(id="folio")
+            yield ReportsPane(id="reports")
         yield PriceChart(id="chart")
 
     def on_mount(self) -> None:

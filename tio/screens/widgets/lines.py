@@ -32,6 +32,11 @@ class Lines(Pane):
         self.cursor: int | None = None
         self._laid: list[Line] = []
 
+    @property
+    def lit(self) -> int | None:
+        """The line that is lit."""
+        return self.cursor
+
     def show(self, lines: list[Line]) -> None:
         """Show these lines; the scroll stays."""
         if lines != self.lines:
@@ -54,7 +59,7 @@ class Lines(Pane):
         if self.stage.paint is None:
             return Strip.blank(self.size.width)
         index, paint, width = y + self.scroll_offset.y, self.paint, self.size.width
-        ground = "selected" if index == self.cursor else "ground"
+        ground = "selected" if index == self.lit else "ground"
         line = cut(self._laid[index], width - 1) if index < len(self._laid) else ()
         parts = [(" ", paint.style("text", ground))]
         parts += [(text, paint.style(ink, ground)) for text, ink in line]
