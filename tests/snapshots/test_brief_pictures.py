@@ -27,6 +27,7 @@ LOOKS: dict[str, tuple[int, int, str, str, tuple[str, ...]]] = {
     "morning-120x40": (120, 40, "dark", "MORN", ()),
     "review-120x40": (120, 40, "dark", "REVIEW", ()),
     "review-200x60": (200, 60, "dark", "REVIEW", ()),
+    "review-discreet-120x40": (120, 40, "dark", "REVIEW", ("z",)),
     "risk-120x40": (120, 40, "light", "REVIEW risk", ()),
     "journal-120x40": (120, 40, "dark", "REVIEW journal", ()),
     "none-80x24": (80, 24, "dark", "NOSUCH BRIEF", ()),

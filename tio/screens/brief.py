@@ -18,8 +18,9 @@ from tio.screens.actions import bindings
 from tio.screens.following import in_words
 from tio.screens.frame import Frame
 from tio.screens.report_asked import OF_PORTFOLIO, OF_SYMBOL, ReportAsked, request_of, slash_of
+from tio.screens.report_discreet import discreet
 from tio.screens.report_told import age_words, chip_of, document_of, figures_told, table_of
-from tio.screens.shown_portfolio import show_next
+from tio.screens.shown_portfolio import DISCREET, show_next
 from tio.screens.stage import Stage
 from tio.screens.widgets.page_pane import PagePane
 from tio.screens.widgets.report_page import Page, page_of
@@ -116,13 +117,15 @@ class ReportPane(PagePane):
             return
         page = Page()
         if self.report is not None:
-            page = page_of(self.report, self.size.width - 2, self.stage.zone)
+            hidden = self.stage.recall(DISCREET, "off") == "on"
+            shown = discreet(self.report) if hidden else self.report
+            page = page_of(shown, self.size.width - 2, self.stage.zone)
         self.show_page(page)
         self._entitle()
 
     def instead(self) -> tuple[str, str]:
         if self._wrong:
-            return self._wrong, "fall"
+            return f"{self._wrong.rstrip('.')}. r asks again, / finds a symbol.", "fall"
         return f"Asking for the {self.asked.workflow} …", "muted"
 
     def _entitle(self) -> None:
@@ -190,6 +193,11 @@ class ReportPane(PagePane):
             self.ask(ReportAsked(self.asked.workflow))
         else:
             self.stage.say("There is no other portfolio.")
+
+    def action_discreet(self) -> None:
+        hidden = self.stage.recall(DISCREET, "off") == "on"
+        self.stage.remember(DISCREET, "off" if hidden else "on")
+        self._tell()
 
     def action_ask(self) -> None:
         """To the line of the analyst's chat, the report taken along."""

@@ -20,6 +20,7 @@ BRIEF: tuple[tuple[str, ...], ...] = (
     ("brief.explain", "f1", "Explain", "where the figures of the line come from"),
     ("brief.view", "v", "View", "brief or why; portfolio, risk or journal"),
     ("brief.next_portfolio", "p", "Portfolio", "review the next portfolio"),
+    ("brief.discreet", "z", "Discreet", "hide amounts and quantities, or show them"),
     ("brief.ask", "a", "Ask", "ask the analyst, with the report taken along"),
     ("brief.read", "m", "Read", "the report in the analyst's chat, where a model reads it out"),
 )

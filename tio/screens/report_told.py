@@ -14,6 +14,7 @@ from tio.screens.told import Told
 
 DAY = 86_400
 OWN = (Workflow.portfolio, Workflow.risk, Workflow.journal)
+"""Reports of what one holds; `about` is the portfolio."""
 
 
 def figures_told(figures: Sequence[CitedFact], zone: tzinfo) -> Told:
