@@ -15,7 +15,7 @@ from tio.api.contract import Request
 from tio.api.errors import NotFound, TioError
 from tio.api.indicators import Computed, ComputeIndicators
 from tio.api.ledger import ListPortfolios
-from tio.api.market import Bars, Delay, GetBars, GetQuotes, Quote, Timeframe
+from tio.api.market import Adjustment, Bars, Delay, GetBars, GetQuotes, Quote, Timeframe
 from tio.api.series import Series, Times, instant
 from tio.api.watchlists import ListWatchlists, Watchlist
 from tio.engine.analyst.rules.service import RulesAnalyst
@@ -69,6 +69,7 @@ def bars_of(
         volume=Series([1_000.0 + 10 * (i % 9) for i in range(count)]),
         forming=True,
         source="test",
+        adjusted=Adjustment.splits,
     )
 
 

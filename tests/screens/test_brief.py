@@ -1,7 +1,9 @@
 """BRIEF, WHY, CMP, MORN, REVIEW: a report at every size, its lines opened, words where none is."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -258,6 +260,38 @@ async def test_y_copies_the_line_with_its_source() -> None:
             await pilot.press("j")
         assert "GetBars test" in pane(pilot).receipt()
         assert "as of 2026-11-20T15:00:00Z" in pane(pilot).receipt()
+
+
+class Slow(FakeEngine):
+    """A fake whose briefs wait until they may come."""
+
+    def __init__(self, of: FakeEngine) -> None:
+        super().__init__(of.answers, of.topics)
+        self.may = asyncio.Event()
+
+    async def ask(self, request: Any, /, *, key: str = "") -> Any:
+        if isinstance(request, Brief):
+            await self.may.wait()
+        return await super().ask(request, key=key)
+
+
+async def test_nothing_waits_for_a_report_and_what_stood_is_shown_meanwhile() -> None:
+    slow = Slow(await engine())
+    app = app_on(slow, "AAA BRIEF")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, "Asking for the brief …")
+        await pilot.press("escape")
+        await until(pilot, lambda: not app.screen.query(ReportPane))
+        slow.may.set()
+        app.obey("AAA BRIEF")
+        await shown(pilot, "AAA · now")
+        await pilot.press("escape")
+        slow.may.clear()
+        app.obey("AAA BRIEF")
+        text = await shown(pilot, "AAA · asking …")
+        assert "leaning bullish" in text
+        slow.may.set()
+        await shown(pilot, "AAA · now")
 
 
 async def test_the_title_tells_how_old_it_is() -> None:

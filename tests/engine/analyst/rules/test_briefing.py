@@ -1,17 +1,18 @@
 """A word that fails takes its section with it, never the brief."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from analyst_words import Market
+from msgspec.structs import replace
 
 from tio.api.access import OWNER
 from tio.api.analyst import Brief, Depth, Report
 from tio.api.contract import Request
 from tio.api.errors import NotFound, SourceUnavailable
 from tio.api.ledger import GetPositions, ListPortfolios
-from tio.api.market import Bars, GetBars, GetQuotes, Timeframe
+from tio.api.market import Adjustment, AssetClass, Bars, GetBars, GetQuotes, Quote, Timeframe
 from tio.engine.analyst.rules.service import RulesAnalyst
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
@@ -75,3 +76,22 @@ async def test_a_timeframe_that_fails_takes_none_of_the_others_with_it() -> None
     assert "15m: no minutes today." in [each.text for each in trend.lines]
     assert any(each.text.startswith("1d: ") for each in trend.lines)
     assert "of 4 timeframes" not in trend.lines[-1].text
+
+
+async def test_prices_that_are_not_adjusted_are_said_to_be() -> None:
+    def raw(asked: GetBars) -> Bars:
+        return replace(Market().bars(asked), adjusted=Adjustment.raw)
+
+    def crypto(asked: GetQuotes) -> tuple[Quote, ...]:
+        quotes = (Market().quote(each) for each in asked.symbols)
+        return tuple(replace(each, asset_class=AssetClass.crypto) for each in quotes)
+
+    told = "RAW: a split or dividend looks like a fall"
+    assert told not in (await Market().report(Brief("AAA"))).marks
+    assert told in (await Market(more={GetBars: raw}).report(Brief("AAA"))).marks
+    coin = Market(more={GetBars: raw, GetQuotes: crypto})
+    assert told not in (await coin.report(Brief("AAA"))).marks
+    at = NOW - timedelta(days=30)
+    past = Market(more={GetBars: raw})
+    assert "prices are not adjusted" in (await past.report(Brief("AAA", at=at))).marks[0]
+    assert "are adjusted" in (await Market().report(Brief("AAA", at=at))).marks[0]

@@ -59,7 +59,7 @@ def _report(request: Brief, scope: Scope, written: Written) -> Report:
         sections=written.sections,
         levels=tuple(levels),
         unwritten=written.unwritten,
-        marks=judging.marks_of(scope),
+        marks=judging.marks_of(scope, written.answers),
         advice=ADVICE,
     )
 

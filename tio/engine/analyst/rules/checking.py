@@ -45,7 +45,7 @@ async def check(
         sections=written.sections,
         levels=tuple(each for part in written.parts for each in part.levels),
         unwritten=written.unwritten,
-        marks=judging.marks_of(scope),
+        marks=judging.marks_of(scope, written.answers),
         advice=ADVICE,
     )
 

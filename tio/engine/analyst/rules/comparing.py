@@ -51,7 +51,7 @@ async def compare(
         confidence=_confidence(told, scope, written),
         sections=written.sections,
         unwritten=written.unwritten,
-        marks=judging.marks_of_all(scope.each),
+        marks=judging.marks_of_all(scope.each, written.answers),
         advice=ADVICE,
     )
 

@@ -57,7 +57,7 @@ async def explain(
         ),
         sections=written.sections,
         unwritten=written.unwritten,
-        marks=judging.marks_of(scope),
+        marks=judging.marks_of(scope, written.answers),
         advice=ADVICE,
     )
 

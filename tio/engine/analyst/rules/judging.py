@@ -5,9 +5,12 @@ from datetime import datetime
 
 from tio.api.analyst import View, ViewReason
 from tio.api.grounding import Confidence, Level
-from tio.api.market import Delay
+from tio.api.market import Adjustment, AssetClass, Delay
 from tio.engine.analyst.rules import thresholds as th
-from tio.engine.analyst.rules.scope import Part, Scope, number
+from tio.engine.analyst.rules.scope import Answers, Part, Scope, number
+
+SPLITTING = frozenset({AssetClass.equity, AssetClass.etf, AssetClass.fund})
+"""What has splits: unadjusted, one looks like a fall."""
 
 NAMES = {-2: "bearish", -1: "leaning bearish", 0: "neutral", 1: "leaning bullish", 2: "bullish"}
 Measure = tuple[str, float]
@@ -84,10 +87,12 @@ def sampled(count: int, enough: int, what: str) -> Measure:
     return f"{count} {what}", min(1.0, count / enough)
 
 
-def marks_of(scope: Scope) -> tuple[str, ...]:
-    """What must stand where the report stands: simulated, delayed, stale, from the past."""
+def marks_of(scope: Scope, answers: Answers) -> tuple[str, ...]:
+    """What must stand where the report stands: simulated, delayed, stale, unadjusted, past."""
+    days = answers.told(scope.days())
+    raw = days is not None and len(days) > 0 and days.adjusted is Adjustment.raw
     if scope.at is not None:
-        return past_marks(scope.at)
+        return past_marks(scope.at, raw=raw)
     quote = scope.quote
     if quote is None:
         return ("NO QUOTE: the price is the last close",)
@@ -98,18 +103,22 @@ def marks_of(scope: Scope) -> tuple[str, ...]:
         marks.append(f"D{quote.delay_minutes}" if quote.delay_minutes else quote.delay.value)
     if quote.stale:
         marks.append("STALE" if quote.age is None else f"STALE {quote.age:.0f}s")
+    if raw and quote.asset_class in SPLITTING:
+        marks.append("RAW: a split or dividend looks like a fall")
     return tuple(marks)
 
 
-def past_marks(at: datetime) -> tuple[str, ...]:
-    return (f"AS OF {at:%Y-%m-%d %H:%M} UTC; prices are adjusted for splits known today",)
+def past_marks(at: datetime, *, raw: bool = False) -> tuple[str, ...]:
+    """The moment, and for which splits prices were adjusted."""
+    basis = "prices are not adjusted" if raw else "prices are adjusted for splits known today"
+    return (f"AS OF {at:%Y-%m-%d %H:%M} UTC; {basis}",)
 
 
-def marks_of_all(scopes: Sequence[Scope]) -> tuple[str, ...]:
+def marks_of_all(scopes: Sequence[Scope], answers: Answers) -> tuple[str, ...]:
     """Marks of several symbols: one that not all share says of which it is."""
     found: dict[str, list[str]] = {}
     for scope in scopes:
-        for mark in marks_of(scope):
+        for mark in marks_of(scope, answers):
             kind = "STALE" if mark.startswith("STALE") else mark
             found.setdefault(kind, []).append(scope.symbol)
     return tuple(

@@ -44,7 +44,7 @@ async def morning(
         lines=tuple(dated(each, asking.now) for each in worth),
     )
     ended = min((each.ended for each in told if each.ended is not None), default=None)
-    marks = judging.marks_of_all(scope.each)
+    marks = judging.marks_of_all(scope.each, written.answers)
     if at is not None:
         marks += ("the list as it is now",)
     if left := len(watchlist.symbols) - len(looked_at):

@@ -11,7 +11,7 @@ from tio.engine.analyst.rules.asked import scopes_of
 from tio.engine.analyst.rules.money import change, money, percent, share
 from tio.engine.analyst.rules.owned import Owned
 from tio.engine.analyst.rules.portfolio_sections import SECTIONS
-from tio.engine.analyst.rules.scope import Section, number
+from tio.engine.analyst.rules.scope import Answers, Section, number
 from tio.engine.analyst.rules.writing import ADVICE, Asking, past_moment, write_up
 
 
@@ -54,7 +54,7 @@ async def marks_of(held: Holdings | None, scope: Owned, asking: Asking) -> tuple
     if held is None or not held.positions:
         return ()
     symbols = [each.symbol for each in held.positions]
-    return judging.marks_of_all(await scopes_of(symbols, asking, None, strict=False))
+    return judging.marks_of_all(await scopes_of(symbols, asking, None, strict=False), Answers({}))
 
 
 def _headline(scope: Owned, held: Holdings | None) -> str:

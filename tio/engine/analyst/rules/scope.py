@@ -72,6 +72,11 @@ class Answers:
         given: R = answer
         return given
 
+    def told(self, request: Request[R]) -> R | None:
+        """The answer, None where it was refused or never asked for."""
+        answer = self._told.get(request)
+        return None if isinstance(answer, TioError) else answer
+
     def refused(self, request: Request[Any]) -> TioError | None:
         """What the engine refused it with, None where it answered."""
         answer = self._told[request]
