@@ -26,6 +26,7 @@ from tio.api.schedules import (
     ScheduleRun,
 )
 from tio.api.watchlists import ListWatchlists, Watchlist
+from tio.engine.analyst.chats.memory import ViewMemory
 from tio.engine.analyst.schedules.desk import ScheduleDesk
 from tio.engine.bus import Bus
 from tio.engine.jobs import JobDesk
@@ -149,7 +150,10 @@ class Bench:
             ListWatchlists: self._lists,
             ListPortfolios: self._portfolios,
         }
-        self.desk = ScheduleDesk(database, clock, self.bus, self.jobs, market, words)
+        self.views: list[tuple[str, str]] = []
+        """Owner and symbol of each view that is to be remembered."""
+        views = cast(ViewMemory, SimpleNamespace(reported=self._reported))
+        self.desk = ScheduleDesk(database, clock, self.bus, self.jobs, market, words, views)
         self.answers = {**self.jobs.answers(), **self.desk.answers()}
         self.session = self.of("owner")
 
@@ -173,6 +177,9 @@ class Bench:
         """Put the clock to a moment, as when the machine slept till then, and look what is due."""
         self.clock.put(utc(*when))
         await self.desk.runs.look()
+
+    async def _reported(self, owner: str, report: Report, by: str) -> None:
+        self.views.append((owner, report.symbol))
 
     async def _lists(self, _: ListWatchlists, by: Principal) -> tuple[Watchlist, ...]:
         return (Watchlist("main", ("AAPL",)),)

@@ -31,6 +31,7 @@ from tio.api.schedules import (
     SaveSchedule,
     Schedules,
 )
+from tio.api.views import ListViews
 from tio.api.watchlists import SaveWatchlist
 from tio.config import Config, Demo
 from tio.engine.analyst.schedules.desk import MOST
@@ -119,6 +120,13 @@ async def test_run_now_leaves_a_report_that_can_be_read_marked_and_deleted(
     for asked in of_it:
         with pytest.raises(NotFound, match="there is no report 'r1'"):
             await engine.ask(asked)
+
+
+async def test_the_view_of_a_report_by_schedule_is_held_against_the_price(engine: Engine) -> None:
+    await engine.ask(SaveSchedule("morning", BRIEF, DAILY))
+    kept = await engine.ask(RunSchedule("morning"))
+    (view,) = await engine.ask(ListViews())
+    assert (view.symbol, view.by, view.bias, view.chat) == (ACME, "rules", kept.bias, "")
 
 
 async def test_reports_come_newest_first_and_as_many_as_asked(engine: Engine) -> None:

@@ -181,6 +181,7 @@ def test_one_is_read_and_then_is_no_longer_new(tio: Tio, engine: FakeEngine) -> 
     assert "AAPL rises." in said.out
     assert "r2 came 2 h 05 min late" in said.err
     assert json.loads(tio("analyst", "reports", "r2", "--json").out)["title"] == "Brief of AAPL"
+    assert tio("analyst", "reports", "xx").code == 3
     assert tio("analyst", "reports", "r2", "--markdown", "-").out.startswith("# Brief of AAPL")
 
 

@@ -42,7 +42,8 @@ def print_schedules(found: Sequence[Schedule], zone: tzinfo) -> None:
 def say_schedule(schedule: Schedule, zone: tzinfo) -> None:
     say(
         f"{schedule.name}: {what_told(schedule.what)}, {when_told(schedule.when)}; "
-        f"next {next_told(schedule, zone)}"
+        f"next {next_told(schedule, zone)}\n"
+        "it is made while tio or its daemon runs: `tio daemon start`"
     )
 
 

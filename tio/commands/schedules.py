@@ -146,13 +146,15 @@ def reports(
 
     Example: tio analyst reports r12 --markdown r12.md
     """
-    from tio.api.errors import Invalid
+    from tio.api.errors import Invalid, NotFound
     from tio.api.schedules import DeleteReport, ListReports
     from tio.commands import schedule_tables
     from tio.commands.asking import ask
     from tio.commands.printing import print_json, say
 
     chosen = options.chosen(workspace)
+    if report and not (report[0] == "r" and report[1:].isdecimal() and len(report) < 11):
+        raise NotFound(f"there is no report {report[:40]!r}", "`tio analyst reports` lists them")
     if report and delete:
         say(f"{ask(DeleteReport(report), chosen).id} is taken away for good")
     elif report:

@@ -252,7 +252,7 @@ class LocalEngine:
             ),
             # After all a job needs: one goes on only when that is there, and ends before it.
             jobs,
-            ScheduleDesk(self._tio, self._wall, self._bus, jobs, market, self._answers),
+            ScheduleDesk(self._tio, self._wall, self._bus, jobs, market, self._answers, views),
         )
 
 

@@ -68,6 +68,16 @@ async def test_a_report_is_made_as_its_owner_who_may_only_read(desk: Bench) -> N
     assert desk.writer.by == [Principal("owner", Role.viewer)]
 
 
+async def test_the_view_of_a_report_is_remembered_once_it_is_kept(desk: Bench) -> None:
+    await desk.save()
+    await desk.at(2026, 11, 20, 16)
+    await desk.session.ask(RunSchedule("daily"))
+    assert desk.views == [("owner", "AAPL"), ("owner", "AAPL")]
+    desk.writer.fault = SourceUnavailable("no bars of AAPL are known")
+    await desk.at(2026, 11, 21, 16)
+    assert len(desk.views) == 2
+
+
 async def test_nothing_is_run_before_the_engine_has_settled_and_then_on_time(desk: Bench) -> None:
     await desk.save()
     desk.clock.put(FRIDAY.replace(hour=16) - timedelta(seconds=SETTLING + 40))

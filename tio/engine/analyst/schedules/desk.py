@@ -30,6 +30,7 @@ from tio.api.schedules import (
     WholeReport,
 )
 from tio.api.watchlists import ListWatchlists
+from tio.engine.analyst.chats.memory import ViewMemory
 from tio.engine.analyst.schedules.assigning import check_assignment, check_time, rules_of_venue
 from tio.engine.analyst.schedules.runs import Runs
 from tio.engine.analyst.schedules.shelf import ReportShelf
@@ -60,13 +61,15 @@ class ScheduleDesk:
         jobs: JobDesk,
         market: MarketService,
         words: Mapping[type[Request[Any]], Answer],
+        views: ViewMemory,
     ) -> None:
         self._database = database
         self._wall = wall
         self._market = market
         self._words = words
+        self._views = views
         self._shelf = ReportShelf(database, wall, bus)
-        self.runs = Runs(self._shelf, wall, jobs, self._write)
+        self.runs = Runs(self._shelf, wall, jobs, self._write, self._given)
 
     def answers(self) -> Mapping[type[Request[Any]], Answer]:
         return {
@@ -93,6 +96,9 @@ class ScheduleDesk:
     async def _write(self, owner: str, word: Request[Report]) -> Report:
         """A report as its owner may read: nothing is written with it."""
         return await Session(Principal(owner, Role.viewer), self._words, {}).ask(word)
+
+    async def _given(self, owner: str, report: Report) -> None:
+        await self._views.reported(owner, report, report.made_by)
 
     async def _save(self, asked: SaveSchedule, by: Principal) -> Schedule:
         name = clean(asked.name).strip()

@@ -36,6 +36,8 @@ IN_TIME = timedelta(minutes=5)
 
 Write = Callable[[str, Request[Report]], Awaitable[Report]]
 """Makes a report as its owner may."""
+Given = Callable[[str, Report], Awaitable[object]]
+"""Remembers the view of a report its owner was given."""
 Kept = Callable[[sqlite3.Connection], KeptReport]
 
 
@@ -46,11 +48,14 @@ class Cancelled(Conflict):
 class Runs:
     """What is due of all schedules is run as it comes due."""
 
-    def __init__(self, shelf: ReportShelf, wall: Clock, jobs: JobDesk, write: Write) -> None:
+    def __init__(
+        self, shelf: ReportShelf, wall: Clock, jobs: JobDesk, write: Write, given: Given
+    ) -> None:
         self._shelf = shelf
         self._wall = wall
         self._jobs = jobs
         self._write = write
+        self._given = given
         self._turn = asyncio.Lock()
         self._going: dict[Key, asyncio.Task[Report]] = {}
         self._task: asyncio.Task[None] | None = None
@@ -83,6 +88,7 @@ class Runs:
             found = await self._shelf.write(work)
             run = self._run(RunEnd.done, report=found.id)
             await self._change(key, kept, replace(kept, last=run))
+            await self._given(key[0], report)
             return found
 
     async def stop(self, key: Key) -> None:
@@ -151,7 +157,8 @@ class Runs:
             return
         made = self._entry(key, report, due=due.at, note=note)
         run = self._run(RunEnd.done, due=due.at)
-        await self._change(key, begun, _over(begun, found, run), (made, report))
+        if await self._change(key, begun, _over(begun, found, run), (made, report)):
+            await self._given(key[0], report)
 
     async def _change(
         self,
