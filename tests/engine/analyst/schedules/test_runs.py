@@ -286,6 +286,26 @@ async def test_a_schedule_that_goes_or_changes_while_it_runs_leaves_no_report(
         assert await desk.session.ask(ListSchedules()) == ()
 
 
+async def test_one_taken_away_while_it_waits_for_its_turn_is_not_run(
+    desk: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    await desk.save("first")
+    await desk.save("second", ReportTime(time="16:01"))
+    desk.writer.held = asyncio.Event()
+    desk.clock.put(FRIDAY.replace(hour=15, minute=30))
+    asking = asyncio.create_task(desk.session.ask(RunSchedule("first")))
+    await desk.writer.until(1)
+    desk.clock.put(FRIDAY.replace(hour=16, minute=5))
+    looking = asyncio.create_task(desk.desk.runs.look())
+    await settle()
+    assert (await desk.listed("second")).running
+    await desk.session.ask(DeleteSchedule("second"))
+    desk.writer.held.set()
+    await asyncio.gather(asking, looking)
+    assert [each.schedule for each in await desk.reports()] == ["first"]
+    assert not [each for each in caplog.records if each.levelname == "ERROR"]
+
+
 async def test_run_now_leaves_the_due_moments_as_they_are(desk: Bench) -> None:
     await desk.save()
     made = await desk.session.ask(RunSchedule("daily"))

@@ -127,6 +127,8 @@ class Runs:
         if key not in self._shelf or self._shelf.is_running(key):
             return  # gone, or asked for just now: then what is due follows
         async with _Turn(self._shelf, self._turn, key):
+            if key not in self._shelf:
+                return
             kept = self._shelf.get(key)
             found = self._passed(kept, self._wall.now())
             if found is None:
