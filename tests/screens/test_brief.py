@@ -106,6 +106,16 @@ async def test_enter_on_a_level_opens_the_chart_and_on_a_sentence_its_sources() 
         assert app.symbol == "AAA"
 
 
+async def test_a_reason_opens_the_figures_of_its_timeframe() -> None:
+    async with app_on(await engine(), "AAA BRIEF").run_test(size=(120, 40)) as pilot:
+        await shown(pilot)
+        await pilot.press("right_square_bracket")
+        assert words(pilot).startswith("+1.00 1d momentum")
+        await pilot.press("enter")
+        await until(pilot, lambda: "where it comes from" in seen(pilot))
+        assert "ComputeIndicators" in await at_rest(pilot)
+
+
 async def test_enter_on_a_row_of_a_comparison_opens_that_symbol() -> None:
     async with app_on(await engine(), "AAA BBB CCC CMP").run_test(size=(120, 40)) as pilot:
         await shown(pilot)

@@ -81,14 +81,18 @@ def head(report: Report, zone: tzinfo) -> Block:
     return Block("", tuple(items))
 
 
-def verdict(view: View | None) -> tuple[Block, ...]:
+def verdict(report: Report) -> tuple[Block, ...]:
     """What speaks for and what against, the weight of each reason as a bar."""
+    view = report.view
     if view is None:
         return ()
     most = max((abs(each.weight) for each in (*view.bull, *view.bear)), default=1.0) or 1.0
     sides = (("For", view.bull, "rise"), ("Against", view.bear, "fall"))
     return tuple(
-        Block(title, tuple(_reason(each, ink, most) for each in reasons) or (_prose("–", "muted"),))
+        Block(
+            title,
+            tuple(_reason(each, ink, most, report) for each in reasons) or (_prose("–", "muted"),),
+        )
         for title, reasons, ink in sides
     )
 
@@ -142,7 +146,7 @@ def _gauge(report: Report, view: View, width: int) -> Row:
     return row if used <= width else (Run(told.strip(), ink),)
 
 
-def _reason(reason: ViewReason, ink: str, most: float) -> Item:
+def _reason(reason: ViewReason, ink: str, most: float, report: Report) -> Item:
     text = clean(reason.text, limit=len(reason.text) or 1)
     bar = fit("━" * max(round(abs(reason.weight) / most * _BAR), 1), _BAR)
     weight = f"{reason.weight:+.2f}".replace("-", "\u2212")
@@ -152,7 +156,14 @@ def _reason(reason: ViewReason, ink: str, most: float) -> Item:
         blank = Run(" " * (_BAR + 7))
         return [(Run(f"{bar} {weight} ", ink), *first), *((blank, *row) for row in more)]
 
-    return Item(rows, Stand(f"{weight} {text}"))
+    return Item(rows, Stand(f"{weight} {text}", _figures_behind(text, report)))
+
+
+def _figures_behind(reason: str, report: Report) -> tuple[CitedFact, ...]:
+    """Those of the line that tells of the same timeframe: `1d trend up` stands on `1d: up. …`."""
+    begin = f"{reason.split(' ', 1)[0]}: "
+    lines = (told for part in report.sections for told in part.lines)
+    return next((told.figures for told in lines if told.text.startswith(begin)), ())
 
 
 def _ladder(report: Report) -> Block | None:

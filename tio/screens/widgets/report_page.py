@@ -96,7 +96,7 @@ def page_of(report: Report, width: int, zone: tzinfo) -> Page:
     page, at = Page(), 0
     two = width >= TWO
     at = page.one((blocks.head(report, zone),), width, at)
-    sides = blocks.verdict(report.view)
+    sides = blocks.verdict(report)
     if sides:
         at = page.two(sides, width, at) if two else page.one(sides, width, at)
     half = (width - _GAP) // 2 - _INDENT
