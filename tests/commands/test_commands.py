@@ -301,6 +301,17 @@ def test_desk_is_printed_once_without_a_terminal(tio: Tio) -> None:
     assert empty.code == 0
 
 
+def test_what_a_schedule_left_stands_on_the_desk_until_it_is_read(tio: Tio) -> None:
+    demo = ("--workspace", "demo")
+    tio("analyst", "schedule", "add", "brief", "SIM:ACME", "--at", "08:30", *demo)
+    assert tio("analyst", "schedule", "run", "brief SIM:ACME", *demo).code == 0
+    desk = tio("demo").out
+    assert "SAYS" in desk
+    assert "r1      new" in desk
+    assert tio("analyst", "reports", "r1", *demo).code == 0
+    assert "SAYS" not in tio("demo").out
+
+
 def test_config_mistake_names_line_and_remedy(tio: Tio, home: Path) -> None:
     file = Path(tio("config", "path").out.strip())
     file.parent.mkdir(parents=True, exist_ok=True)

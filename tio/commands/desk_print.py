@@ -4,18 +4,23 @@ import asyncio
 from collections.abc import Sequence
 
 from tio.api.contract import Engine
+from tio.api.errors import TioError
 from tio.api.market import Quote, Quotes, SearchInstruments, Spark, Sparks
+from tio.api.schedules import KeptReport, ListReports
 from tio.api.sources import ListSources, SourceState
 from tio.api.system import GetHealth
 from tio.api.watchlists import FIRST_SYMBOLS, ListWatchlists, Watchlist
 from tio.commands.printing import print_table, say
 from tio.commands.quotes import COLUMNS, row
+from tio.commands.schedule_tables import print_reports
 from tio.config import Config
 from tio.draw.sparkline import sparkline
+from tio.draw.zones import zone_of
 
 PATIENCE = 5.0
 """Seconds to wait for first prices; what has none by then is printed without."""
 POINTS = 32
+UNREAD = 5
 MOST = 40
 """Instruments shown where no list says which."""
 
@@ -39,18 +44,29 @@ async def _print(workspace: str, config: Config) -> None:
         sparks = await _sparks(engine, tuple(quotes))
         health = await engine.ask(GetHealth())
         reports = await engine.ask(ListSources())
+        unread = await _unread(engine)
     finally:
         await opened.close()
     of = "" if then is None else "as of "
     print(f"tio {health.version} · {workspace} · {of}{then or health.now:%Y-%m-%d %H:%M:%S} UTC")
     for each in lists:
         _print_list(each, quotes, sparks)
+    if unread:
+        print_reports(unread, zone_of(config.ui.time_zone), csv=False)
     if any(symbol not in quotes or quotes[symbol].last is None for symbol in symbols):
         for report in reports:
             if report.state is SourceState.failed:
                 say(f"{report.name}: {report.reason}")
     if health.banner:
         say(health.banner)
+
+
+async def _unread(engine: Engine) -> tuple[KeptReport, ...]:
+    """The newest reports not yet read; none of a past moment."""
+    try:
+        return await engine.ask(ListReports(unread=True, limit=UNREAD))
+    except TioError:
+        return ()
 
 
 async def _lists(engine: Engine, config: Config, workspace: str) -> tuple[Watchlist, ...]:
