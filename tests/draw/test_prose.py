@@ -1,6 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tio.draw import prose
 from tio.draw.prose import Mark, Row, laid, numbers, superscript
 from tio.draw.table import cell_width
 
@@ -80,3 +81,27 @@ def test_no_row_is_wider_than_it_may_be(text: str, width: int) -> None:
 @given(st.lists(st.sampled_from(["alpha", "187.20", "βeta", "−3 %"]), max_size=20))
 def test_no_word_is_lost(words: list[str]) -> None:
     assert " ".join(" ".join(shown(laid(" ".join(words), 14))).split()) == " ".join(words)
+
+
+@given(WORDS, st.integers(8, 40), st.booleans())
+def test_a_text_that_grew_is_laid_as_if_it_came_at_once(
+    text: str, width: int, marked: bool
+) -> None:
+    marks = [Mark(0, 3, "figure", "¹")] * marked
+    for end in range(len(text)):
+        laid(text[:end], width, marks)
+    grown = laid(text, width, marks)
+    prose._kept.cache_clear()
+    prose._table.cache_clear()
+    assert laid(text, width, marks) == grown
+
+
+def test_wide_characters_in_code_go_on_below() -> None:
+    rows = shown(laid("```\n" + "漢" * 10 + "\n```", 8))
+    assert rows == ["漢漢漢漢", "漢漢漢漢", "漢漢"]
+
+
+def test_a_mark_over_two_lines_stands_in_both() -> None:
+    rows = laid("one two\nthree", 40, [Mark(4, 10, "struck", " no", "thing")])
+    assert shown(rows) == ["one two", "th noree"]
+    assert [run.text for row in rows for run in row if run.thing] == ["two", "th", " no"]

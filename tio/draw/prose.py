@@ -1,16 +1,22 @@
 """Prose as lines of cells: a little Markdown, wrapped, its figures marked where they stand.
 
 What is understood: headings, lists, tables, fenced code, `**bold**`, `` `code` ``; all else is
-text. Places are counted in characters of the text as it came.
+text. Places are counted in characters of the text as it came. A text that grows is laid anew only
+where it grows: lines that are over are kept as they were laid.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import accumulate, groupby
 
 from tio.draw.table import cell_width
 
 PLAIN = "text"
+KEPT = 2_000
+"""Characters of a line that is still kept as it was laid."""
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _HEADING = re.compile(r"#{1,6}\s+")
 _ITEM = re.compile(r"(\s*)(?:[-*+•]|(\d{1,3}[.)]))\s+")
@@ -44,8 +50,31 @@ class Run:
 
 
 Row = tuple[Run, ...]
-_Cell = tuple[str, str, object]
-"""One character, its ink and its thing."""
+_Look = tuple[str, object]
+"""The ink and the thing of a character."""
+_BLANK: _Look = (PLAIN, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """Characters, and the look of each."""
+
+    text: str = ""
+    looks: tuple[_Look, ...] = ()
+
+    def part(self, start: int, end: int | None = None) -> "_Cells":
+        return _Cells(self.text[start:end], self.looks[start:end])
+
+    def __add__(self, other: "_Cells") -> "_Cells":
+        return _Cells(self.text + other.text, self.looks + other.looks)
+
+    def stripped(self) -> "_Cells":
+        """Without the blanks at both ends."""
+        start = len(self.text) - len(self.text.lstrip(" "))
+        return self.part(start, max(len(self.text.rstrip(" ")), start))
+
+    def inked(self, ink: str) -> "_Cells":
+        return _Cells(self.text, tuple((ink, thing) for _, thing in self.looks))
 
 
 def numbers(text: str, at: int = 0) -> Iterator[re.Match[str]]:
@@ -61,74 +90,88 @@ def superscript(number: int) -> str:
 def laid(text: str, width: int, marks: Sequence[Mark] = (), ink: str = PLAIN) -> list[Row]:
     """The text in rows of at most `width` cells."""
     rows: list[Row] = []
-    width, at, fenced = max(width, 8), 0, False
-    table: list[list[list[_Cell]]] = []
-    for line in text.split("\n"):
-        begin, at = at, at + len(line) + 1
-        if line.lstrip().startswith("```"):
+    width, fenced = max(width, 8), False
+    table: list[tuple[str, tuple[Mark, ...]]] = []
+    lines = text.split("\n")
+    for line, here in zip(lines, _by_line(lines, marks), strict=True):
+        begins = line.lstrip()
+        if begins.startswith("```"):
             fenced = not fenced
             continue
-        cells = _cells(line, begin, marks, "blue" if fenced else ink, plain=fenced)
-        tabular = line.lstrip().startswith("|") and not fenced
+        tabular = begins.startswith("|") and not fenced
         if table and not tabular:
-            rows += _table(table, width)
+            rows += _table(tuple(table), ink, width)
             table = []
         if tabular:
             if not _RULE.match(line.strip()):
-                table.append(_split(cells))
-        elif fenced:
-            rows += _chopped(cells, width)
+                table.append((line, here))
         else:
-            rows += _paragraph(line, cells, width)
-    rows += _table(table, width) if table else []
-    return rows
+            lay = _kept if len(line) <= KEPT else _line
+            rows += lay(line, here, "blue" if fenced else ink, width, fenced)
+    return rows + _table(tuple(table), ink, width) if table else rows
 
 
-def _paragraph(line: str, cells: list[_Cell], width: int) -> list[Row]:
+def _by_line(lines: Sequence[str], marks: Sequence[Mark]) -> Iterator[tuple[Mark, ...]]:
+    """The marks of each line, their places counted from its begin."""
+    left, at = sorted(marks, key=lambda mark: mark.start), 0
+    for line in lines:
+        end = at + len(line)
+        here = []
+        while left and left[0].start < end:
+            here.append(left.pop(0))
+        yield tuple(replace(each, start=each.start - at, end=each.end - at) for each in here)
+        left[:0] = [each for each in here if each.end > end + 1]
+        at = end + 1
+
+
+def _line(line: str, marks: tuple[Mark, ...], ink: str, width: int, fenced: bool) -> list[Row]:
+    """A line of code, a heading, an item of a list or a paragraph, in its rows."""
+    cells = _cells(line, marks, ink, plain=fenced)
+    if fenced:
+        return _wrapped(cells, width, words=False)
     heading = _HEADING.match(line)
     if heading:
-        return _wrapped([(c, "bold", t) for c, _, t in cells[heading.end() :]], width, "", "")
+        return _wrapped(cells.part(heading.end()).inked("bold"), width)
     item = _ITEM.match(line)
     if item is None:
-        return _wrapped(cells, width, "", "")
+        return _wrapped(cells, width)
     indent = " " * min(len(item[1]), width // 4)
     bullet = f"{item[2] or '·'} "
-    rest = cells[len(item[0]) :]
-    return _wrapped(rest, width, indent + bullet, " " * len(indent + bullet))
+    return _wrapped(cells.part(len(item[0])), width, indent + bullet, " " * len(indent + bullet))
 
 
-def _cells(line: str, begin: int, marks: Sequence[Mark], ink: str, *, plain: bool) -> list[_Cell]:
+_kept = lru_cache(maxsize=4_096)(_line)
+
+
+def _cells(line: str, marks: Sequence[Mark], ink: str, *, plain: bool) -> _Cells:
     """The characters of a line as they are shown, notes of marks among them."""
-    here = [mark for mark in marks if mark.start < begin + len(line) and mark.end > begin]
-    inks = [ink] * len(line)
-    things: list[object] = [None] * len(line)
-    shown = [True] * len(line)
+    looks: list[_Look] = [(ink, None)] * len(line)
+    hidden: set[int] = set()
     if not plain:
-        _markdown(line, inks, shown)
+        _markdown(line, looks, hidden)
     notes: dict[int, Mark] = {}
-    for mark in here:
-        for place in range(max(mark.start - begin, 0), min(mark.end - begin, len(line))):
-            inks[place], things[place], shown[place] = mark.ink, mark.thing, True
-        if mark.note:
-            notes[mark.end - begin] = mark
-    made: list[_Cell] = []
-    for place, char in enumerate(line):
-        if place in notes:
-            made += _note(notes[place])
-        if shown[place]:
-            made.append((char, inks[place], things[place]))
-    if len(line) in notes:
-        made += _note(notes[len(line)])
-    return made
+    for mark in marks:
+        start, end = max(mark.start, 0), min(mark.end, len(line))
+        looks[start:end] = [(mark.ink, mark.thing)] * max(end - start, 0)
+        hidden.difference_update(range(start, end))
+        if mark.note and start <= mark.end <= len(line):
+            notes[mark.end] = mark
+    if not hidden and not notes:
+        return _Cells(line, tuple(looks))
+    text, shown = list[str](), list[_Look]()
+    for place, char in enumerate((*line, "")):
+        if (noted := notes.get(place)) is not None:
+            # A number stands in blue, words muted.
+            tone = "muted" if noted.note.startswith(" ") else "blue"
+            text.append(noted.note)
+            shown += [(tone, noted.thing)] * len(noted.note)
+        if char and place not in hidden:
+            text.append(char)
+            shown.append(looks[place])
+    return _Cells("".join(text), tuple(shown))
 
 
-def _note(mark: Mark) -> list[_Cell]:
-    """What stands behind a mark: a number in blue, words muted."""
-    ink = "muted" if mark.note.startswith(" ") else "blue"
-    return [(char, ink, mark.thing) for char in mark.note]
-
-
-def _markdown(line: str, inks: list[str], shown: list[bool]) -> None:
+def _markdown(line: str, looks: list[_Look], hidden: set[int]) -> None:
     """Hide marks of emphasis that are closed again, and ink what is between them."""
     opened: dict[str, int] = {}
     item = _ITEM.match(line)
@@ -138,124 +181,96 @@ def _markdown(line: str, inks: list[str], shown: list[bool]) -> None:
             opened[sign] = found.start()
             continue
         start = opened.pop(sign)
-        if found.start() - start <= len(sign):
+        begin = start + len(sign)
+        if found.start() <= begin:
             continue
-        for place in range(start + len(sign), found.start()):
-            inks[place] = _INKS.get(sign, "italic")
-        for place in (*range(start, start + len(sign)), *range(found.start(), found.end())):
-            shown[place] = False
+        looks[begin : found.start()] = [(_INKS.get(sign, "italic"), None)] * (found.start() - begin)
+        hidden.update(range(start, begin), range(found.start(), found.end()))
 
 
-def _wrapped(cells: list[_Cell], width: int, first: str, later: str) -> list[Row]:
+def _wrapped(
+    cells: _Cells, width: int, first: str = "", later: str = "", *, words: bool = True
+) -> list[Row]:
     """Rows broken between words; a word too long for a row is broken within."""
-    rows: list[Row] = []
-    indent, line, used = first, list[_Cell](), cell_width(first)
-
-    def end() -> None:
-        nonlocal indent, line, used
-        rows.append(_row([*((c, PLAIN, None) for c in indent), *line]))
-        indent, line, used = later, [], cell_width(later)
-
-    for word in _words(cells):
-        size = sum(cell_width(c) for c, _, _ in word)
-        if line and used + size > width and word[0][0] != " ":
-            while line and line[-1][0] == " ":
-                line.pop()
-            end()
-        for cell in word:
-            if used + cell_width(cell[0]) > width:
-                if cell[0] == " ":
-                    continue
-                end()
-            if not (cell[0] == " " and not line and rows):
-                line.append(cell)
-                used += cell_width(cell[0])
-    end()
-    return rows
+    text, rows, indent, at = cells.text, list[Row](), first, 0
+    ends = None if text.isascii() else [0, *accumulate(map(cell_width, text))]
+    while True:
+        room = max(width - cell_width(indent), 1)
+        stop = at + room if ends is None else bisect_right(ends, ends[at] + room) - 1
+        stop = max(stop, at + 1)
+        after = stop
+        if stop < len(text) and words:
+            blank = text.rfind(" ", at, stop + 1)
+            kept = len(text[at : max(blank, at)].rstrip(" "))
+            if kept:
+                stop, after = at + kept, blank + 1
+            while after < len(text) and text[after] == " ":
+                after += 1
+        rows.append(_row(cells, at, stop, indent))
+        if after >= len(text):
+            return rows
+        at, indent = after, later
 
 
-def _words(cells: list[_Cell]) -> list[list[_Cell]]:
-    """Words and the blanks between them, each a group."""
-    groups: list[list[_Cell]] = []
-    for cell in cells:
-        if groups and (groups[-1][0][0] == " ") == (cell[0] == " "):
-            groups[-1].append(cell)
+def _row(cells: _Cells, start: int, end: int, indent: str = "") -> Row:
+    """Neighbours of one look put together."""
+    runs, at = [Run(indent)] if indent else [], start
+    for (ink, thing), same in groupby(cells.looks[start:end]):
+        to = at + len(tuple(same))
+        if runs and runs[-1].ink == ink and runs[-1].thing is thing:
+            runs[-1] = Run(runs[-1].text + cells.text[at:to], ink, thing)
         else:
-            groups.append([cell])
-    return groups
+            runs.append(Run(cells.text[at:to], ink, thing))
+        at = to
+    return tuple(runs)
 
 
-def _chopped(cells: list[_Cell], width: int) -> list[Row]:
-    return [_row(cells[at : at + width]) for at in range(0, max(len(cells), 1), width)]
-
-
-def _split(cells: list[_Cell]) -> list[list[_Cell]]:
+def _split(cells: _Cells) -> list[_Cells]:
     """The cells of a table's row, without the bars and the blanks beside them."""
-    parts: list[list[_Cell]] = [[]]
-    for cell in cells:
-        if cell[0] == "|" and cell[2] is None:
-            parts.append([])
-        else:
-            parts[-1].append(cell)
-    made = [_stripped(part) for part in parts]
-    return made[1 : -1 if not made[-1] else None] if not made[0] else made
+    bars = [i for i, c in enumerate(cells.text) if c == "|" and cells.looks[i][1] is None]
+    starts = [0, *(bar + 1 for bar in bars)]
+    ends = [*bars, len(cells.text)]
+    made = [cells.part(*each).stripped() for each in zip(starts, ends, strict=True)]
+    return made[1 : -1 if not made[-1].text else None] if not made[0].text else made
 
 
-def _stripped(cells: list[_Cell]) -> list[_Cell]:
-    begin, end = 0, len(cells)
-    while begin < end and cells[begin][0] == " ":
-        begin += 1
-    while end > begin and cells[end - 1][0] == " ":
-        end -= 1
-    return cells[begin:end]
-
-
-def _table(table: list[list[list[_Cell]]], width: int) -> list[Row]:
+@lru_cache(maxsize=256)
+def _table(lines: tuple[tuple[str, tuple[Mark, ...]], ...], ink: str, width: int) -> list[Row]:
     """Columns two blanks apart; where they do not fit, each row as a line of its cells."""
-    count = max(map(len, table))
-    sizes = [max((_size(row[i]) for row in table if i < len(row)), default=0) for i in range(count)]
-    gap: list[_Cell] = [(" ", PLAIN, None)] * 2
-    if sum(sizes) + 2 * (count - 1) > width:
+    table = [_split(_cells(line, marks, ink, plain=False)) for line, marks in lines]
+    columns = [[row[i] for row in table if i < len(row)] for i in range(max(map(len, table)))]
+    sizes = [max(cell_width(each.text) for each in column) for column in columns]
+    if sum(sizes) + 2 * (len(sizes) - 1) > width:
         rows: list[Row] = []
-        for line in table:
-            joined = [cell for part in line for cell in (*part, *gap)]
-            rows += _wrapped(_stripped(joined), width, "", "  ")
+        for row in table:
+            rows += _wrapped(_joined(row).stripped(), width, "", "  ")
         return rows
+    figures = [i > 0 and _numeric(table, i) for i in range(len(sizes))]
     made = []
-    for number, line in enumerate(table):
-        cells: list[_Cell] = []
-        for i, part in enumerate(line):
-            told = [(c, "muted", t) for c, _, t in part] if number == 0 else part
-            pad: list[_Cell] = [(" ", PLAIN, None)] * (sizes[i] - _size(part))
-            figures = i > 0 and _numeric(table, i)
-            cells += [*pad, *told, *gap] if figures else [*told, *pad, *gap]
-        made.append(_row(_stripped_end(cells)))
+    for number, row in enumerate(table):
+        parts = []
+        for part, size, right in zip(row, sizes, figures, strict=False):
+            told = part.inked("muted") if number == 0 else part
+            pad = _blanks(size - cell_width(part.text))
+            parts.append(pad + told if right else told + pad)
+        cells = _joined(parts)
+        made.append(_row(cells, 0, len(cells.text.rstrip(" "))))
     return made
 
 
-def _numeric(table: list[list[list[_Cell]]], column: int) -> bool:
+def _joined(parts: Sequence[_Cells]) -> _Cells:
+    """Cells two blanks apart."""
+    looks: list[_Look] = []
+    for part in parts:
+        looks += (*part.looks, _BLANK, _BLANK)
+    return _Cells("".join(f"{part.text}  " for part in parts), tuple(looks))
+
+
+def _blanks(count: int) -> _Cells:
+    return _Cells(" " * count, (_BLANK,) * count)
+
+
+def _numeric(table: Sequence[Sequence[_Cells]], column: int) -> bool:
     """Whether what stands below a column's head are figures."""
-    texts = ["".join(c for c, _, _ in row[column]) for row in table[1:] if column < len(row)]
+    texts = [row[column].text for row in table[1:] if column < len(row)]
     return bool(texts) and all(re.match(r"[~+−\-$€£(]?\d", text) for text in texts if text)
-
-
-def _size(cells: list[_Cell]) -> int:
-    return sum(cell_width(c) for c, _, _ in cells)
-
-
-def _stripped_end(cells: list[_Cell]) -> list[_Cell]:
-    end = len(cells)
-    while end and cells[end - 1][0] == " ":
-        end -= 1
-    return cells[:end]
-
-
-def _row(cells: list[_Cell]) -> Row:
-    """Neighbours of one ink and thing put together."""
-    runs: list[Run] = []
-    for char, ink, thing in cells:
-        if runs and runs[-1].ink == ink and runs[-1].thing is thing:
-            runs[-1] = Run(runs[-1].text + char, ink, thing)
-        else:
-            runs.append(Run(char, ink, thing))
-    return tuple(runs)

@@ -1,6 +1,5 @@
 """The talk itself: questions, answers as they stream in, every figure opened where one stands."""
 
-import bisect
 from collections.abc import Sequence
 from typing import Any, ClassVar, Protocol
 
@@ -13,7 +12,6 @@ from textual.strip import Strip
 
 from tio.api.chat_events import ChatEvents
 from tio.api.chats import (
-    AnswerState,
     Chat,
     ChatMessage,
     ConfirmProposal,
@@ -21,25 +19,24 @@ from tio.api.chats import (
     ProposalState,
     StopAnswer,
     ToolProposal,
-    ToolUse,
 )
+from tio.api.clean import clean
 from tio.api.contract import Engine, Request
 from tio.api.errors import TioError
-from tio.api.grounding import Citation, Unverified
-from tio.draw.prose import Row
+from tio.api.grounding import Unverified
 from tio.screens.actions import bindings
-from tio.screens.chat_source import SourceAsked, show_source
+from tio.screens.chat_source import show_source
 from tio.screens.following import follow, in_words
 from tio.screens.heard_chat import HeardChat
+from tio.screens.laid_talk import LaidTalk
 from tio.screens.questions import Question
+from tio.screens.talk_opened import receipt_of, source_of, why_unverified
 from tio.screens.widgets.pane import Pane, strip
 from tio.screens.widgets.talk_lines import (
     Fold,
     Looks,
-    ReportFigure,
     Thing,
     proposal_words,
-    rows_of,
 )
 
 _FRAME = 0.08
@@ -79,10 +76,7 @@ class TalkPane(Pane):
         self._around = around
         self.chat: Chat | None = None
         self.heard = HeardChat()
-        self._rows: list[Row] = []
-        self._starts: list[int] = []
-        """The first row of each message."""
-        self._laid: dict[str, tuple[ChatMessage, Looks, list[Row]]] = {}
+        self._laid = LaidTalk()
         self._unfolded: frozenset[Fold] = frozenset()
         self._line = 0
         self._place = 0
@@ -100,7 +94,7 @@ class TalkPane(Pane):
     def open(self, chat: Chat | None, message: str = "") -> None:
         """Show another chat, or none; at that message where one is named."""
         self.chat, self.heard, self._goto = chat, HeardChat(), message
-        self._laid.clear()
+        self._laid = LaidTalk()
         self._unfolded = frozenset()
         self._following, self._line, self._place = not message, 0, 0
         self._show()
@@ -117,17 +111,13 @@ class TalkPane(Pane):
     @property
     def message(self) -> ChatMessage | None:
         """The message the cursor stands in."""
-        messages = list(self.heard.messages.values())
-        at = bisect.bisect_right(self._starts, self._line) - 1
-        return messages[at] if 0 <= at < len(messages) else None
+        return self._laid.message(self._line)
 
     @property
     def things(self) -> list[Thing]:
         """What can be opened in the line under the cursor."""
-        if self._line >= len(self._rows):
-            return []
         found: list[Thing] = []
-        for run in self._rows[self._line]:
+        for run in self._laid.row(self._line):
             if run.thing is not None and all(run.thing is not each for each in found):
                 found.append(run.thing)  # type: ignore[arg-type]
         return found
@@ -157,37 +147,36 @@ class TalkPane(Pane):
         if self.writing is not None and self.stage.flashes:
             self._turn += 1
             self._dirty = True
-        if self._dirty and self.is_attached and self.stage.paint is not None:
+        waits = self._dirty or not self._laid.whole
+        if waits and self.is_attached and self.stage.paint is not None:
             self._show()
 
     def _looks(self) -> Looks:
         sign = _SPIN[self._turn % len(_SPIN)] if self.stage.flashes else "…"
         return Looks(max(self.size.width - 3, 10), self.stage.zone, self._unfolded, sign)
 
-    def _show(self) -> None:
-        """Lay out messages that changed; the others stay as they were laid."""
+    def _show(self, until: str = "") -> None:
+        """Lay out what changed; what one stands on stays where it is on the screen."""
         self._dirty = False
         if self.size.width < 4:
             return
-        looks, rows, starts = self._looks(), list[Row](), list[int]()
-        still = Looks(looks.width, looks.zone, looks.unfolded)
-        for id, message in self.heard.messages.items():
-            wanted = looks if message.state is AnswerState.writing else still
-            was = self._laid.get(id)
-            if was is None or was[0] is not message or was[1] != wanted:
-                was = self._laid[id] = (message, wanted, rows_of(message, wanted))
-            starts.append(len(rows))
-            rows += was[2]
-        self._rows, self._starts = rows, starts
-        self.virtual_size = Size(self.size.width, len(rows))
-        self._line = min(self._line, max(len(rows) - 1, 0))
-        if self._goto in self.heard.messages:
-            self._line = starts[list(self.heard.messages).index(self._goto)]
-            self._goto = ""
-            self.scroll_to(y=self._line, animate=False)
+        stood = self.message
+        held = "" if stood is None or self._following else stood.id
+        was = self._laid.start(held)
+        self._laid.lay(self.heard.messages, self._looks(), until or self._goto or held)
+        self.virtual_size = Size(self.size.width, self._laid.height)
+        now = self._laid.start(self._goto or held)
+        if self._goto and now is not None:
+            self._line, self._goto = now, ""
+            self.scroll_to(y=now, animate=False)
         elif self._following:
-            self._line = max(len(rows) - 2, 0)
+            self._line = max(self._laid.height - 2, 0)
             self.call_after_refresh(self.scroll_end, animate=False)
+        elif now is not None and was is not None and now != was:
+            self._line += now - was
+            top = self.scroll_offset.y + now - was
+            self.scroll_to(y=top, animate=False, immediate=True)
+        self._line = min(self._line, max(self._laid.height - 1, 0))
         self._entitle()
         self.refresh()
 
@@ -197,7 +186,7 @@ class TalkPane(Pane):
             words.append(self.chat.title)
             if self.chat.as_of is not None:
                 words.append(f"as of {self.chat.as_of.astimezone(self.stage.zone):%d %b %Y %H:%M}")
-        self.border_title = Content(" · ".join(words))
+        self.border_title = Content(clean(" · ".join(words)))
         keys = "a ask · enter opens · ←→ figures · y copies"
         if self.writing is not None:
             keys = "esc stops"
@@ -214,16 +203,16 @@ class TalkPane(Pane):
             return Strip.blank(self.size.width)
         width, at = self.size.width, y + self.scroll_offset.y
         ground = self.paint.style()
-        if not self._rows:
+        if not self._laid.height:
             return self._empty(y).adjust_cell_length(width, ground)
-        if at >= len(self._rows):
+        if at >= self._laid.height:
             return Strip.blank(width, ground)
         here = at == self._line and self.has_focus
         lit = self.thing if here else None
         parts = [("▌" if here else " ", self.paint.style("accent"))]
         parts += [
-            (run.text, self._style(run.ink, lit=lit is not None and run.thing is lit))
-            for run in self._rows[at]
+            (clean(run.text), self._style(run.ink, lit=lit is not None and run.thing is lit))
+            for run in self._laid.row(at)
         ]
         return strip(parts).adjust_cell_length(width, ground)
 
@@ -251,7 +240,7 @@ class TalkPane(Pane):
 
     def _move(self, to: int) -> None:
         """The cursor to a row, which is scrolled into sight."""
-        last = max(len(self._rows) - 1, 0)
+        last = max(self._laid.height - 1, 0)
         self._line, self._place = min(max(to, 0), last), 0
         self._following = self._line >= last - 1
         top, height = self.scroll_offset.y, self.size.height
@@ -280,10 +269,12 @@ class TalkPane(Pane):
         self._move(self._line + max(self.size.height - 2, 1))
 
     def action_first(self) -> None:
+        self._following = False
+        self._show(until=next(iter(self.heard.messages), ""))
         self._move(0)
 
     def action_last(self) -> None:
-        self._move(len(self._rows))
+        self._move(self._laid.height)
 
     def action_left(self) -> None:
         self._place = max(self._place - 1, 0)
@@ -295,12 +286,10 @@ class TalkPane(Pane):
 
     def action_previous(self) -> None:
         """The message before."""
-        before = [start for start in self._starts if start < self._line]
-        self._move(before[-1] if before else 0)
+        self._move(self._laid.before(self._line))
 
     def action_next(self) -> None:
-        after = [start for start in self._starts if start > self._line]
-        self._move(after[0] if after else len(self._rows))
+        self._move(self._laid.after(self._line))
 
     def action_ask(self) -> None:
         self._around.write_question()
@@ -330,9 +319,8 @@ class TalkPane(Pane):
             case ToolProposal():
                 self._confirm(thing)
             case Unverified():
-                near = f" The nearest found: {thing.nearest.value}." if thing.nearest else ""
-                self.stage.say(f"{thing.text} is unverified: {thing.why}.{near}", "fall")
-            case _ if chat is not None and (asked := _source_of(thing)) is not None:
+                self.stage.say(clean(why_unverified(thing)), "fall")
+            case _ if chat is not None and (asked := source_of(thing)) is not None:
                 show_source(self.stage, chat.id, asked)
 
     def _confirm(self, proposal: ToolProposal) -> None:
@@ -377,16 +365,8 @@ class TalkPane(Pane):
             self.stage.say(done, "rise")
 
     def receipt(self) -> str:
-        thing, message = self.thing, self.message
-        match thing:
-            case Citation(facts=(fact, *_)):
-                made = f" = {thing.operation}" if thing.operation else ""
-                at = f" as of {fact.as_of.isoformat()}" if fact.as_of else ""
-                return f"{thing.text}{made} · {fact.path} {fact.value} · {fact.source}{at}"
-            case ReportFigure(fact=fact):
-                at = f" as of {fact.as_of.isoformat()}" if fact.as_of else ""
-                return f"{fact.symbol} {fact.path} {fact.value} · {fact.call} {fact.source}{at}"
-        return "" if message is None else message.text
+        message = self.message
+        return receipt_of(self.thing) or ("" if message is None else message.text)
 
     def table(self) -> tuple[str, list[Sequence[object]]]:
         rows: list[Sequence[object]] = [("at", "speaker", "made by", "text")]
@@ -395,15 +375,3 @@ class TalkPane(Pane):
             for each in self.heard.messages.values()
         ]
         return self.chat.id if self.chat else "chat", rows
-
-
-def _source_of(thing: Thing | None) -> SourceAsked | None:
-    """The result something stands on, and where in it."""
-    match thing:
-        case Citation(facts=(fact, *_)):
-            return SourceAsked(fact.call, tuple(each.path for each in thing.facts))
-        case ToolUse(result=result) if result:
-            return SourceAsked(result)
-        case ReportFigure(result=result, fact=fact) if result:
-            return SourceAsked(result, value=fact.value)
-    return None
