@@ -1,4 +1,5 @@
 import importlib.util
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -20,8 +21,16 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 def test_it_serves_the_workspace_in_the_role_asked_for(role: str, served: list[Any]) -> None:
     assert run(["mcp", "--role", role, "--workspace", "demo"]) == 0
 
-    ((place, _, given),) = served
-    assert (place.name, given) == ("demo", role)
+    ((place, _, given, as_of),) = served
+    assert (place.name, given, as_of) == ("demo", role, None)
+
+
+def test_it_serves_a_past_moment_where_one_is_told(
+    served: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIO_AS_OF", "2026-11-18T15:30Z")
+    assert run(["mcp"]) == 0
+    assert served[0][3] == datetime(2026, 11, 18, 15, 30, tzinfo=UTC)
 
 
 def test_without_being_told_it_only_reads(served: list[Any]) -> None:
