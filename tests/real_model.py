@@ -12,9 +12,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from aiohttp import ClientError, ClientSession
-from answer_sources import unopened
 from both_engines import Afternoon
 
+from benchmarks.answer_sources import unopened
 from tio.api.chat_events import ChatEvent, TextAdded, TextCut
 from tio.api.chats import AnswerState, ChatMessage
 from tio.api.contract import Engine

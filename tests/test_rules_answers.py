@@ -6,6 +6,7 @@ import pytest
 from both_engines import demo_engine
 from test_chat_contract import answered
 
+from tio.api.chats import ListChats, StartChat
 from tio.api.contract import Engine
 from tio.api.watchlists import SaveWatchlist
 
@@ -79,3 +80,44 @@ async def test_what_is_not_understood_is_said_and_nothing_is_made_up(
     assert words in message.text
     assert message.proposals == ()
     assert message.grounded is None
+
+
+FOLLOWED = [
+    (("price of ACME?", "and OIL?"), "SIM:OIL is at"),
+    (("price of ACME?", "and over the past month?"), "SIM:ACME"),
+    (("price of ACME?", "compare it with OIL"), "SIM:OIL"),
+    (("RSI of ACME?", "and on the 1h?", "and OIL?"), "RSI 14 of SIM:OIL, 1h"),
+    (("what did I pay for ACME?", "where is my stop?"), "No paper order of SIM:ACME"),
+    (("what did I pay for ACME?", "what orders are open?"), "No paper order is open."),
+    (("price of ACME?", "what is my risk?"), "sample"),
+    (("price of ACME?", "and of ZZTOP?"), "No source here knows ZZTOP"),
+]
+
+
+@pytest.mark.parametrize(("questions", "words"), FOLLOWED, ids=lambda told: str(told)[:40])
+async def test_a_follow_up_is_about_what_was_asked_before(
+    engine: Engine, questions: tuple[str, ...], words: str
+) -> None:
+    chat = (await engine.ask(StartChat())).id
+    for question in questions:
+        message = await answered(engine, question, chat=chat)
+    assert words in message.text
+
+
+async def test_a_follow_up_goes_on_after_the_engine_was_started_again() -> None:
+    for questions in (("price of ACME?",), ("and over the past month?",)):
+        local = demo_engine(symbols=3)
+        await local.start()
+        session = local.session()
+        chats = await session.ask(ListChats())
+        chat = chats[0].id if chats else (await session.ask(StartChat())).id
+        (question,) = questions
+        message = await answered(session, question, chat=chat)
+        await local.close()
+    assert "SIM:ACME" in message.text
+    assert "over the last month" in message.text
+
+
+async def test_what_says_nothing_of_data_has_no_confidence(engine: Engine) -> None:
+    message = await answered(engine, "hello")
+    assert message.confidence is None

@@ -8,7 +8,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from tio.api.analyst import Report
-from tio.api.chats import Chip
+from tio.api.chats import ChatMessage, Chip
 from tio.engine.analyst.chats.concluding import Concluding, concludes
 from tio.engine.analyst.chats.memory import ViewMemory
 from tio.engine.analyst.chats.mind import Mind
@@ -28,7 +28,9 @@ from tio.plugin import Clock
 PATIENCE = 3.0
 """Seconds a model may say nothing before the rules say what they know."""
 
-Rules = Callable[[str, Sequence[Chip], ToolDesk, Clock], AsyncGenerator[ChatEvent, None]]
+Rules = Callable[
+    [str, Sequence[Chip], ToolDesk, Clock, Sequence[ChatMessage]], AsyncGenerator[ChatEvent, None]
+]
 Slash = Callable[[str], tuple[str, dict[str, object]] | None]
 
 
@@ -41,6 +43,8 @@ class Asking:
     context: str
     workflow: tuple[str, dict[str, object]] | None = None
     model: str = ""
+    earlier: tuple[ChatMessage, ...] = ()
+    """What the person asked in this chat before."""
 
 
 class Answering:
@@ -126,7 +130,7 @@ class Answering:
                 if isinstance(event, CallEnded) and isinstance(event.called.answer, Report):
                     writing.report(event.called.answer)
 
-            told = self._rules(asking.question, asking.chips, mind.desk, self._wall)
+            told = self._by_these(asking, mind)
             async with aclosing(told) as events:
                 await heard_of(events, take)
             text = writing.so_far().text
@@ -164,10 +168,13 @@ class Answering:
             elif isinstance(event, CallBegun | CallEnded):
                 writing.take(event)
 
-        told = self._rules(asking.question, asking.chips, mind.desk, self._wall)
+        told = self._by_these(asking, mind)
         async with aclosing(told) as events:
             await heard_of(events, take)
         return said
+
+    def _by_these(self, asking: Asking, mind: Mind) -> AsyncGenerator[ChatEvent, None]:
+        return self._rules(asking.question, asking.chips, mind.desk, self._wall, asking.earlier)
 
     def _meant(self, said: str, asking: Asking, mind: Mind, writing: Writing) -> None:
         writing.meanwhile(ground(said, mind.evidence, asking.question, mind.moment.date()))
@@ -192,6 +199,8 @@ class Answering:
         if report is not None and writing.message.made_by == RULES:
             # Its figures are its own, and so is what they are worth.
             writing.change(confidence=report.confidence)
+            return
+        if writing.unjudged:
             return
         hits, told = await self._views.held(mind.principal.name, writing.message.made_by)
         grounds = grounds_of(mind.evidence, found, mind.moment, hits, told)

@@ -34,6 +34,8 @@ Events = tuple[ChatEvent, ...]
 SHOWN = 200
 """Messages a watcher begins with."""
 _REMEMBERED = 2_000
+_ASKED = 12
+"""Messages looked at for what a question goes on from."""
 _SAVED_EVERY = 2.0
 """Seconds after which what is written so far is stored."""
 
@@ -90,6 +92,11 @@ class Room:
         """What became of proposals since the last question; told once."""
         told, self._decided = tuple(self._decided), []
         return told
+
+    def asked(self) -> tuple[ChatMessage, ...]:
+        """What the person asked last, the newest at the end."""
+        last = self.messages[-_ASKED:]
+        return tuple(each for each in last if each.speaker is Speaker.person)
 
     def pair(self, text: str, chips: tuple[Chip, ...]) -> tuple[ChatMessage, ChatMessage]:
         """A new question and its answer, still empty."""

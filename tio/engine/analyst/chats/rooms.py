@@ -114,7 +114,7 @@ class Rooms:
 
             made = await written(self._database, self._wall, asked, by, work, Asked)
             context = with_context(text, chips, room.decided())
-            asking = Asking(text, chips, context, workflow, asked.model)
+            asking = Asking(text, chips, context, workflow, asked.model, room.asked())
             room.begin(question, answer, asking, mind, self._answering)
             return made
 

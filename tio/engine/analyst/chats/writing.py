@@ -130,11 +130,16 @@ class Writing:
         return self.message
 
     @property
-    def _unjudged(self) -> bool:
-        """Whether the rules made a report, cited by itself, or looked nothing up to be judged."""
+    def unjudged(self) -> bool:
+        """Whether rules looked nothing up that could be judged."""
         message = self.message
-        looked_up = any(call.ok for call in message.calls)
-        return message.made_by == RULES and (message.report is not None or not looked_up)
+        return message.made_by == RULES and not any(call.ok for call in message.calls)
+
+    def _grounded(self) -> Grounded | None:
+        """What its figures stand on; a report by rules cites its own where that cannot be told."""
+        found = None if self.unjudged else self._answer.finish()
+        own = self.message.made_by == RULES and self.message.report is not None
+        return None if own and found is not None and found.unverified else found
 
     def judged(self) -> Grounded:
         """The whole answer with its last sentence: nothing more comes."""
@@ -144,7 +149,7 @@ class Writing:
         """The message as it stays; its last sentence is judged too. `state` where it was ended."""
         self._change(
             text=self._text,
-            grounded=None if self._unjudged else self._answer.finish(),
+            grounded=self._grounded(),
             state=state or self._state,
             seconds=round(seconds, 2),
             calls=tuple(

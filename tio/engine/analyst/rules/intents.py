@@ -1,11 +1,7 @@
-"""What a question without a model is understood as: the matter, the span, the indicator."""
+"""What a question without a model is understood as: the matter, the indicator, the currency."""
 
 import re
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-
-from tio.api.market import Timeframe
 
 
 class Matter(StrEnum):
@@ -26,6 +22,8 @@ class Matter(StrEnum):
     morning = "morning"
     hours = "hours"
     events = "events"
+    news = "news"
+    trend = "trend"
     indicator = "indicator"
     levels = "levels"
     extreme = "extreme"
@@ -38,108 +36,108 @@ class Matter(StrEnum):
     none = "none"
 
 
+OWN = frozenset((Matter.position, Matter.orders, Matter.ideas, Matter.income, Matter.size))
+WIDE = frozenset(
+    {Matter.journal, Matter.risk, Matter.portfolio, Matter.morning, Matter.help, Matter.hours} | OWN
+)
+"""What a question may be about without naming a symbol."""
+PAIRS = frozenset((Matter.compare, Matter.correlation))
+"""What needs two symbols."""
+
 _WORDS: tuple[tuple[Matter, str], ...] = (
-    (Matter.help, r"what can you (do|tell|answer)|^help\b|how do i use you"),
+    (Matter.help, r"what can (you|i) (do|tell|answer|ask)|^help\b|how do i use you"),
     (Matter.size, (r"how (many|much) .*(buy|risk|size)|position size"
                    r"|size (of )?(a|my|the) position|if i risk")),
-    (Matter.orders, r"\borders?\b|\bworking\b.*(order|stop)|\bstops? (are|is) "),
-    (Matter.why, r"\bwhy\b|what (moved|happened|drove|is behind)|reason (for|behind)"),
-    (Matter.compare, (r"\bcompar|\bversus\b|\bvs\.?\b|\bstronger\b|\bbetter (than|of)\b"
-                     r"|which (one )?(is|of)")),
-    (Matter.correlation, r"\bcorrelat|move together|hedge[sd]?\b"),
-    (Matter.income, (r"\bincome\b|dividends? (did|have|do|will) i|i (received|get) .*dividend"
+    (Matter.levels, r"where (should|do|would|could|can) i (put|place|set|get|enter|buy|sell)"),
+    (Matter.orders, (r"\borders?\b|\bworking\b.*(order|stop)|\bstops? (are|is) |\bstops?( at)?\W*$"
+                     r"|\b(my|the|that|this|a) stops?\b")),
+    (Matter.why, (r"\bwhy\b|what (moved|happened|drove|is behind)|reason (for|behind)"
+                  r"|what.?s (behind|driving)|going on (with|in)"
+                  r"|happening (with|to|in)|what.?s up with")),
+    (Matter.compare, (r"\bcompar|\bversus\b|\bvs\.?\b|\b(strong|weak)er\b|\bbetter\b|\bworse\b"
+                     r"|(out|under)perform|\bbeat\b|which (one )?(is|of|has|did)"
+                     r"|against each other")),
+    (Matter.correlation, r"\bcorrelat|move together|hedge[sd]?\b|in step|diversif"),
+    (Matter.income, (r"\bincome\b|dividends? (did|have|do|will) i"
+                    r"|i (received?|get|earn|have|make) .*dividend|my (\w+ )?dividend"
                     r"|yield on cost")),
-    (Matter.ideas, r"\bideas?\b|\bcards?\b"),
-    (Matter.journal, (r"\bjournal\b|\btrades?\b(?! at)|expectancy|win rate|my (mistakes|setups)"
+    (Matter.ideas, r"\bideas?\b|\bcards?\b|\bthes[ie]s\b|\bi\d{1,9}\b"),
+    (Matter.portfolio, (r"\bam i (up|down|ahead|making|losing)\b|(making|losing|made|lost) money"
+                       r"|\bcash\b|buying power|concentrat|diversified")),
+    (Matter.journal, (r"\bjournal\b"
+                     r"|\b(my|our|past|closed|last|best|worst|losing|winning|per) trades?\b"
+                     r"|\btrades\b(?! (at|for|near|around))|expectancy|win rate"
+                     r"|my (mistakes|setups)"
                      r"|which setup")),
-    (Matter.position, (r"(my|our) position|do i (hold|own|have)|am i (long|short)|my cost|\blots?\b"
-                      r"|break.?even|how (much|many) .* (do i|i) (hold|own|have)")),
+    (Matter.position, (r"(my|our) position\b|do i (hold|own|have)|am i (long|short)|my cost"
+                      r"|\blots?\b"
+                      r"|break.?even|how (much|many) .* (do i|i) (hold|own|have)|did i (pay|buy)"
+                      r"|cost basis|my (entry|average)")),
+    (Matter.volatility, r"how risky|\bvolatil|how wild|\bswings?\b"),
     (Matter.risk, (r"\brisk|\bvar\b|value at risk|expected shortfall|\bdrawdown|\bexposure"
-                   r"|\blimits?\b|\bstress\b|could i lose")),
-    (Matter.portfolio, (r"\bportfolio\b|\bholdings\b|\bp&l\b|net worth|how am i doing|allocation"
-                       r"|my (gains?|profit|loss|performance|cash|positions)|winners|losers")),
+                   r"|\blimits?\b|\bstress\b|(could|can|might|would) i lose|worst case|\bcrash"
+                   r"|bad day")),
+    (Matter.portfolio, (r"\bportfolio\b|\bholdings\b|\bp ?[&/n] ?l\b|\bpnl\b"
+                       r"|profit and loss|net worth"
+                       r"|how am i doing|allocation|winners|losers"
+                       r"|(have|did) i (made?|lost|lose|earn)"
+                       r"|my (gains?|profit|loss(es)?|performance|cash|positions|account|equity"
+                       r"|money)")),
     (Matter.morning, (r"\bwatch ?list|\bmorning\b|\bmovers?\b|what (should|to) (i )?(look|watch)"
-                     r"|my list")),
-    (Matter.hours, (r"\bis .*\b(open|closed|trading)\b|when (does|do|will) .*\b(open|close)\b"
-                   r"|\bhours\b|\bholidays?\b|opens? (at|in|today|tomorrow)|closes? (at|in)\b"
-                   r"|market (open|close)|\bhalf day")),
+                     r"|my list|worth a look|\bgainers?\b|what.*(moved|moving)\b|interesting")),
+    (Matter.hours, (r"\bis .*\b(open|closed|trading(?! (at|for|near|around|above|below)))\b"
+                   r"|when (does|do|will) .*\b(open|close)\b|\bhours\b|\bholidays?\b"
+                   r"|opens? (at|in|today|tomorrow)|closes? (at|in)\b|market (open|close)"
+                   r"|\bhalf day")),
     (Matter.events, (r"\bearnings\b|\bdividend|\bsplits?\b|ex.?date|\bevents?\b|\bcalendar\b"
                     r"|coming up|\bahead\b")),
+    (Matter.news, r"\bnews\b|\bheadlines?\b|\bstor(y|ies)\b|\bannounce|\brumou?rs?\b"),
     (Matter.indicator, (r"\brsi\b|\bmacd\b|\bema\b|\bsma\b|\batr\b|\badx\b|\bvwap\b|\bobv\b|\bcci\b"
                        r"|\bmfi\b|\bbollinger|\bbbands\b|\bstoch|moving average|relative strength"
                        r"|day average|\boverbought|\boversold")),
     (Matter.levels, r"\bsupport|\bresistance|\blevels?\b|\bpivot"),
+    (Matter.trend, r"\btrend|\bmomentum|\bbullish|\bbearish"),
     (Matter.extreme, (r"\bhigh(est)?\b|\blow(est)?\b|\bpeak\b|\bbottom\b|\brange\b"
                       r"|\bmaximum|\bminimum")),
-    (Matter.volatility, r"\bvolatil|how wild|\bswings?\b"),
     (Matter.volume, r"\bvolume\b|\bliquid|\bturnover"),
     (Matter.quality, (r"\bstale\b|\bdelay|how (old|fresh)|which source|where (does|do) .*come from"
                      r"|real.?time|data quality")),
+    (Matter.outlook, r"should i (buy|sell|hold|short)|good (time|moment|idea)|worth (buying|it)"),
     (Matter.change, (r"\bchange|\bperform|\breturn|\bmoved?\b|\bgain|\brise|\brose|\bfell\b|\bfall"
-                    r"|\bdown\b|\bup\b|\blost\b|\bmade\b|how (has|did)")),
-    (Matter.price, (r"\bprice\b|\bquote\b|\btrad(e|es|ing) at|\bworth\b|\bcosts?\b|\blast\b"
+                    r"|\bdown\b|\bup\b|\blost\b|\bmade\b|how (has|did)|\bdone\b")),
+    (Matter.price, (r"\bprice\b|\bquote\b|\btrad(e|es|ing) (at|for|near|around)|going for|\bworth\b"
+                   r"|\bcosts?\b|\blast\b(?! (\d|week|month|quarter|year|few))"
                    r"|how much is|\bspread\b|\bbid\b|\bask\b")),
-    (Matter.outlook, (r"\btrend|\boutlook|\bstand|\bbull|\bbear|\bbuy\b|\bsell\b|\bthink\b|\bview\b"
-                     r"|\blook(s|ing)?\b|\bmomentum|\bbrief|tell me about|how is")),
+    (Matter.outlook, (r"\boutlook|\bstand|\bbull|\bbear|\bbuy\b|\bsell\b|\bthink\b|\bview\b"
+                     r"|\blook(s|ing)?\b|\bbrief|tell me about|how is|make of|opinion|picture")),
 )  # fmt: skip
 _MATTERS = tuple((matter, re.compile(words)) for matter, words in _WORDS)
 
-_COUNTED = re.compile(r"\b(\d{1,3})[ -]?(minutes?|hours?|days?|sessions?|weeks?|months?|years?)\b")
-_NAMED = {
-    "today": 1, "yesterday": 2, "this week": 7, "last week": 14, "week": 7, "fortnight": 14,
-    "this month": 31, "last month": 62, "month": 31, "quarter": 92, "half year": 183,
-    "year to date": 0, "ytd": 0, "this year": 0, "52 weeks": 365, "year": 365,
-}  # fmt: skip
-_SINCE = re.compile(
-    r"\bsince (?:(\d{4})-(\d\d)-(\d\d)|(?:the )?(?:(\d{1,2}) )?(jan|feb|mar|apr|may|jun|jul|aug|sep"
-    r"|oct|nov|dec)\w*(?: (\d{1,2})\b)?(?:,? (\d{4}))?)"
-)
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_DAYS = {"day": 1, "session": 1, "week": 7, "month": 31, "year": 365, "hour": 0, "minute": 0}
-_FRAME = re.compile(r"\b(1|3|5|15|30)[ -]?m(?:in(?:ute)?s?)?\b|\b(1|2|4)[ -]?h(?:ours?)?\b")
 
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """From when until now a question asks; `words` tells it."""
-
-    start: datetime
-    words: str
+def matters_of(question: str) -> tuple[Matter, ...]:
+    """All a question may be about, the likeliest first."""
+    text = question.lower()
+    return tuple(dict.fromkeys(matter for matter, words in _MATTERS if words.search(text)))
 
 
 def matter_of(question: str) -> Matter:
     """What a question is about."""
+    return next(iter(matters_of(question)), Matter.none)
+
+
+_CURRENCIES = (
+    ("EUR", r"\beuros?\b|\beur\b|€"),
+    ("GBP", r"\bpounds?\b|\bsterling\b|\bgbp\b|£"),
+    ("JPY", r"\byen\b|\bjpy\b|¥"),
+    ("CHF", r"\bfrancs?\b|\bchf\b"),
+    ("USD", r"\bdollars?\b|\busd\b"),
+)
+
+
+def currency_of(question: str) -> str:
+    """The currency a question wants to be told in, "" where it names none."""
     text = question.lower()
-    return next((matter for matter, words in _MATTERS if words.search(text)), Matter.none)
-
-
-def span_of(question: str, now: datetime) -> Span | None:
-    """The span a question names; None where it names none."""
-    text = question.lower()
-    if (since := _SINCE.search(text)) and (start := _since(since, now)) is not None:
-        return Span(start, f"since {start:%d %b %Y}")
-    if counted := _COUNTED.search(text):
-        count, unit = int(counted[1]), counted[2].rstrip("s")
-        if _DAYS[unit]:
-            return Span(now - timedelta(days=count * _DAYS[unit]), f"over {counted[0]}")
-    for words, days in _NAMED.items():
-        if re.search(rf"\b{words}\b", text):
-            start = now - timedelta(days=days)
-            if not days:
-                start = datetime(now.year, 1, 1, tzinfo=UTC)
-            plain = words.startswith(("this", "year t", "ytd", "today"))
-            return Span(start, words if plain else f"over the {words}")
-    return None
-
-
-def frame_of(question: str) -> Timeframe:
-    """The timeframe a question names, the day's where it names none."""
-    text = question.lower()
-    if found := _FRAME.search(text):
-        return Timeframe(f"{found[1]}m" if found[1] else f"{found[2]}h")
-    if re.search(r"\bhourly\b", text):
-        return Timeframe.h1
-    return Timeframe.w1 if re.search(r"\bweekly\b|\b1w\b", text) else Timeframe.d1
+    return next((code for code, words in _CURRENCIES if re.search(rf"\bin ({words})", text)), "")
 
 
 _INDICATORS: tuple[tuple[str, str], ...] = (
@@ -169,18 +167,3 @@ def indicator_of(question: str) -> tuple[str, int | None]:
     found = _LENGTH.search(text)
     length = int(found[1] or found[2]) if found else None
     return name, length if length and 2 <= length <= 500 else None
-
-
-def _since(found: re.Match[str], now: datetime) -> datetime | None:
-    year, month, day, before, name, after, told = found.groups()
-    try:
-        if year:
-            start = datetime(int(year), int(month), int(day), tzinfo=UTC)
-        else:
-            number = _MONTHS.index(name) + 1
-            start = datetime(int(told or now.year), number, int(before or after or 1), tzinfo=UTC)
-            if not told and start > now:
-                start = start.replace(year=now.year - 1)
-    except ValueError:
-        return None
-    return start if start < now else None

@@ -54,6 +54,15 @@ def candidates(question: str) -> list[str]:
     return list(dict.fromkeys((*marked, *capitals, *names)))[:_MOST]
 
 
+def unmistakable(question: str) -> list[str]:
+    """The words that can only be symbols: `$W`, and capitals among other letters."""
+    if question.isupper():
+        return []
+    tokens = [found[0].strip(".") for found in _TOKEN.finditer(question)]
+    found = [each for each in tokens if each.startswith("$") or _is_symbol(each)]
+    return list(dict.fromkeys(each.removeprefix("$").upper() for each in found))[:_MOST]
+
+
 def meant(text: str, found: object) -> str:
     """The symbol a word means among what a search found, "" where it is none of them."""
     if not isinstance(found, tuple):

@@ -1,33 +1,35 @@
 """What tools told, in plain sentences: each figure as it came, rounded as such figures are."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from math import isfinite
 from typing import TypeVar
 
 from tio.api.companies import CorporateEvent
 from tio.api.hours import VenueHours
-from tio.api.ideas import ListedIdea
-from tio.api.income import Income
 from tio.api.indicators import Computed
 from tio.api.market import Bars, Delay, Quote, Timeframe
-from tio.api.portfolio import Holdings, Position
 from tio.api.risk import CorrelationMatrix
 from tio.api.series import moment
-from tio.api.trading import ListedOrder
-from tio.engine.analyst.rules.intents import Span
+from tio.engine.analyst.rules.compared import alike
 from tio.engine.analyst.rules.scope import number, priced
+from tio.engine.analyst.rules.when import Span
 
 T = TypeVar("T")
 Told = Callable[[object], list[str]]
 NO_SYMBOL = "No symbol I know stands in the question. Name one, as in `how does BTC-USD stand?`"
+NO_NEWS = (
+    "No source of news is connected here, so I cannot tell whether there is any; I do not guess. "
+    "What prices, peers and dates say of a move: ask why it moved."
+)
 NO_PORTFOLIO = "There is no portfolio yet: a on PORT, or `tio portfolio create`, makes one."
 NO_LIST = "There is no watchlist yet: n on the Desk makes one."
 SIZE = (
     "A position's size comes from its stop: BUY with a stop, or `tio risk size --equity 10000 "
     "--entry 50 --stop 48 --risk-percent 1`, says how many."
 )
-_LISTED = 6
+LISTED = 6
+"""Things of a kind that are told; the screens have the rest."""
 
 
 def quote(told: object) -> list[str]:
@@ -49,6 +51,11 @@ def quote(told: object) -> list[str]:
     return said
 
 
+def quotes(told: object) -> list[str]:
+    """Prices of several, a sentence each."""
+    return [quote((each,))[0] for each in each_of(told, Quote)]
+
+
 def last_price(told: object) -> list[str]:
     """A price alone."""
     return quote(told)[:1]
@@ -67,23 +74,38 @@ def close_of(symbol: str) -> Told:
 
 
 def change_of(symbol: str, span: Span) -> Told:
-    """How far a price went over a span."""
+    """How far a price went over a span, from the close before it."""
 
     def tell(told: object) -> list[str]:
-        if not isinstance(told, Bars) or len(told) < 2:
+        went = change(told, span)
+        if went is None or not isinstance(told, Bars):
             return [f"There are not enough daily bars of {symbol} {span.words}."]
-        first, last = _sure(told.close[0]), _sure(told.close[-1])
-        begun, ended = moment(told.time[0]), moment(told.time[-1])
+        begin = _begin(told, span)
+        first, last = _sure(told.close[begin]), _sure(told.close[-1])
+        begun, ended = moment(told.time[begin]), moment(told.time[-1])
         way = "rose" if last > first else "fell" if last < first else "did not move"
-        change = 100 * (last / first - 1)
+        now = " so far" if told.forming else ""
         return [
             (
                 f"{symbol} {way} {span.words}: from a close of {priced(first)} on {_day(begun)} to "
-                f"{priced(last)} on {_day(ended)}, {_signed(change)} %."
+                f"{priced(last)} on {_day(ended)}{now}, {_signed(went)} %."
             )
         ]
 
     return tell
+
+
+def change(told: object, span: Span) -> float | None:
+    """The change in percent over a span, None where its bars do not tell it."""
+    if not isinstance(told, Bars) or len(told) < 2:
+        return None
+    return 100 * (_sure(told.close[-1]) / _sure(told.close[_begin(told, span)]) - 1)
+
+
+def _begin(told: Bars, span: Span) -> int:
+    """The place of the last bar before the span, the first where there is none."""
+    first = span.start.date()
+    return max((each for each in range(len(told) - 1) if _day_of(told, each) < first), default=0)
 
 
 def extreme_of(symbol: str, span: Span) -> Told:
@@ -92,7 +114,8 @@ def extreme_of(symbol: str, span: Span) -> Told:
     def tell(told: object) -> list[str]:
         if not isinstance(told, Bars) or not len(told):
             return [f"There are no daily bars of {symbol} {span.words}."]
-        places = range(len(told))
+        within = [each for each in range(len(told)) if _day_of(told, each) >= span.start.date()]
+        places = within or list(range(len(told)))
         top = max(places, key=lambda place: _sure(told.high[place]))
         low = min(places, key=lambda place: _sure(told.low[place]))
         highest = f"{priced(_sure(told.high[top]))} on {_day(moment(told.time[top]))}"
@@ -135,7 +158,10 @@ def correlation(told: object) -> list[str]:
         return [f"{told.symbols[0]} and {told.symbols[1]} have too few days in common."]
     pair = f"{told.symbols[0]} and {told.symbols[1]}"
     words = f"The correlation of {pair} is {number(value)}"
-    return [f"{words}, of {told.timeframe.value} returns; the window is {told.window}."]
+    return [
+        f"{pair} {alike(value)}.",
+        f"{words}, of {told.timeframe.value} returns; the window is {told.window}.",
+    ]
 
 
 def hours(told: object) -> list[str]:
@@ -156,9 +182,9 @@ def events_of(symbol: str, now: datetime) -> Told:
     """Dividends and splits ahead, else the newest that were."""
 
     def tell(told: object) -> list[str]:
-        known = _each(told, CorporateEvent)
+        known = each_of(told, CorporateEvent)
         ahead = [each for each in known if each.ex_date >= now.date()]
-        chosen = sorted(ahead, key=lambda each: each.ex_date)[:_LISTED]
+        chosen = sorted(ahead, key=lambda each: each.ex_date)[:LISTED]
         if chosen:
             return [f"Ahead of {symbol}: {'; '.join(map(_event, chosen))}."]
         past = sorted(known, key=lambda each: each.ex_date)[-3:]
@@ -172,81 +198,8 @@ def events_of(symbol: str, now: datetime) -> Told:
     return tell
 
 
-def position_of(symbols: Sequence[str]) -> Told:
-    """What is held of symbols, or all of it in short."""
-
-    def tell(told: object) -> list[str]:
-        if not isinstance(told, Holdings):
-            return ["The positions are not known."]
-        held = [each for each in told.positions if not symbols or each.symbol in symbols]
-        if not held:
-            what = " or ".join(symbols)
-            return [f"{told.portfolio} holds no {what}." if what else f"{told.portfolio} is empty."]
-        said = [_position(each, told.portfolio) for each in held[:_LISTED]]
-        more = len(held) - _LISTED
-        return [*said, f"{more} more positions are on PORT."] if more > 0 else said
-
-    return tell
-
-
-def orders_of(symbols: Sequence[str]) -> Told:
-    """What works in the market."""
-
-    def tell(told: object) -> list[str]:
-        listed = _each(told, ListedOrder)
-        found = [each for each in listed if not symbols or each.order.symbol in symbols]
-        if not found:
-            return ["No paper order is open."]
-        return [_order(each) for each in found[:_LISTED]]
-
-    return tell
-
-
-def ideas(told: object) -> list[str]:
-    """The newest idea cards."""
-    found = _each(told, ListedIdea)
-    if not found:
-        return ["There is no idea card yet: a on IDEA writes one."]
-    return [
-        f"{each.idea.id} {each.idea.symbol}, {each.state.value}: {each.idea.plan.side.value} at "
-        f"{each.idea.plan.entry}, stop {each.idea.plan.stop}."
-        for each in found[:_LISTED]
-    ]
-
-
-def income(told: object) -> list[str]:
-    """What came in."""
-    if not isinstance(told, Income):
-        return ["The income is not known."]
-    net, gross = number(float(told.trailing.net)), number(float(told.trailing.gross))
-    words = f"{told.portfolio} received {net} {told.currency} net over the past year, {gross} gross"
-    said = [f"{words}."]
-    said += ["What is to come is on PORT."] if told.ahead else []
-    return said
-
-
-def _each(told: object, kind: type[T]) -> list[T]:
+def each_of(told: object, kind: type[T]) -> list[T]:
     return [each for each in told if isinstance(each, kind)] if isinstance(told, tuple) else []
-
-
-def _position(one: Position, portfolio: str) -> str:
-    cost = f" at {priced(float(one.average_cost))} {one.currency}"
-    words = f"{portfolio} holds {one.quantity:f} {one.symbol}{cost}"
-    if one.price is not None:
-        words += f", now {priced(float(one.price))}"
-    if one.unrealised is not None:
-        words += f", open gain {number(float(one.unrealised))}"
-    if one.weight is not None:
-        words += f", a weight of {number(100 * float(one.weight), 1)} %"
-    return f"{words}."
-
-
-def _order(listed: ListedOrder) -> str:
-    one = listed.order
-    told = (("limit", one.limit), ("stop", one.stop))
-    prices = [f"{name} {value}" for name, value in told if value is not None]
-    at = f" {', '.join(prices)}" if prices else ""
-    return f"{one.id}: {one.side.value} {one.quantity:f} {one.symbol}, {one.type.value}{at}."
 
 
 def _event(one: CorporateEvent) -> str:
@@ -285,6 +238,10 @@ def _sure(value: float | None) -> float:
 
 def _signed(value: float) -> str:
     return f"+{number(value)}" if value > 0 else number(value)
+
+
+def _day_of(bars: Bars, place: int) -> date:
+    return moment(bars.time[place]).date()
 
 
 def _day(at: datetime) -> str:

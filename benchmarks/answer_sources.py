@@ -13,6 +13,7 @@ from tio.api.errors import TioError
 from tio.api.grounding import CitedFact, Grounded
 
 _NUMBER = re.compile(r"[-−+]?\d[\d,]*(?:\.\d+)?")
+_SHOWN = re.compile(r"\d+\.\d+")
 _PRICED = re.compile(r"\d\.\d{2,}")
 """What no numbering, count or name looks like: it must be cited or marked."""
 
@@ -31,6 +32,8 @@ async def unopened(engine: Engine, chat: str, message: ChatMessage) -> list[str]
             wrong += await _of_text(engine, chat, grounded, opened)
     if message.report is not None:
         wrong += _of_report(message.report, opened)
+        if message.grounded is None:
+            wrong += _of_words(message.text, opened)
     return wrong
 
 
@@ -66,6 +69,29 @@ def _of_report(report: Report, opened: dict[str, Any]) -> list[str]:
         for figure in line.figures
         if not any(holds(answer, figure) for answer in kept)
     ]
+
+
+def _of_words(text: str, opened: dict[str, Any]) -> list[str]:
+    """Figures of an answer out of a report that none of what was looked up holds, as rounded."""
+    values = [
+        number
+        for answer in opened.values()
+        if not isinstance(answer, TioError)
+        for leaf in _leaves(answer)
+        for number in _numbers(str(leaf))
+    ]
+    wrong = []
+    for found in _SHOWN.finditer(text.replace("\u2009", "")):
+        shown = Decimal(found[0])
+        half = Decimal(5).scaleb(_exponent(shown) - 1)
+        near = (abs(abs(each) - shown) <= half for each in values)
+        if not any(near) and not any(abs(abs(100 * each) - shown) <= half for each in values):
+            wrong.append(f"{found[0]} is in nothing that was looked up")
+    return wrong
+
+
+def _exponent(number: Decimal) -> int:
+    return int(number.as_tuple().exponent)
 
 
 async def _open(engine: Engine, chat: str, call: str, opened: dict[str, Any]) -> Any:
@@ -126,6 +152,14 @@ def _number(text: str) -> Decimal | None:
         return Decimal(text.strip().replace("−", "-").replace(",", "")) if found else _odd(text)
     except InvalidOperation:
         return None
+
+
+def _numbers(text: str) -> list[Decimal]:
+    """The numbers a text is or holds."""
+    whole = _number(text)
+    if whole is not None:
+        return [whole]
+    return [Decimal(found[0]) for found in _SHOWN.finditer(text.replace("\u2009", ""))]
 
 
 def _moment(text: str) -> datetime | None:
