@@ -111,17 +111,16 @@ def holds(answer: Any, fact: CitedFact) -> bool:
             return True
         if moment is not None and isinstance(value, str) and _moment(value) == moment:
             return True
-        number = _number(str(value))
-        if (
-            wanted is not None
-            and number is not None
-            and abs(number - wanted) <= abs(wanted) * Decimal("1e-9")
-        ):
+        if wanted is not None and any(_same(each, wanted) for each in _numbers(str(value))):
             return True
     if wanted is not None and wanted == int(wanted):
         # How many there are is told by the answer as a whole.
         return any(len(each) == wanted for each in _lists(answer))
     return False
+
+
+def _same(one: Decimal, other: Decimal) -> bool:
+    return abs(one - other) <= abs(other) * Decimal("1e-9")
 
 
 def _leaves(told: Any) -> Any:
@@ -159,7 +158,8 @@ def _numbers(text: str) -> list[Decimal]:
     whole = _number(text)
     if whole is not None:
         return [whole]
-    return [Decimal(found[0]) for found in _SHOWN.finditer(text.replace("\u2009", ""))]
+    inside = (_number(found[0]) for found in _NUMBER.finditer(text.replace("\u2009", "")))
+    return [each for each in inside if each is not None]
 
 
 def _moment(text: str) -> datetime | None:

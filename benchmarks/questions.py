@@ -26,6 +26,7 @@ from tio.api.contract import Engine
 from tio.api.ideas import SaveIdea
 from tio.api.ledger import ListPortfolios
 from tio.api.market import GetQuotes, SearchInstruments, Side
+from tio.api.models import ListModels
 from tio.api.watchlists import SaveWatchlist
 from tio.config import Analyst, Config, Demo
 from tio.engine.clock import RealClock
@@ -157,7 +158,10 @@ async def ask_all(engine: Engine) -> list[Told]:
     answers: list[Told] = []
     for questions in CHATS:
         chat = (await engine.ask(StartChat())).id
-        answers += [await asked(engine, question, chat) for question in questions]
+        for question in questions:
+            # A model that failed thrice would rest; here each question is put to it.
+            await engine.ask(ListModels(check=True))
+            answers += [await asked(engine, question, chat)]
     return answers
 
 

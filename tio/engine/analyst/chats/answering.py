@@ -120,6 +120,8 @@ class Answering:
         """The rules answer, marked so, and why no model did."""
         writing.cut(0, "no model is left")
         writing.answers(RULES, "; ".join(nobody.reasons))
+        # What they said while a model was silent they say again now, as the answer.
+        writing.change(meanwhile=None)
         if writing.message.report is not None:
             text = writing.message.report.headline
             writing.take(Text(text))

@@ -135,8 +135,8 @@ class Speaker:
         if isinstance(told, Ability):
             self.ability = told
             self._asked = True
-            if not self.examined:
-                self.tools, self.prompted = told.tools, told.tools is False
+            if not self.examined and told.tools is not None:
+                self.tools, self.prompted = told.tools, not told.tools
             most = LOCAL_WINDOW if told.server == "ollama" else MOST_WINDOW
             asked = self.model.window
             if told.context:
