@@ -43,8 +43,9 @@ async def test_a_full_brief_has_every_section_and_says_it_is_simulated(engine: E
 async def test_a_past_brief_is_bounded_and_says_what_it_leaves_out(engine: Engine) -> None:
     report = await engine.ask(Brief("SIM:ACME", Depth.full, AT))
     assert report.as_of == AT
-    assert [each.name for each in report.sections] == ["trend", "levels", "volatility", "volume"]
-    assert {"position", "ahead", "session"} <= {each.name for each in report.unwritten}
+    told = [each.name for each in report.sections]
+    assert told == ["trend", "levels", "session", "volatility", "volume", "position"]
+    assert {"ahead", "orders", "trades", "ideas"} == {each.name for each in report.unwritten}
     figures = [each for part in report.sections for told in part.lines for each in told.figures]
     assert all(each.as_of is not None and each.as_of <= AT for each in figures)
     assert report == await engine.ask(Brief("SIM:ACME", Depth.full, AT))

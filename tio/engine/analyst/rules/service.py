@@ -1,8 +1,10 @@
 """Answers the analyst's words by rules, each as the caller who asks."""
 
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from tio.api.access import Principal
 from tio.api.analyst import (
@@ -28,8 +30,8 @@ from tio.engine.analyst.rules.reviewing import review
 from tio.engine.analyst.rules.risking import review_risk
 from tio.engine.analyst.rules.scope import Scope, Section
 from tio.engine.analyst.rules.sections import SECTIONS
-from tio.engine.analyst.rules.writing import Asking
-from tio.engine.service import Answer, Stream, asked_as_of
+from tio.engine.analyst.rules.writing import Asking, past_moment
+from tio.engine.service import Answer, Stream, asked_as_of, time_of
 from tio.engine.session import Session
 from tio.plugin import Clock
 
@@ -67,7 +69,25 @@ class RulesAnalyst:
         self._then = then
 
     def answers(self) -> Mapping[type[Request[Any]], Answer]:
-        return {Brief: self.brief} | {kind: self._by(kind) for kind in WORKFLOWS}
+        written = {Brief: self.brief} | {kind: self._by(kind) for kind in WORKFLOWS}
+        return {kind: self._as_asked(answer) for kind, answer in written.items()}
+
+    def _as_asked(self, answer: Answer) -> Answer:
+        """A report `at` a past moment is written as it would have been then, by all it asks."""
+
+        async def told(request: Any, principal: Principal) -> Report:
+            at = getattr(request, "at", None)
+            if at is None or self._then is None:
+                report: Report = await answer(request, principal)
+                return report
+            token = asked_as_of.set(past_moment(at, time_of(self._clock)).astimezone(UTC))
+            try:
+                report = await answer(replace(request, at=None), principal)
+            finally:
+                asked_as_of.reset(token)
+            return report
+
+        return told
 
     def streams(self) -> Mapping[type[Topic[Any]], Stream]:
         return {}
