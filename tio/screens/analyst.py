@@ -25,6 +25,7 @@ from tio.screens.path_question import path_question, whole
 from tio.screens.stage import Stage, Work, later, stage
 from tio.screens.talk import TalkPane
 from tio.screens.widgets.clean_input import CleanInput
+from tio.screens.widgets.drawn import drawn
 from tio.screens.widgets.pane import strip
 from tio.screens.widgets.talk_lines import chip_words
 
@@ -124,7 +125,7 @@ class AskHint(Widget):
             told = "   ".join(f"/{key} {what}" for key, what in found[:4]) or "no such command"
             parts = [(f" {told}", paint.style("muted"))]
         elif app.chips:
-            told = " · ".join(map(chip_words, app.chips))
+            told = drawn(" · ".join(map(chip_words, app.chips)))
             parts = [(" with ", paint.style("muted")), (told, paint.style("accent"))]
         else:
             parts = [(" @ on any screen takes along what you look at", paint.style("muted"))]

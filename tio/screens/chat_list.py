@@ -25,6 +25,7 @@ from tio.draw.table import fit
 from tio.screens.actions import bindings
 from tio.screens.following import in_words
 from tio.screens.questions import Question
+from tio.screens.widgets.drawn import drawn
 from tio.screens.widgets.table_lines import Row, TableLines
 
 Open = Callable[[Chat | None, str], None]
@@ -74,8 +75,8 @@ class ChatList(TableLines):
         rows: list[Row] = []
         if self._sought:
             for hit in self._hits:
-                rows.append(([(fit(hit.title, width), "text")], hit))
-                snippet = " ".join(hit.snippet.split())
+                rows.append(([(fit(drawn(hit.title), width), "text")], hit))
+                snippet = " ".join(drawn(hit.snippet).split())
                 rows.append(([(fit(f"  {snippet}", width), "muted")], None))
         else:
             rows = [(self._line(chat, width), chat) for chat in self._chats or ()]
@@ -83,7 +84,7 @@ class ChatList(TableLines):
             nothing = "Nothing says that." if self._sought else "No chat yet."
             rows = [([(nothing if self._chats is not None else "Waiting …", "muted")], None)]
         self.show_table([], rows)
-        self.border_title = Content(f"found: {self._sought}" if self._sought else "chats")
+        self.border_title = Content(drawn(f"found: {self._sought}") if self._sought else "chats")
         self.border_subtitle = Content("esc: all chats" if self._sought else "n new · f find")
 
     def _line(self, chat: Chat, width: int) -> list[tuple[str, str]]:
@@ -95,7 +96,7 @@ class ChatList(TableLines):
         room = max(width - len(when) - 3, 4)
         return [
             ("● " if chat.writing else "› " if here else "  ", "accent"),
-            (fit(f"{mark}{chat.title}", room), "text" if here else "muted"),
+            (fit(f"{mark}{drawn(chat.title)}", room), "text" if here else "muted"),
             (f" {when}", "muted"),
         ]
 
@@ -157,7 +158,7 @@ class ChatList(TableLines):
     def action_delete(self) -> None:
         chat = self._chosen_chat()
         if chat is not None:
-            words = f"Delete {chat.title[:40]!r} for good? y or n"
+            words = f"Delete «{drawn(chat.title[:40])}» for good? y or n"
             self.app.push_screen(Question(words), partial(self._answered_delete, chat))
 
     def _answered_delete(self, chat: Chat, text: str | None) -> None:

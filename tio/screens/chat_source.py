@@ -61,13 +61,13 @@ class SourceLines(Lines):
 
     def on_mount(self) -> None:
         super().on_mount()
-        rows = list(_rows(msgspec.json.decode(self._source.answer)))
+        rows = list(_rows(_read(self._source.answer)))
         cited = [i for i, (path, value) in enumerate(rows) if self._cited(path, value)]
         first = cited[0] if cited else 0
         begin = max(0, first - MOST // 2)
         shown = rows[begin : begin + MOST]
         lines: list[Line] = [
-            [("asked  ", "muted"), (self._source.word, "blue")],
+            [("asked  ", "muted"), (clean(self._source.word), "blue")],
             *self._request(),
             [(f"at     {self._source.at.astimezone(self.stage.zone):%d %b %Y %H:%M:%S}", "muted")],
             [("", "text")],
@@ -78,7 +78,7 @@ class SourceLines(Lines):
             lines.append(
                 [
                     ("› " if lit else "  ", "accent"),
-                    (f"{path}  ", "accent" if lit else "muted"),
+                    (f"{clean(path)}  ", "accent" if lit else "muted"),
                     (value, "text"),
                 ]
             )
@@ -91,10 +91,10 @@ class SourceLines(Lines):
             self.call_after_refresh(self.scroll_to, y=row, animate=False)
 
     def _request(self) -> Iterator[Line]:
-        fields: dict[str, Any] = msgspec.json.decode(self._source.asked)
-        for name, value in fields.items():
+        fields = _read(self._source.asked)
+        for name, value in fields.items() if isinstance(fields, dict) else ():
             if value not in (None, "", []):
-                yield [(f"       {name}  ", "muted"), (_text(value), "text")]
+                yield [(f"       {clean(name)}  ", "muted"), (_text(value), "text")]
 
     def _cited(self, path: str, value: str) -> bool:
         if self._asked.paths:
@@ -113,12 +113,20 @@ class SourceScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="told") as box:
-            box.border_title = Content(f"{self._source.result} · {self._source.word}")
+            box.border_title = Content(clean(f"{self._source.result} · {self._source.word}"))
             box.border_subtitle = Content("esc leaves")
             yield SourceLines(self._source, self._asked)
 
     async def action_dismiss(self, result: None = None) -> None:
         self.dismiss()
+
+
+def _read(text: str) -> Any:
+    """What a text says as JSON; itself where it is none."""
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return text
 
 
 def _rows(value: Any, path: str = "") -> Iterator[tuple[str, str]]:

@@ -112,7 +112,7 @@ class Stage(App[None]):
 
     def say(self, words: str, tone: str = "muted") -> None:
         """Put a sentence in the status line: tone `muted`, `rise` (done) or `fall` (went wrong)."""
-        self.said = (words, tone)
+        self.said = (clean(words), tone)
 
     def recall(self, key: str, default: str) -> str:
         """What is remembered under a key."""

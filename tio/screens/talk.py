@@ -31,6 +31,7 @@ from tio.screens.heard_chat import HeardChat
 from tio.screens.laid_talk import LaidTalk
 from tio.screens.questions import Question
 from tio.screens.talk_opened import receipt_of, source_of, why_unverified
+from tio.screens.widgets.drawn import drawn
 from tio.screens.widgets.pane import Pane, strip
 from tio.screens.widgets.talk_lines import (
     Fold,
@@ -186,7 +187,7 @@ class TalkPane(Pane):
             words.append(self.chat.title)
             if self.chat.as_of is not None:
                 words.append(f"as of {self.chat.as_of.astimezone(self.stage.zone):%d %b %Y %H:%M}")
-        self.border_title = Content(clean(" · ".join(words)))
+        self.border_title = Content(drawn(" · ".join(words)))
         keys = "a ask · enter opens · ←→ figures · y copies"
         if self.writing is not None:
             keys = "esc stops"
@@ -211,7 +212,7 @@ class TalkPane(Pane):
         lit = self.thing if here else None
         parts = [("▌" if here else " ", self.paint.style("accent"))]
         parts += [
-            (clean(run.text), self._style(run.ink, lit=lit is not None and run.thing is lit))
+            (drawn(run.text), self._style(run.ink, lit=lit is not None and run.thing is lit))
             for run in self._laid.row(at)
         ]
         return strip(parts).adjust_cell_length(width, ground)
@@ -314,14 +315,18 @@ class TalkPane(Pane):
         thing, chat = self.thing, self.chat
         match thing:
             case Fold():
-                self._unfolded ^= {thing}
-                self._show()
+                self.unfold(thing)
             case ToolProposal():
                 self._confirm(thing)
             case Unverified():
                 self.stage.say(clean(why_unverified(thing)), "fall")
             case _ if chat is not None and (asked := source_of(thing)) is not None:
                 show_source(self.stage, chat.id, asked)
+
+    def unfold(self, *folds: Fold) -> None:
+        """Show what is folded, fold what is shown."""
+        self._unfolded ^= set(folds)
+        self._show()
 
     def _confirm(self, proposal: ToolProposal) -> None:
         message, chat = self.message, self.chat

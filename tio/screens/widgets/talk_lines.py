@@ -17,11 +17,18 @@ from tio.api.chats import (
     ToolProposal,
     ToolUse,
 )
+from tio.api.clean import clean
 from tio.api.grounding import Citation, CitedFact, Grounded, Unverified
 from tio.draw import prose
 from tio.draw.prose import Mark, Row, Run
+from tio.draw.table import cell_width, fit
+from tio.screens.widgets.model_names import short, shortened
 
 INDENT = "  "
+MOST = 100_000
+"""Characters of a text that are laid out."""
+CALLS = 12
+"""Calls that are shown before the earlier ones are folded."""
 _ENDS = {
     AnswerState.cut: "it stops here: a limit of time or length was reached",
     AnswerState.stopped: "you stopped it",
@@ -30,9 +37,13 @@ _ENDS = {
 }
 
 
+FOLDS = ("thinking", "meanwhile", "calls", "model")
+"""Thoughts, what the rules said meanwhile, earlier calls, the whole name of the model."""
+
+
 @dataclass(frozen=True)
 class Fold:
-    """A part of a message that is shown or not: its thoughts, what the rules said meanwhile."""
+    """A part of a message that is shown or not: one of FOLDS."""
 
     message: str
     part: str
@@ -70,23 +81,25 @@ def _question(message: ChatMessage, looks: Looks) -> Iterator[Row]:
     yield (Run("you", "blue"), Run(f" · {_at(message.at, looks)}", "muted"))
     if message.chips:
         yield (Run(f"{INDENT}{' · '.join(map(chip_words, message.chips))}", "muted"),)
-    for row in prose.laid(message.text, looks.width - 2, ink="bold"):
+    for row in prose.laid(message.text[:MOST], looks.width - 2, ink="bold"):
         yield (Run("› ", "accent"), *row)
+    yield from _unshown(message.text, looks)
 
 
 def _answer(message: ChatMessage, looks: Looks) -> Iterator[Row]:
     yield _who(message, looks)
-    for call in message.calls:
-        yield _call(call, looks)
+    yield from _calls(message, looks)
     if message.thinking:
         fold = Fold(message.id, "thinking")
         yield from _folded(fold, f"thought, {len(message.thinking):,} characters", looks)
         if fold in looks.unfolded:
-            yield from _indented(prose.laid(message.thinking, looks.width - 4, ink="muted"), 4)
+            told = prose.laid(message.thinking[:MOST], looks.width - 4, ink="muted")
+            yield from _indented(told, 4)
     yield from _meanwhile(message, looks)
     yield from _report(message, looks)
     if message.text and not (message.report and message.text == message.report.headline):
         yield from _indented(said(message.text, message.grounded, looks.width - 2), 2)
+        yield from _unshown(message.text, looks)
     elif message.state is AnswerState.writing and message.meanwhile is None:
         yield (Run(f"{INDENT}{looks.running}", "muted"),)
     for proposal in message.proposals:
@@ -101,10 +114,17 @@ def said(text: str, grounded: Grounded | None, width: int) -> list[Row]:
         *(Mark(one.start, one.end, "text", prose.superscript(one.number), one) for one in cited),
         *(Mark(one.start, one.end, "struck", " unverified", one) for one in lost),
     ]
-    rows = prose.laid(text, width, marks)
+    rows = prose.laid(text[:MOST], width, marks)
     while rows and not rows[-1]:
         rows.pop()
     return rows
+
+
+def _unshown(text: str, looks: Looks) -> Iterator[Row]:
+    """Where a text is longer than what is laid out of it."""
+    if len(text) > MOST:
+        words = f"{len(text) - MOST:,} more characters are not shown; w writes the chat out"
+        yield from _indented(prose.laid(words, looks.width - 4, ink="accent"), 2)
 
 
 def chip_words(chip: Chip) -> str:
@@ -127,9 +147,12 @@ def chip_words(chip: Chip) -> str:
 
 def proposal_words(proposal: ToolProposal) -> str:
     """What would be done: the word, and each field as it is."""
-    fields: dict[str, Any] = msgspec.json.decode(proposal.fields)
+    try:
+        fields: dict[str, Any] = msgspec.json.decode(proposal.fields, type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeEncodeError):
+        return clean(f"{proposal.word}: {proposal.fields}", limit=8_000)
     told = [f"{name} {_value(value)}" for name, value in fields.items() if value not in ("", [])]
-    return f"{proposal.word}: {', '.join(told)}"
+    return clean(f"{proposal.word}: {', '.join(told)}", limit=8_000)
 
 
 def _value(value: object) -> str:
@@ -147,13 +170,21 @@ def _who(message: ChatMessage, looks: Looks) -> Row:
     if not message.made_by:
         waits = message.state is AnswerState.writing
         return (Run("analyst", "violet"), at, Run(" · asking …" if waits else "", "muted"))
-    return (Run("AI", "violet"), Run(f" {_short(message.made_by)}", "text"), at)
+    fold, name = Fold(message.id, "model"), short(message.made_by)
+    if fold in looks.unfolded:
+        name = message.made_by
+    return (Run("AI", "violet"), Run(" "), Run(name, "text", fold), at)
 
 
-def _short(model: str) -> str:
-    """A model without its server: `openai:http://host/v1#small` is `small`."""
-    kind, _, rest = model.partition(":")
-    return rest.rpartition("#")[2] or kind
+def _calls(message: ChatMessage, looks: Looks) -> Iterator[Row]:
+    """The calls of an answer; of many the earlier ones are folded."""
+    fold, calls = Fold(message.id, "calls"), message.calls
+    if len(calls) > CALLS:
+        earlier = len(calls) - CALLS // 2
+        yield from _folded(fold, f"{earlier:,} calls before", looks)
+        calls = calls if fold in looks.unfolded else calls[earlier:]
+    for call in calls:
+        yield _call(call, looks)
 
 
 def _call(call: ToolUse, looks: Looks) -> Row:
@@ -164,10 +195,11 @@ def _call(call: ToolUse, looks: Looks) -> Row:
         told = f" · {call.told}" if call.told else ""
         tail = f"{told} · {call.milliseconds:,.0f} ms"
     asked = f" {call.asked}" if call.asked else ""
-    room = looks.width - len(head) - len(call.word)
-    rest = f"{asked}{tail}"
-    rest = rest if len(rest) <= room else rest[: max(room - 1, 0)] + "…"
-    return (Run(head, "muted"), Run(call.word, "blue", call), Run(rest, tone, call))
+    word = call.word[: looks.width // 2]
+    room = max(looks.width - cell_width(head) - cell_width(word), 1)
+    rest = f"{asked}{tail}"[: 2 * looks.width]
+    rest = rest if cell_width(rest) <= room else fit(rest, room)
+    return (Run(head, "muted"), Run(word, "blue", call), Run(rest, tone, call))
 
 
 def _folded(fold: Fold, words: str, looks: Looks) -> Iterator[Row]:
@@ -259,7 +291,8 @@ def _below(message: ChatMessage, looks: Looks) -> Iterator[Row]:
             words.append((f"confidence {sure.level}: {sure.reason}", "muted"))
         if message.state in _ENDS:
             words.append((_ENDS[message.state], "fall"))
-    words += [(note, "muted") for note in message.notes]
+    whole = Fold(message.id, "model") in looks.unfolded
+    words += [(note if whole else shortened(note), "muted") for note in message.notes]
     if message.state is not AnswerState.writing and (cost := _cost(message)):
         words.append((cost, "muted"))
     for text, ink in words:
