@@ -34,11 +34,13 @@ from tio.api.chats import (
     RenameChat,
     StartChat,
     StopAnswer,
+    ToolUse,
 )
 from tio.api.errors import Conflict
 from tio.screens.analyst import AnalystScreen, AskLine
 from tio.screens.chat_source import SourceScreen
 from tio.screens.talk import TalkPane
+from tio.screens.widgets.talk_lines import Fold
 
 SIZES = [(60, 20), (80, 24), (120, 40), (200, 60)]
 
@@ -214,11 +216,24 @@ async def test_what_is_folded_unfolds() -> None:
     async with app(engine(QUESTION, ANSWER)).run_test(size=(120, 50)) as pilot:
         talk = await there(pilot)
         await see(pilot, "thought, 20 characters")
-        from tio.screens.widgets.talk_lines import Fold
-
-        await line_with(pilot, talk, Fold)
+        await line_with(pilot, talk, ToolUse)
+        while talk.thing != Fold("m2", "thinking"):
+            await pilot.press("down")
         await pilot.press("enter")
         await see(pilot, "Let me look that up.")
+
+
+async def test_a_model_is_named_in_short_and_whole_when_opened() -> None:
+    note = "openai:http://127.0.0.1:8080/v1#small answers: ollama:qwen3:4b: busy."
+    fake = engine(QUESTION, replace(ANSWER, notes=(note,)))
+    async with app(fake).run_test(size=(120, 50)) as pilot:
+        talk = await there(pilot)
+        await see(pilot, "small answers: qwen3:4b: busy.")
+        assert "127.0.0.1" not in seen(pilot)
+        await line_with(pilot, talk, Fold)
+        await pilot.press("enter")
+        await see(pilot, "AI openai:http://127.0.0.1:8080/v1#small")
+        await see(pilot, note)
 
 
 async def test_escape_stops_the_answer_being_written() -> None:
