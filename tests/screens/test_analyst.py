@@ -17,7 +17,7 @@ from talk_scene import (
 )
 from talking import SOURCE, app, asked, engine, see, there
 from textual.pilot import Pilot
-from waiting import at_rest, until
+from waiting import at_rest, seen, until
 
 from tio.api.chat_events import ChatEvents, MessageWritten, TextAdded
 from tio.api.chats import (
