@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace as replace_round
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,15 @@ from test_chat_contract import PATIENCE, followed, name
 from test_chat_contract import running as with_models
 
 from tio.api.access import Principal
-from tio.api.chats import AnswerState, ChatMessage, DeleteChat, StartChat
+from tio.api.chats import (
+    AnswerState,
+    Ask,
+    ChatMessage,
+    DeleteChat,
+    GetChat,
+    StartChat,
+    StopAnswer,
+)
 from tio.api.contract import Engine
 from tio.api.views import GetViewRecord, GivenView, ListViews, ViewBy, ViewOutcome
 from tio.config import Config, Demo
@@ -211,6 +220,28 @@ async def test_a_verdict_of_another_shape_is_none_and_nothing_is_made_up(
         assert any(each.startswith("No verdict to be kept: ") for each in message.notes)
         assert [each.by for each in await engine.ask(ListViews())] == ["rules"]
         assert (message.read, message.written) == (9_100, 20)
+
+
+@pytest.mark.parametrize("door", DOORS)
+async def test_an_answer_stands_when_its_verdict_is_stopped(door: str, server: FakeModels) -> None:
+    async with with_models(name(server)) as local, through(local, door) as engine:
+        chat = (await engine.ask(StartChat())).id
+        begun = openai(delta(content='{"way": "up"'))
+        server.rounds.append(openai(delta(content="It leans."), usage=(9_000, 10)))
+        server.rounds.append(replace_round(begun, held=True))
+        await engine.ask(Ask(f"/brief {ACME}", chat=chat))
+        async with asyncio.timeout(PATIENCE):
+            await server.holding.wait()
+            stopped = await engine.ask(StopAnswer(chat))
+            await server.left.wait()
+        assert stopped.writing == ""
+        message = (await engine.ask(GetChat(chat))).messages[-1]
+        assert (message.text, message.state) == ("It leans.", AnswerState.done)
+        assert message.confidence is not None
+        assert "It ended before a verdict was given; none is kept." in message.notes
+        assert [each.by for each in await engine.ask(ListViews())] == ["rules"]
+        message = await briefed(engine, server, VERDICT, chat=chat)
+        assert message.state is AnswerState.done
 
 
 async def test_a_reason_with_an_invented_figure_is_left_out(server: FakeModels) -> None:

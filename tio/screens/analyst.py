@@ -24,8 +24,10 @@ from tio.screens.frame import Frame
 from tio.screens.path_question import path_question, whole
 from tio.screens.stage import Stage, Work, later, stage
 from tio.screens.talk import TalkPane
+from tio.screens.talk_empty import AUTO, choices, named
 from tio.screens.widgets.clean_input import CleanInput
 from tio.screens.widgets.drawn import drawn
+from tio.screens.widgets.model_names import short
 from tio.screens.widgets.pane import strip
 from tio.screens.widgets.talk_lines import chip_words
 
@@ -34,11 +36,13 @@ OWN = {
     "search": "WORDS: find them in all chats",
     "branch": "a new chat that begins as this one",
     "export": "the chat to a file, .md or .json",
+    "model": "NAME: ask this one alone, auto: all in their order",
     "stop": "stop the answer being written",
     "drop": "let go of what is taken along",
 }
 """What the screen itself does; everything else after a `/` is the engine's."""
 HISTORY = 100
+_MODEL = "/model "
 
 
 class AskLine(CleanInput):
@@ -50,8 +54,13 @@ class AskLine(CleanInput):
         Binding("down", "after", "After"),
     ]
 
-    def __init__(self) -> None:
-        super().__init__(suggester=_Commands(), compact=True, placeholder="Ask, or / for commands")
+    def __init__(self, talk: TalkPane) -> None:
+        super().__init__(
+            suggester=_Commands(talk),
+            compact=True,
+            placeholder="Ask, or / for commands",
+            select_on_focus=False,
+        )
         self._asked: list[str] = []
         self._at = 0
 
@@ -80,10 +89,14 @@ class AskLine(CleanInput):
 class _Commands(Suggester):
     """The commands that begin as typed; → takes the first."""
 
-    def __init__(self) -> None:
+    def __init__(self, talk: TalkPane) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
+        self._talk = talk
 
     async def get_suggestion(self, value: str) -> str | None:
+        if value.startswith(_MODEL):
+            known = (f"{_MODEL}{name}" for name in choices(self._talk.models))
+            return next((each for each in known if each.startswith(value)), None)
         if not value.startswith("/") or " " in value:
             return None
         return next((f"/{name}" for name in commands() if f"/{name}".startswith(value)), None)
@@ -147,7 +160,7 @@ class AnalystScreen(Frame):
             with Vertical():
                 yield self.talk
                 yield AskHint()
-                yield AskLine()
+                yield AskLine(self.talk)
 
     def _stand(self) -> None:
         for talk in self.query(TalkPane):
@@ -222,7 +235,7 @@ class AnalystScreen(Frame):
             if chat is None:
                 title = " ".join(question.split())[:80]
                 chat = await engine.ask(StartChat(title, self._stage.as_of))
-            await engine.ask(Ask(question, chat.id, chips))
+            await engine.ask(Ask(question, chat.id, chips, self.talk.model))
         except TioError as error:
             self._stage.chips = chips
             self.query_one(AskLine).value = question
@@ -265,11 +278,32 @@ class AnalystScreen(Frame):
                 self.branch()
             case "export":
                 self.write_out()
+            case "model":
+                self._choose(rest)
             case "stop":
                 if not self.talk.stop_answer():
                     self._stage.say("No answer is being written.")
             case "drop":
                 self._stage.chips = ()
+
+    def choose_model(self) -> None:
+        line = self.query_one(AskLine)
+        line.value = _MODEL
+        line.cursor_position = len(_MODEL)
+        line.focus()
+
+    def _choose(self, text: str) -> None:
+        """Ask only the model a text means from now on, or all in their order."""
+        models = self.talk.models
+        found = [""] if text == AUTO else named(models, text)
+        if len(found) == 1:
+            self.talk.choose(found[0])
+            asked = f"{short(found[0])} alone is asked" if found[0] else "Models are asked in order"
+            self._stage.say(f"{asked} from now on.", "rise")
+            return
+        there = ", ".join(choices(models))
+        begin = f"{text[:40]!r} may be several" if found else f"No model is named {text[:40]!r}"
+        self._stage.say(f"{begin}; there is {there}." if text else f"There is {there}.", "fall")
 
     def show_list(self) -> None:
         """The list of chats where it is not in sight, or the talk again."""

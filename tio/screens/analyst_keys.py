@@ -19,6 +19,7 @@ ANALYST: tuple[tuple[str, ...], ...] = (
     ("talk.new", "n", "New chat", "begin another chat"),
     ("talk.find", "f", "Find", "find words in all chats"),
     ("talk.write_out", "w", "Write out", "the chat to a file, .md or .json"),
+    ("talk.model", "m", "Model", "choose the model that is asked, or all in their order"),
     ("talk.chats", "c", "Chats", "the list of chats, or the talk again"),
     ("chats.up", "up,k", "Up", "the chat above"),
     ("chats.down", "down,j", "Down", "the chat below"),

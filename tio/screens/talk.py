@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar, Protocol
 
-from rich.style import Style
 from textual import events
 from textual.binding import BindingType
 from textual.content import Content
@@ -24,14 +23,17 @@ from tio.api.clean import clean
 from tio.api.contract import Engine, Request
 from tio.api.errors import TioError
 from tio.api.grounding import Unverified
+from tio.api.models import ModelState, ModelStates
 from tio.screens.actions import bindings
 from tio.screens.chat_source import show_source
 from tio.screens.following import follow, in_words
 from tio.screens.heard_chat import HeardChat
 from tio.screens.laid_talk import LaidTalk
 from tio.screens.questions import Question
+from tio.screens.talk_empty import empty_lines
 from tio.screens.talk_opened import receipt_of, source_of, why_unverified
-from tio.screens.widgets.drawn import drawn
+from tio.screens.widgets.drawn import drawn, talk_style, thing_at
+from tio.screens.widgets.model_names import short
 from tio.screens.widgets.pane import Pane, strip
 from tio.screens.widgets.talk_lines import (
     Fold,
@@ -43,15 +45,6 @@ from tio.screens.widgets.talk_lines import (
 _FRAME = 0.08
 """Seconds between two layings out of an answer that streams."""
 _SPIN = "⠋⠙⠸⠴⠦⠇"
-EMPTY = (
-    "Ask of a symbol, your portfolio, a trade: figures are looked up, each opens its source.",
-    "",
-    "› why did {symbol} move today?",
-    "› how does {symbol} stand against its 200-day average?",
-    "› /brief {symbol}     › /portfolio     › /compare {symbol} …",
-    "",
-    "a asks · @ on any screen takes along what you look at · ? shows the keys",
-)
 
 
 class Around(Protocol):
@@ -63,6 +56,7 @@ class Around(Protocol):
     def branch(self) -> None: ...
     def write_out(self) -> None: ...
     def show_list(self) -> None: ...
+    def choose_model(self) -> None: ...
     def answered(self) -> None: ...
 
 
@@ -77,6 +71,10 @@ class TalkPane(Pane):
         self._around = around
         self.chat: Chat | None = None
         self.heard = HeardChat()
+        self.models: tuple[ModelState, ...] = ()
+        """Who may be asked, rules last; empty until it is known."""
+        self.model = ""
+        """The whole name of the only one that is asked; "" for all in their order."""
         self._laid = LaidTalk()
         self._unfolded: frozenset[Fold] = frozenset()
         self._line = 0
@@ -102,6 +100,7 @@ class TalkPane(Pane):
         self.renew()
 
     def start(self, engine: Engine) -> None:
+        self.run("models", follow, engine, ModelStates(), self._told_of_models, self._fail)
         if self.chat is not None:
             self.run("chat", follow, engine, ChatEvents(self.chat.id), self._take, self._fail)
 
@@ -140,6 +139,16 @@ class TalkPane(Pane):
         else:
             self._dirty = True
 
+    def _told_of_models(self, told: tuple[ModelState, ...], snapshot: bool) -> None:
+        self.models = told
+        self.refresh()
+
+    def choose(self, model: str) -> None:
+        """Ask only that model from now on; "" for all in their order."""
+        self.model = model
+        self._entitle()
+        self.refresh()
+
     def _fail(self, words: str) -> None:
         self.stage.say(words, "fall")
 
@@ -149,6 +158,10 @@ class TalkPane(Pane):
             self._turn += 1
             self._dirty = True
         waits = self._dirty or not self._laid.whole
+        behind = self.scroll_offset.y < self.max_scroll_y
+        if behind and self._following and self.writing is not None:
+            # A size that changed meanwhile may have come after the last scroll.
+            self.scroll_end(animate=False)
         if waits and self.is_attached and self.stage.paint is not None:
             self._show()
 
@@ -187,6 +200,8 @@ class TalkPane(Pane):
             words.append(self.chat.title)
             if self.chat.as_of is not None:
                 words.append(f"as of {self.chat.as_of.astimezone(self.stage.zone):%d %b %Y %H:%M}")
+        if self.model:
+            words.insert(1, f"asks {short(self.model)} alone")
         self.border_title = Content(drawn(" · ".join(words)))
         keys = "a ask · enter opens · ←→ figures · y copies"
         if self.writing is not None:
@@ -212,32 +227,22 @@ class TalkPane(Pane):
         lit = self.thing if here else None
         parts = [("▌" if here else " ", self.paint.style("accent"))]
         parts += [
-            (drawn(run.text), self._style(run.ink, lit=lit is not None and run.thing is lit))
+            (
+                drawn(run.text),
+                talk_style(self.paint, run.ink, lit=lit is not None and run.thing is lit),
+            )
             for run in self._laid.row(at)
         ]
         return strip(parts).adjust_cell_length(width, ground)
 
     def _empty(self, y: int) -> Strip:
         symbol = self.stage.symbol or "AAPL"
-        lines = EMPTY if self.chat is None or self.heard.messages == {} else ()
+        lines = empty_lines(symbol, self.models, self.model)
         at = y - max((self.size.height - len(lines)) // 3, 0)
         if not 0 <= at < len(lines):
             return strip([])
-        text = lines[at].format(symbol=symbol)
-        return self.words(text[: self.size.width - 3], "text" if "›" in text else "muted")
-
-    def _style(self, ink: str, *, lit: bool) -> Style:
-        paint, ground = self.paint, "selected" if lit else "ground"
-        match ink:
-            case "bold":
-                return paint.style("text", ground, bold=True)
-            case "italic":
-                return paint.style("text", ground) + Style(italic=True)
-            case "struck":
-                return paint.style("fall", ground) + Style(strike=True)
-            case "figure":
-                return paint.style("text", ground) + Style(underline=lit)
-        return paint.style(ink, ground, bold=lit)
+        text, ink = lines[at]
+        return self.words(drawn(text)[: self.size.width - 3], ink)
 
     def _move(self, to: int) -> None:
         """The cursor to a row, which is scrolled into sight."""
@@ -246,16 +251,23 @@ class TalkPane(Pane):
         self._following = self._line >= last - 1
         top, height = self.scroll_offset.y, self.size.height
         if self._line < top:
-            self.scroll_to(y=self._line, animate=False)
+            self.scroll_to(y=self._line, animate=False, immediate=True)
         elif self._line >= top + height:
-            self.scroll_to(y=self._line - height + 1, animate=False)
+            self.scroll_to(y=self._line - height + 1, animate=False, immediate=True)
         self.refresh()
 
     def on_mouse_scroll_up(self) -> None:
         self._following = False
 
     def on_click(self, event: events.Click) -> None:
+        """The cursor there, and what stands there opened."""
         self._move(event.y - 1 + self.scroll_offset.y)
+        # The border and the cursor's own column come before what is clicked.
+        thing = thing_at(self._laid.row(self._line), event.x - 2)
+        places = [place for place, each in enumerate(self.things) if each is thing]
+        if places:
+            self._place = places[0]
+            self.action_open()
 
     def action_up(self) -> None:
         self._move(self._line - 1)
@@ -306,6 +318,9 @@ class TalkPane(Pane):
 
     def action_write_out(self) -> None:
         self._around.write_out()
+
+    def action_model(self) -> None:
+        self._around.choose_model()
 
     def action_chats(self) -> None:
         self._around.show_list()

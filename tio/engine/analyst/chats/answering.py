@@ -87,6 +87,7 @@ class Answering:
             await self._beside(asking, mind, writing)
             self._count(writing)
         await self._judge(mind, writing)
+        writing.stands = True
         if nobody is None:
             await self._conclude(asking, mind, chain, writing)
 

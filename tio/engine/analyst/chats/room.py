@@ -178,7 +178,10 @@ class Room:
         try:
             await answering.answer(asking, mind, writing)
         except asyncio.CancelledError:
-            state = AnswerState.stopped if self._stopped else AnswerState.interrupted
+            if writing.stands:
+                writing.note("It ended before a verdict was given; none is kept.")
+            else:
+                state = AnswerState.stopped if self._stopped else AnswerState.interrupted
         except Exception as error:
             log.exception("an answer in %s failed", self.key.id)
             state = AnswerState.failed

@@ -60,6 +60,8 @@ class Writing:
         self._told = (0, 0)
         self._calls: dict[str, ToolUse] = {}
         self._state = AnswerState.done
+        self.stands = False
+        """Whether all of the answer was said and judged: what comes beside it may be missing."""
 
     @property
     def silent(self) -> bool:
