@@ -161,7 +161,7 @@ class TalkPane(Pane):
         behind = self.scroll_offset.y < self.max_scroll_y
         if behind and self._following and self.writing is not None:
             # A size that changed meanwhile may have come after the last scroll.
-            self.scroll_end(animate=False)
+            self._to_end()
         if waits and self.is_attached and self.stage.paint is not None:
             self._show()
 
@@ -185,7 +185,7 @@ class TalkPane(Pane):
             self.scroll_to(y=now, animate=False)
         elif self._following:
             self._line = max(self._laid.height - 2, 0)
-            self.call_after_refresh(self.scroll_end, animate=False)
+            self.call_after_refresh(self._to_end)
         elif now is not None and was is not None and now != was:
             self._line += now - was
             top = self.scroll_offset.y + now - was
@@ -193,6 +193,11 @@ class TalkPane(Pane):
         self._line = min(self._line, max(self._laid.height - 1, 0))
         self._entitle()
         self.refresh()
+
+    def _to_end(self) -> None:
+        """To the end, unless somebody went elsewhere meanwhile."""
+        if self._following:
+            self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True)
 
     def _entitle(self) -> None:
         words = ["analyst"]
