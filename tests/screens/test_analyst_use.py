@@ -44,7 +44,7 @@ def with_models(*models: ModelState, fake: FakeEngine | None = None) -> FakeEngi
 async def test_an_empty_talk_says_who_answers_and_why_nobody_before() -> None:
     async with app(with_models(*MODELS)).run_test(size=(120, 40)) as pilot:
         await there(pilot)
-        await see(pilot, "small is asked and cannot · unreachable: small: no connection")
+        await see(pilot, "small cannot answer · unreachable: no connection")
         await see(pilot, "qwen3 answers · ready")
 
 

@@ -6,7 +6,8 @@ from tio.api.models import RULES, ModelStanding, ModelState
 from tio.screens.widgets.model_names import short, shortened
 
 EMPTY = (
-    "Ask of a symbol, your portfolio, a trade: figures are looked up, each opens its source.",
+    "Ask of a symbol, your portfolio, a trade.",
+    "Figures are looked up; each opens its source.",
     "",
     "› why did {symbol} move today?",
     "› how does {symbol} stand against its 200-day average?",
@@ -35,8 +36,9 @@ def who_answers(models: Models, chosen: str = "") -> list[tuple[str, str]]:
         state = each.state.replace("_", " ")
         if each.state in _ANSWER:
             return [*lines, (f"{short(each.name)} answers · {state}", "rise")]
-        why = f": {shortened(each.reason)}" if each.reason else ""
-        lines.append((f"{short(each.name)} is asked and cannot · {state}{why}", "accent"))
+        why = shortened(each.reason).removeprefix(f"{short(each.name)}: ")
+        told = f"{state}: {why}" if why else state
+        lines.append((f"{short(each.name)} cannot answer · {told}", "accent"))
     if chosen == RULES:
         return [("rules answer, as you chose · /model auto asks the models again", "accent")]
     if len(models) > 1:
