@@ -346,6 +346,8 @@ async def test_the_desk_tells_what_the_portfolio_is_worth_and_its_largest_positi
     ) as pilot:
         app = await settled(pilot)
         await until(pilot, lambda: "NAV ~71,766.37" in shown(app))
+        # The pane grows to what it tells with the next layout.
+        await until(pilot, lambda: "~808.77" in shown(app))
         text = shown(app)
         assert "portfolio · main" in text
         assert "unrealised +7,940.88" in text

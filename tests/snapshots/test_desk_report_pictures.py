@@ -52,10 +52,13 @@ def test_reports_on_the_desk_look_as_they_did(look: str, snap_compare: Compare) 
 
 
 def test_a_desk_without_reports_looks_as_it_did(snap_compare: Compare) -> None:
+    fake = engine(empty=True)
+
     async def go(pilot: Pilot[None]) -> None:
-        await until(pilot, lambda: "tio analyst schedule" in seen(pilot))
+        await until(pilot, lambda: "tio analyst schedule" in seen(pilot) and "LIVE" in seen(pilot))
         await until(pilot, lambda: "64,210.50" in seen(pilot))
+        fake.push(SourceStates, fake.topics[SourceStates])
         await at_rest(pilot)
 
-    app = app_on(engine(empty=True))
+    app = app_on(fake)
     assert snap_compare(app, terminal_size=(120, 40), run_before=go)
